@@ -51,9 +51,9 @@ public struct PriceConditions: Hashable, Sendable {
   public var inputAbove: TokenCount?
   /// Minutes of the UTC day, start inclusive, end exclusive; wraps past midnight if end <= start.
   public var utcWindow: UTCWindow?
-  /// ISO weekdays (1 Monday … 7 Sunday) in UTC.
+  /// ISO weekdays (1 Monday … 7 Sunday) of the moment itself, in UTC.
   public var weekdays: Set<Int>?
-  /// The service tier; rules of other tiers do not apply.
+  /// The service tier; a standard rule is the base of every tier, other rules hold in their own.
   public var tier: ServiceTier
   /// First moment of validity.
   public var validFrom: UTCInstant?

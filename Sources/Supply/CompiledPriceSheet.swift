@@ -1,0 +1,117 @@
+public import Quantities
+
+/// A price sheet made ready for the event loop: no optionals, no hashing, no allocation.
+///
+/// Most requests meet no condition at all; for them the rates of each tier are worked out once.
+/// The law is that every answer equals that of the ``PriceSheet`` it was made from.
+public struct CompiledPriceSheet: Sendable {
+  @usableFromInline let standard: Tariff
+  @usableFromInline let batch: Tariff
+  @usableFromInline let flex: Tariff
+  @usableFromInline let priority: Tariff
+
+  /// Compiles a sheet.
+  public init(_ sheet: PriceSheet) {
+    standard = Tariff(sheet, .standard)
+    batch = Tariff(sheet, .batch)
+    flex = Tariff(sheet, .flex)
+    priority = Tariff(sheet, .priority)
+  }
+
+  /// The rates that a request pays; see ``PriceSheet/rates(inputTokens:tier:at:)``.
+  @inlinable public func rates(
+    inputTokens: TokenCount, tier: ServiceTier = .standard, at instant: UTCInstant
+  ) -> Rates {
+    switch tier {
+    case .standard: standard.rates(inputTokens, at: instant)
+    case .batch: batch.rates(inputTokens, at: instant)
+    case .flex: flex.rates(inputTokens, at: instant)
+    case .priority: priority.rates(inputTokens, at: instant)
+    }
+  }
+
+  /// The bill of one request, rounded half-even to the pico-dollar once.
+  ///
+  /// - Precondition: the bill lies within ±9.2 million USD.
+  @inlinable public func cost(
+    of usage: Usage, tier: ServiceTier = .standard, at instant: UTCInstant
+  ) -> USD {
+    rates(inputTokens: usage.input, tier: tier, at: instant).cost(of: usage)
+  }
+
+  /// What everybody pays for a short request outside all windows: the list price.
+  @inlinable public var listRates: Rates { standard.unconditional }
+}
+
+/// The rules of one tier.
+@usableFromInline struct Tariff: Sendable {
+  /// The rates where no condition holds.
+  @usableFromInline let unconditional: Rates
+  /// Input up to which no long-context rule holds [tokens].
+  @usableFromInline let shortInputMax: Int
+  @usableFromInline let dependsOnTime: Bool
+  /// All rules in order; empty where the unconditional rates are the whole story.
+  @usableFromInline let rules: [CompiledRule]
+  @usableFromInline let discountPartsPerMillion: Int
+
+  init(_ sheet: PriceSheet, _ tier: ServiceTier) {
+    let own = sheet.rules.filter { [.standard, tier].contains($0.conditions.tier) }
+    var card = RateCard()
+    for rule in own where !rule.conditions.isConditional { card.merge(rule.rates) }
+    discountPartsPerMillion = sheet.discountPartsPerMillion
+    unconditional = Rates(filling: card, discountPartsPerMillion: discountPartsPerMillion)
+    shortInputMax = own.compactMap(\.conditions.inputAbove?.count).min() ?? .max
+    dependsOnTime = own.contains { $0.conditions.dependsOnTime }
+    let isConditional = own.contains { $0.conditions.isConditional }
+    rules = isConditional ? own.map(CompiledRule.init) : []
+  }
+
+  @inlinable func rates(_ inputTokens: TokenCount, at instant: UTCInstant) -> Rates {
+    if !dependsOnTime, inputTokens.count <= shortInputMax { return unconditional }
+    return conditionalRates(inputTokens.count, at: instant)
+  }
+
+  @usableFromInline func conditionalRates(_ inputTokens: Int, at instant: UTCInstant) -> Rates {
+    let minute = dependsOnTime ? instant.minuteOfDay : 0
+    let weekday = dependsOnTime ? UInt8(1) << UInt8(instant.isoWeekday) : 0
+    var card = RateCard()
+    for rule in rules where rule.inputAbove < inputTokens {
+      if rule.dependsOnTime {
+        guard rule.validFrom <= instant, rule.weekdays & weekday != 0,
+          rule.window.contains(minute: minute)
+        else { continue }
+      }
+      card.merge(rule.rates)
+    }
+    return Rates(filling: card, discountPartsPerMillion: discountPartsPerMillion)
+  }
+}
+
+/// One rule with its conditions as plain numbers.
+@usableFromInline struct CompiledRule: Sendable {
+  /// Holds for input strictly above [tokens]; -1 where every request qualifies.
+  let inputAbove: Int
+  let dependsOnTime: Bool
+  let validFrom: UTCInstant
+  /// Bit n stands for ISO weekday n.
+  let weekdays: UInt8
+  let window: UTCWindow
+  let rates: RateCard
+
+  init(_ rule: PriceRule) {
+    let conditions = rule.conditions
+    inputAbove = conditions.inputAbove?.count ?? -1
+    dependsOnTime = conditions.dependsOnTime
+    validFrom = conditions.validFrom ?? UTCInstant(microseconds: .min)
+    var bits: UInt8 = conditions.weekdays == nil ? 0xFF : 0
+    for day in 1...7 where conditions.weekdays?.contains(day) == true { bits |= 1 << day }
+    weekdays = bits
+    window = conditions.utcWindow ?? UTCWindow(startMinute: 0, endMinute: 0)
+    rates = rule.rates
+  }
+}
+
+extension PriceConditions {
+  /// Whether anything but the tier is asked.
+  fileprivate var isConditional: Bool { inputAbove != nil || dependsOnTime }
+}
