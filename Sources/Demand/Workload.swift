@@ -20,7 +20,9 @@ public struct Workload: Sendable {
   /// What tasks ask for.
   public var requests: RequestMix
   /// How conversations go.
-  public var source: SessionSource
+  public let source: SessionSource
+  /// Means over its tasks, worked out once.
+  private(set) var expectations = WorkloadExpectations()
 
   /// Creates a workload.
   public init(name: String, arrivals: Arrivals, requests: RequestMix, source: SessionSource) {
@@ -28,6 +30,7 @@ public struct Workload: Sendable {
     self.arrivals = arrivals
     self.requests = requests
     self.source = source
+    expectations = WorkloadExpectations(self)
   }
 
   /// Opens the main conversation of a task.
@@ -117,5 +120,82 @@ public struct Workload: Sendable {
     switch source {
     case .synthetic(let synthetic): synthetic.commonBlocks(a, b)
     }
+  }
+}
+
+extension Workload {
+  /// What a mean call is expected to use when its conversation stays with one endpoint.
+  ///
+  /// For synthetic conversations: the mean over the first 512 tasks of seed 0, replication 0,
+  /// walked without repeats. Seed 0 is used so that the gateway's expectation does not know the
+  /// tasks of the run.
+  public var expectedCallMix: CallMix { expectations.mix }
+
+  /// Mean input of a task's first call in the same tasks [tokens].
+  public var meanFirstInput: Double { expectations.firstInput }
+
+  /// Mean number of steps in the same tasks.
+  public var meanSteps: Double { expectations.steps }
+
+  /// The longest input that conversations are allowed to reach before they are compacted.
+  public var longestExpectedInput: TokenCount {
+    switch source {
+    case .synthetic(let synthetic): synthetic.compactionTrigger
+    }
+  }
+}
+
+/// What a mean call of a workload is expected to use: the basket in which models are compared.
+public struct CallMix: Hashable, Sendable {
+  /// Input that is not read from cache [tokens].
+  public var newInput: Double
+  /// Input read from cache when the conversation stays with one endpoint [tokens].
+  public var cachedInput: Double
+  /// Output [tokens].
+  public var output: Double
+
+  /// Creates a mix.
+  public init(newInput: Double, cachedInput: Double, output: Double) {
+    self.newInput = newInput
+    self.cachedInput = cachedInput
+    self.output = output
+  }
+}
+
+/// Means over tasks walked without a gateway.
+struct WorkloadExpectations: Sendable {
+  var mix = CallMix(newInput: 0, cachedInput: 0, output: 0)
+  var firstInput = 0.0
+  var steps = 0.0
+
+  init() {}
+
+  init(_ workload: Workload, tasks: Int = 512) {
+    let chance = Chance(seed: 0, replication: 0)
+    var (newInput, cached, output, first, calls) = (0, 0, 0, 0, 0)
+    for number in 0..<tasks {
+      var session = workload.open(TaskID(UInt64(number)), chance: chance)
+      var next = workload.advance(&session, after: nil, chance: chance)
+      var previous: PrefixIdentity?
+      first += Int(session.context)
+      while case .call = next {
+        let prefix = workload.prefix(of: session)
+        let common = previous.map { workload.commonBlocks($0, prefix) } ?? 0
+        let hit = min(common * workload.blockTokens, Int(session.context))
+        cached += hit
+        newInput += Int(session.context) - hit
+        output += Int(session.output)
+        calls += 1
+        previous = prefix
+        next = workload.advance(
+          &session, after: TokenCount(Int(session.output)), chance: chance)
+      }
+    }
+    let count = Double(max(1, calls))
+    mix = CallMix(
+      newInput: Double(newInput) / count, cachedInput: Double(cached) / count,
+      output: Double(output) / count)
+    firstInput = Double(first) / Double(tasks)
+    steps = Double(calls) / Double(tasks)
   }
 }
