@@ -1,4 +1,5 @@
-public import Quantities
+import Demand
+import Quantities
 
 /// A law of conservation that a run broke.
 public struct AuditViolation: Error, Hashable, Sendable, CustomStringConvertible {

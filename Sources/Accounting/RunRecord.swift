@@ -1,4 +1,4 @@
-public import Demand
+import Demand
 public import NumericalMethods
 public import Quantities
 public import Supply

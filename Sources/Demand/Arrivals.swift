@@ -1,3 +1,4 @@
+import NumericalMethods
 public import Quantities
 
 /// When tasks arrive.

@@ -35,7 +35,7 @@ public struct Chance: Sendable {
 
   /// Creates the streams of one replication of an experiment.
   public init(seed: UInt64, replication: Int) {
-    self.seed = RandomStream.replicationSeed(seed: seed, replication: UInt64(replication))
+    self.seed = RandomStream.replicationSeed(seed, replication: UInt64(replication))
   }
 
   /// The stream of one purpose at one place in a task.

@@ -1,4 +1,4 @@
-public import NumericalMethods
+import NumericalMethods
 public import Supply
 
 /// The number of a task in order of arrival, from 0.
