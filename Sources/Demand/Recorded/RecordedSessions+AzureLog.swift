@@ -20,7 +20,7 @@ extension RecordedSessions {
     var rows: [(instant: UTCInstant, row: Int, call: CallDraft)] = []
     while try reader.next() {
       account.countRead()
-      guard let instant = UTCInstant(timestamp: reader.text(at: time)) else {
+      guard let instant = UTCInstant(timestamp: reader.field(at: time)) else {
         account.countDrop("no timestamp", row: reader.row)
         continue
       }
@@ -59,30 +59,43 @@ extension UTCInstant {
   /// Reads `2023-11-16 18:17:03.9799600`, also with `T` between and `Z` behind.
   ///
   /// Digits beyond microseconds are dropped, as no clock of a log is that good.
-  init?(timestamp text: String) {
-    let parts = text.split(omittingEmptySubsequences: false) { $0 == " " || $0 == "T" }
-    guard parts.count == 2, let date = CalendarDate(parsing: parts[0]) else { return nil }
-    let clock = parts[1].hasSuffix("Z") ? parts[1].dropLast() : parts[1]
-    let fields = clock.split(separator: ":", omittingEmptySubsequences: false)
-    guard fields.count == 3, fields[0].count == 2, fields[1].count == 2,
-      let hour = UInt8(fields[0]), hour < 24, let minute = UInt8(fields[1]), minute < 60
+  init?(timestamp text: ArraySlice<UInt8>) {
+    let text = text.last == UInt8(ascii: "Z") ? text.dropLast() : text
+    let start = text.startIndex
+    guard text.count >= 19 else { return nil }
+
+    /// The digits at these places as a number; -1 where one is no digit.
+    func number(_ places: Range<Int>) -> Int {
+      var value = 0
+      for byte in text[(start + places.lowerBound)..<(start + places.upperBound)] {
+        guard byte &- UInt8(ascii: "0") <= 9 else { return -1 }
+        value = value * 10 + Int(byte &- UInt8(ascii: "0"))
+      }
+      return value
+    }
+
+    let separators = [text[start + 4], text[start + 7], text[start + 13], text[start + 16]]
+    let between = text[start + 10]
+    guard separators == Array("--::".utf8),
+      between == UInt8(ascii: " ") || between == UInt8(ascii: "T"),
+      let date = CalendarDate(year: number(0..<4), month: number(5..<7), day: number(8..<10))
     else { return nil }
-    let seconds = fields[2].split(separator: ".", omittingEmptySubsequences: false)
-    guard seconds.count <= 2, seconds[0].count == 2, let second = UInt8(seconds[0]), second <= 60
-    else { return nil }
-    var fraction: Int64 = 0
-    if seconds.count == 2 {
-      let digits = seconds[1].utf8
-      guard !digits.isEmpty, digits.allSatisfy({ $0 &- UInt8(ascii: "0") <= 9 }) else {
+    let (hour, minute, second) = (number(11..<13), number(14..<16), number(17..<19))
+    guard (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second) else {
+      return nil
+    }
+    var fraction = 0
+    if text.count > 19 {
+      let digits = min(text.count, 26) - 20
+      guard text[start + 19] == UInt8(ascii: "."), (1...9).contains(text.count - 20) else {
         return nil
       }
-      for index in 0..<6 {
-        let digit = digits.dropFirst(index).first.map { Int64($0 - UInt8(ascii: "0")) } ?? 0
-        fraction = fraction * 10 + digit
-      }
+      fraction = number(20..<(20 + digits))
+      guard number(20..<text.count) >= 0 else { return nil }
+      for _ in digits..<6 { fraction *= 10 }
     }
-    let whole = (Int64(hour) * 60 + Int64(minute)) * 60 + Int64(second)
+    let seconds = (hour * 60 + minute) * 60 + second
     self.init(
-      microseconds: UTCInstant(date).microseconds + whole * 1_000_000 + fraction)
+      microseconds: UTCInstant(date).microseconds + Int64(seconds) * 1_000_000 + Int64(fraction))
   }
 }
