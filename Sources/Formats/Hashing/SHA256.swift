@@ -6,21 +6,27 @@ public struct SHA256 {
   ]
   private var pending: [UInt8] = []
   private var byteCount: UInt64 = 0
-  private var schedule = [UInt32](repeating: 0, count: 64)
 
   /// Creates the hash of nothing yet.
   public init() { pending.reserveCapacity(64) }
 
   /// Adds bytes to what is hashed.
   public mutating func update(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes {
-      pending.append(byte)
-      byteCount += 1
-      if pending.count == 64 {
-        compress()
-        pending.removeAll(keepingCapacity: true)
-      }
+    let bytes = Array(bytes)
+    byteCount += UInt64(bytes.count)
+    var start = 0
+    if !pending.isEmpty {
+      start = min(64 - pending.count, bytes.count)
+      pending.append(contentsOf: bytes[..<start])
+      guard pending.count == 64 else { return }
+      compress(pending, from: 0)
+      pending.removeAll(keepingCapacity: true)
     }
+    while bytes.count - start >= 64 {
+      compress(bytes, from: start)
+      start += 64
+    }
+    pending.append(contentsOf: bytes[start...])
   }
 
   /// The 32 bytes of the hash of everything added.
@@ -43,10 +49,12 @@ public struct SHA256 {
     }.joined()
   }
 
-  private mutating func compress() {
+  private mutating func compress(_ bytes: [UInt8], from start: Int) {
+    var schedule = InlineArray<64, UInt32>(repeating: 0)
     for index in 0..<16 {
-      let word = pending[(4 * index)..<(4 * index + 4)]
-      schedule[index] = word.reduce(0) { $0 << 8 | UInt32($1) }
+      let first = start + 4 * index
+      let high = UInt32(bytes[first]) << 24 | UInt32(bytes[first + 1]) << 16
+      schedule[index] = high | UInt32(bytes[first + 2]) << 8 | UInt32(bytes[first + 3])
     }
     for index in 16..<64 {
       let (early, late) = (schedule[index - 15], schedule[index - 2])
@@ -54,12 +62,13 @@ public struct SHA256 {
       let high = Self.rotate(late, 17) ^ Self.rotate(late, 19) ^ (late >> 10)
       schedule[index] = schedule[index - 16] &+ low &+ schedule[index - 7] &+ high
     }
+    let constants = Self.constants
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for index in 0..<64 {
       let sumHigh = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
       let choice = (e & f) ^ (~e & g)
-      let first = h &+ sumHigh &+ choice &+ Self.constants[index] &+ schedule[index]
+      let first = h &+ sumHigh &+ choice &+ constants[index] &+ schedule[index]
       let sumLow = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
       let majority = (a & b) ^ (a & c) ^ (b & c)
       (h, g, f, e) = (g, f, e, d &+ first)
@@ -69,7 +78,7 @@ public struct SHA256 {
   }
 
   private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {
-    word >> count | word << (32 - count)
+    word &>> count | word &<< (32 &- count)
   }
 
   private static let constants: [UInt32] = [

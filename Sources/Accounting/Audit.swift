@@ -1,0 +1,85 @@
+import Demand
+import Quantities
+
+/// A law of conservation that a run broke.
+public struct AuditViolation: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The law, in words.
+  public var law: String
+  /// The figures that do not agree.
+  public var detail: String
+
+  /// The law and the figures.
+  public var description: String { "\(law): \(detail)" }
+}
+
+extension RunRecord {
+  /// Checks the laws of conservation; an empty result means that the run balances.
+  ///
+  /// The laws: every task and every call that arrived ended exactly once; tokens served were
+  /// billed, waived or absorbed; the books sum to zero, hold the charges that were made, and never
+  /// let credits go negative; measured figures are part of the whole; the clock never ran back.
+  public func audit() -> [AuditViolation] {
+    var violations: [AuditViolation] = []
+    func expect(_ law: String, _ left: some BinaryInteger, equals right: some BinaryInteger) {
+      if left != right { violations.append(AuditViolation(law: law, detail: "\(left) ≠ \(right)")) }
+    }
+    func atMost(_ law: String, _ left: some BinaryInteger, _ right: some BinaryInteger) {
+      if left > right { violations.append(AuditViolation(law: law, detail: "\(left) > \(right)")) }
+    }
+    for (scope, counts) in [("", all), ("measured ", measured)] {
+      expect(
+        "\(scope)tasks arrived = solved + unsolved + censored", counts.tasksArrived,
+        equals: counts.tasksEnded.reduce(0, +))
+      expect(
+        "\(scope)calls arrived = completed + failed + rejected + censored", counts.callsArrived,
+        equals: counts.callsEnded.reduce(0, +))
+    }
+    atMost("measured calls are calls", measured.callsArrived, all.callsArrived)
+    auditTokens(expect)
+    auditMoney(expect, atMost)
+    expect(
+      "calls completed = attempts served", all.callsEnded[CallEnding.completed.rawValue],
+      equals: all.attempts[AttemptOutcome.served.rawValue])
+    expect("the clock never runs back", clockReversals, equals: 0)
+    return violations
+  }
+
+  private func auditTokens(_ expect: (String, Int, Int) -> Void) {
+    var accounted = Usage.zero
+    for usage in usageByDisposition { accounted += usage }
+    let law = "tokens served = billed + waived + absorbed"
+    expect(law + " (prompt)", served.prompt.count, accounted.prompt.count)
+    expect(law + " (cache read)", served.cacheRead.count, accounted.cacheRead.count)
+    expect(law + " (5 min write)", served.cacheWrite5m.count, accounted.cacheWrite5m.count)
+    expect(law + " (1 h write)", served.cacheWrite1h.count, accounted.cacheWrite1h.count)
+    expect(law + " (completion)", served.completion.count, accounted.completion.count)
+    expect(law + " (reasoning)", served.reasoning.count, accounted.reasoning.count)
+    var tallied = Usage.zero
+    for tally in endpoints { tallied += tally.usage }
+    expect("measured tokens = sum over endpoints", usage.total.count, tallied.total.count)
+  }
+
+  private func auditMoney(
+    _ expect: (String, Int128, Int128) -> Void, _ atMost: (String, Int128, Int128) -> Void
+  ) {
+    let billed = costByDisposition[Disposition.billed.rawValue]
+    let waived = costByDisposition[Disposition.waived.rawValue]
+    expect("postings sum to zero", ledger.balance.picoDollars, 0)
+    expect(
+      "providers are owed what was billed and waived", ledger.owedToProviders.picoDollars,
+      (billed + waived).picoDollars)
+    expect(
+      "insurance expense = charges waived", ledger.insuranceExpense.picoDollars,
+      waived.picoDollars)
+    let bought = Int128(ledger.purchases) * Int128(ledger.terms.purchase.picoDollars)
+    expect(
+      "credits left = bought - billed", -ledger.customerCredits.picoDollars,
+      bought - billed.picoDollars)
+    atMost("credits never go negative", ledger.customerCredits.picoDollars, 0)
+    var tallied = USDTotal.zero
+    for tally in endpoints { tallied += tally.cost }
+    expect("measured cost = sum over endpoints", cost.picoDollars, tallied.picoDollars)
+    atMost("measured cost is part of what was billed", cost.picoDollars, billed.picoDollars)
+    atMost("cost of ended tasks is part of the cost", endedTaskCost.picoDollars, cost.picoDollars)
+  }
+}

@@ -1,0 +1,74 @@
+public import Demand
+
+/// The one terminal state that every call reaches.
+public enum CallEnding: Int, Sendable, CaseIterable {
+  /// The client has a whole answer.
+  case completed
+  /// Every endpoint tried refused; the last with a 429.
+  case failedRateLimited
+  /// Every endpoint tried refused; the last was overloaded.
+  case failedOverloaded
+  /// Every endpoint tried refused; the last was down.
+  case failedProviderDown
+  /// Every endpoint tried refused; the last with a server error.
+  case failedServerError
+  /// The stream broke off after its first token, when no failover is possible.
+  case failedMidStream
+  /// The answer was empty.
+  case failedZeroCompletion
+  /// No endpoint satisfies what the call requires: HTTP 404.
+  case rejected
+  /// Still under way when the run ended.
+  case censored
+
+  /// How a call ends when `outcome` was its last attempt.
+  public init(after outcome: AttemptOutcome) {
+    switch outcome {
+    case .served: self = .completed
+    case .rateLimited: self = .failedRateLimited
+    case .overloaded: self = .failedOverloaded
+    case .providerDown: self = .failedProviderDown
+    case .serverError: self = .failedServerError
+    case .cutMidStream: self = .failedMidStream
+    case .zeroCompletion: self = .failedZeroCompletion
+    }
+  }
+
+  /// Whether the gateway returned an error for it.
+  public var isFailure: Bool { self != .completed && self != .rejected && self != .censored }
+
+  /// The name in tables.
+  public var name: String {
+    switch self {
+    case .completed: "completed"
+    case .failedRateLimited: "429 everywhere"
+    case .failedOverloaded: "overloaded everywhere"
+    case .failedProviderDown: "provider down"
+    case .failedServerError: "server error"
+    case .failedMidStream: "cut mid-stream"
+    case .failedZeroCompletion: "zero completion"
+    case .rejected: "no endpoint fits"
+    case .censored: "censored"
+    }
+  }
+}
+
+/// The one terminal state that every task reaches.
+public enum TaskEnding: Int, Sendable, CaseIterable {
+  /// Every step succeeded.
+  case solved
+  /// A step failed four times.
+  case unsolved
+  /// Still under way when the run ended.
+  case censored
+}
+
+/// What becomes of the tokens of an attempt.
+public enum Disposition: Int, Sendable, CaseIterable {
+  /// The customer pays and the provider is paid.
+  case billed
+  /// Zero-completion insurance: the provider is paid, the customer does not pay.
+  case waived
+  /// The provider broke off its own stream and charges nothing.
+  case absorbed
+}

@@ -1,0 +1,30 @@
+/// How one attempt at one endpoint ended.
+public enum AttemptOutcome: Int, Sendable, CaseIterable {
+  /// The whole answer arrived.
+  case served
+  /// Refused by a rate limit: HTTP 429.
+  case rateLimited
+  /// Refused because the queue was full: HTTP 503.
+  case overloaded
+  /// The endpoint was down: HTTP 502.
+  case providerDown
+  /// A healthy endpoint answered with an error: HTTP 5xx.
+  case serverError
+  /// The answer broke off after its first token: HTTP 200, then an error in the stream.
+  case cutMidStream
+  /// The answer was empty and had no finish reason.
+  case zeroCompletion
+
+  /// The name in tables.
+  public var name: String {
+    switch self {
+    case .served: "served"
+    case .rateLimited: "429 rate limited"
+    case .overloaded: "503 overloaded"
+    case .providerDown: "502 provider down"
+    case .serverError: "5xx server error"
+    case .cutMidStream: "cut mid-stream"
+    case .zeroCompletion: "zero completion"
+    }
+  }
+}

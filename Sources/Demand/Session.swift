@@ -1,0 +1,41 @@
+public import Quantities
+
+/// The state of one conversation under way: a small value that the engine keeps per live session.
+public struct Session: Sendable {
+  /// The task it belongs to.
+  public let task: TaskID
+  /// 0 for the main conversation, else the number of a sub-agent.
+  public let branch: Int32
+  /// Where its recorded steps are; -1 for a synthetic conversation.
+  public internal(set) var recordedBranch: Int32 = -1
+  /// Steps behind it.
+  public internal(set) var step: Int32 = 0
+  /// Steps in all.
+  public internal(set) var stepCount: Int32 = 0
+  /// Times that the present step has been repeated.
+  public internal(set) var repetition: Int32 = 0
+  /// Compactions behind it.
+  public internal(set) var generation: Int32 = 0
+  /// Input of the present call [tokens].
+  public internal(set) var context: Int32 = 0
+  /// Output of the present call at verbosity 1 [tokens].
+  public internal(set) var output: Int32 = 0
+  /// Input that repeats have added to a recorded step [tokens].
+  public internal(set) var extraContext: Int32 = 0
+
+  /// Creates a conversation that has not begun.
+  public init(task: TaskID, branch: Int32) {
+    self.task = task
+    self.branch = branch
+  }
+}
+
+/// What a session does next.
+public enum NextStep: Sendable {
+  /// Makes a call after a gap.
+  case call(after: SimDuration)
+  /// Starts sub-agents with these recorded branches after a gap and waits for all of them.
+  case spawn(recordedBranches: Range<Int32>, after: SimDuration)
+  /// Ends: every step is done.
+  case end
+}

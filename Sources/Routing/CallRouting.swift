@@ -1,0 +1,73 @@
+public import Quantities
+public import Supply
+
+/// How far the routing of one call has come.
+public struct CallRouting: Sendable {
+  /// The model being tried: the one asked for, or a fallback.
+  public private(set) var model: ModelID
+  /// Attempts made, over all models and rounds.
+  public private(set) var attempts = 0
+  /// Rounds begun after the first.
+  private var laterRounds = 0
+  private var fallbacksUsed = 0
+  /// Endpoints of ``model`` already tried in this round, by position among the model's endpoints.
+  private var tried: UInt128 = 0
+
+  /// Begins the routing of a call for `model`.
+  public init(model: ModelID) { self.model = model }
+
+  func hasTried(_ position: Int) -> Bool { tried & (1 << UInt128(position)) != 0 }
+
+  mutating func markTried(_ position: Int) {
+    tried |= 1 << UInt128(position)
+    attempts += 1
+  }
+
+  mutating func useFallback(of models: [ModelID]) -> Bool {
+    guard fallbacksUsed < models.count else { return false }
+    model = models[fallbacksUsed]
+    fallbacksUsed += 1
+    tried = 0
+    return true
+  }
+
+  /// Starts over from the model asked for; returns the number of the new round, 2 or more.
+  mutating func startRound(from requested: ModelID) -> Int {
+    laterRounds += 1
+    tried = 0
+    fallbacksUsed = 0
+    model = requested
+    return laterRounds + 1
+  }
+
+  var round: Int { laterRounds + 1 }
+}
+
+/// Where a conversation has been served: the record behind sticky routing.
+///
+/// Its key is (account, model, conversation); the engine keeps one record per live conversation.
+public struct StickyRecord: Sendable {
+  /// The endpoint of the last success; `nil` before the first.
+  public private(set) var endpoint: EndpointID?
+  /// When that success ended.
+  public private(set) var lastSuccess = SimTime.zero
+
+  /// A conversation that has not been served.
+  public init() {}
+
+  /// Takes in a success, which resets the idle clock.
+  public mutating func succeed(at endpoint: EndpointID, _ now: SimTime) {
+    self.endpoint = endpoint
+    lastSuccess = now
+  }
+}
+
+/// What the gateway does next with a call.
+public enum Decision: Sendable {
+  /// Sends it to an endpoint.
+  case attempt(EndpointID, isSticky: Bool)
+  /// Waits before another round over the endpoints.
+  case wait(SimDuration)
+  /// Returns the last error, or a 404 where no endpoint was ever tried.
+  case giveUp
+}

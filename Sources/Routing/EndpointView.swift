@@ -1,0 +1,150 @@
+public import Demand
+public import Quantities
+
+/// What the gateway believes of one endpoint, from attempts that have ended.
+///
+/// Until enough of its own attempts have been seen, the view holds what the endpoint's page
+/// publishes. It never sees the endpoint's true state.
+public struct EndpointView: Sendable {
+  /// Length of the window in which errors count as an outage.
+  public static let outageWindow = SimDuration(microseconds: 30_000_000)
+  /// Length of the window over which speed is judged.
+  public static let speedWindow = SimDuration(microseconds: 300_000_000)
+  /// Share of attempts in the outage window that must have failed for an outage (assumed: the
+  /// documentation says "significant").
+  public static let significantErrorShare = 0.5
+  /// Samples that the speed window must hold before they replace the published figure.
+  static let enoughSamples = 3
+
+  private var attempts = RecentCounts()
+  private var errors = RecentCounts()
+  private var firstToken: RecentSamples
+  private var throughput: RecentSamples
+
+  /// Creates the view of an endpoint of which only its page is known.
+  ///
+  /// - Parameters:
+  ///   - timeToFirstTokenSeconds: published median time to first token [s].
+  ///   - tokensPerSecond: published median throughput [tokens/s].
+  public init(timeToFirstTokenSeconds: Double, tokensPerSecond: Double) {
+    firstToken = RecentSamples(prior: timeToFirstTokenSeconds)
+    throughput = RecentSamples(prior: tokensPerSecond)
+  }
+
+  /// Takes in an attempt that has ended.
+  ///
+  /// A 429 says that we sent too much, not that the provider is down: it is no error here, as in
+  /// OpenRouter's uptime.
+  public mutating func observe(
+    _ outcome: AttemptOutcome, timeToFirstToken: SimDuration, output: TokenCount,
+    duration: SimDuration, at now: SimTime
+  ) {
+    guard outcome != .rateLimited else { return }
+    attempts.add(at: now)
+    switch outcome {
+    case .served:
+      firstToken.add(timeToFirstToken.seconds, at: now)
+      throughput.add(Double(output.count) / max(0.001, duration.seconds), at: now)
+    case .zeroCompletion, .rateLimited:
+      break
+    case .overloaded, .providerDown, .serverError, .cutMidStream:
+      errors.add(at: now)
+    }
+  }
+
+  /// Whether a significant share of the attempts of the last 30 s failed.
+  public func hasRecentOutage(at now: SimTime) -> Bool {
+    let failed = errors.count(at: now)
+    return failed > 0
+      && Double(failed) >= Self.significantErrorShare * Double(attempts.count(at: now))
+  }
+
+  /// Median time to first token of the last 5 minutes [s], or the published one.
+  public mutating func medianTimeToFirstToken(at now: SimTime) -> Double {
+    firstToken.median(at: now)
+  }
+
+  /// Median throughput of the last 5 minutes [tokens/s], or the published one.
+  public mutating func medianThroughput(at now: SimTime) -> Double {
+    throughput.median(at: now)
+  }
+}
+
+/// Counts of the last 30 s in three buckets of 10 s.
+struct RecentCounts: Sendable {
+  private static let bucket: Int64 = 10_000_000
+  private var newest: Int64 = 0
+  private var counts: (Int32, Int32, Int32) = (0, 0, 0)
+
+  mutating func add(at now: SimTime) {
+    roll(to: now.microseconds / Self.bucket)
+    counts.0 += 1
+  }
+
+  func count(at now: SimTime) -> Int {
+    var rolled = self
+    rolled.roll(to: now.microseconds / Self.bucket)
+    return Int(rolled.counts.0) + Int(rolled.counts.1) + Int(rolled.counts.2)
+  }
+
+  private mutating func roll(to bucket: Int64) {
+    switch bucket - newest {
+    case 0: return
+    case 1: counts = (0, counts.0, counts.1)
+    case 2: counts = (0, 0, counts.0)
+    default: counts = (0, 0, 0)
+    }
+    newest = bucket
+  }
+}
+
+/// The latest samples of a window of 5 minutes, with their median.
+struct RecentSamples: Sendable {
+  static let capacity = 32
+  private let prior: Double
+  private var samples: [(at: SimTime, value: Double)] = []
+  private var oldest = 0
+  private var cachedMedian: Double
+  private var cachedUntil = SimTime(microseconds: .max)
+
+  init(prior: Double) {
+    self.prior = prior
+    cachedMedian = prior
+  }
+
+  mutating func add(_ value: Double, at now: SimTime) {
+    if samples.count < Self.capacity {
+      samples.append((now, value))
+    } else {
+      samples[oldest] = (now, value)
+      oldest = (oldest + 1) % Self.capacity
+    }
+    cachedUntil = now
+  }
+
+  /// The median is remembered until a sample is added or leaves the window.
+  mutating func median(at now: SimTime) -> Double {
+    guard now >= cachedUntil else { return cachedMedian }
+    let start = now - EndpointView.speedWindow
+    var sorted = InlineArray<32, Double>(repeating: 0)
+    var count = 0
+    cachedUntil = SimTime(microseconds: .max)
+    for sample in samples where sample.at > start {
+      var place = count
+      while place > 0, sorted[place - 1] > sample.value {
+        sorted[place] = sorted[place - 1]
+        place -= 1
+      }
+      sorted[place] = sample.value
+      count += 1
+      cachedUntil = min(cachedUntil, sample.at + EndpointView.speedWindow)
+    }
+    let middle = count / 2
+    if count < EndpointView.enoughSamples {
+      cachedMedian = prior
+    } else {
+      cachedMedian = count % 2 == 0 ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+    }
+    return cachedMedian
+  }
+}
