@@ -54,3 +54,23 @@ extension Catalogue {
     return index < list.count && list[index][keyPath: key] == slug ? index : nil
   }
 }
+
+extension Catalogue {
+  /// The catalogue without models and providers that have no endpoint; sources stay.
+  public func pruned() -> Catalogue {
+    let usedModels = Set(endpoints.map(\.model)).sorted()
+    let usedProviders = Set(endpoints.map(\.provider)).sorted()
+    let modelNumbers = Dictionary(uniqueKeysWithValues: zip(usedModels, 0...))
+    let providerNumbers = Dictionary(uniqueKeysWithValues: zip(usedProviders, 0...))
+    var part = self
+    part.models = usedModels.map { self[$0] }
+    part.providers = usedProviders.map { self[$0] }
+    part.endpoints = endpoints.map { endpoint in
+      var endpoint = endpoint
+      endpoint.model = ModelID(modelNumbers[endpoint.model] ?? 0)
+      endpoint.provider = ProviderID(providerNumbers[endpoint.provider] ?? 0)
+      return endpoint
+    }
+    return part
+  }
+}
