@@ -33,6 +33,13 @@ public struct TaskProfile: Sendable {
   public var namedModel: ModelID?
   /// Difficulty on the logit scale: hidden from the gateway.
   public var difficulty: Double
+
+  /// Creates a profile.
+  public init(type: Int32, namedModel: ModelID?, difficulty: Double) {
+    self.type = type
+    self.namedModel = namedModel
+    self.difficulty = difficulty
+  }
 }
 
 /// What tasks ask for: types of work and, for a share of them, a model by name.
@@ -75,7 +82,7 @@ public struct RequestMix: Sendable {
   }
 
   /// Where a uniform draw falls when the unit interval is divided by `weights`.
-  static func position(of draw: Double, in weights: [Double]) -> Int {
+  package static func position(of draw: Double, in weights: [Double]) -> Int {
     guard weights.count > 1 else { return 0 }
     var rest = draw * weights.reduce(0, +)
     for (position, weight) in weights.enumerated() {

@@ -173,7 +173,9 @@ struct WorkloadExpectations: Sendable {
   init(_ workload: Workload, tasks: Int = 512) {
     let chance = Chance(seed: 0, replication: 0)
     var (newInput, cached, output, first, calls) = (0, 0, 0, 0, 0)
-    for number in 0..<tasks {
+    var walked = 0
+    for number in 0..<tasks where calls < 40_000 || walked < 4 {
+      walked += 1
       var session = workload.open(TaskID(UInt64(number)), chance: chance)
       var next = workload.advance(&session, after: nil, chance: chance)
       var previous: PrefixIdentity?
@@ -195,7 +197,24 @@ struct WorkloadExpectations: Sendable {
     mix = CallMix(
       newInput: Double(newInput) / count, cachedInput: Double(cached) / count,
       output: Double(output) / count)
-    firstInput = Double(first) / Double(tasks)
-    steps = Double(calls) / Double(tasks)
+    firstInput = Double(first) / Double(walked)
+    steps = Double(calls) / Double(walked)
+  }
+}
+
+extension Workload {
+  /// Times that a failed step is repeated before the task ends unsolved (DESIGN section 15).
+  public static let repeatLimit: Int32 = 3
+
+  /// Probability that one step's answer is good enough: `logistic(3 + quality - difficulty)`.
+  ///
+  /// Assumed (DESIGN section 15), with quality and difficulty on one logit scale.
+  public func successProbability(quality: Double, difficulty: Double) -> Double {
+    logistic(3 + quality - difficulty)
+  }
+
+  /// Opens a sub-agent's conversation.
+  public func openBranch(_ recordedBranch: Int32, of task: TaskID, chance: Chance) -> Session {
+    preconditionFailure("synthetic conversations have no sub-agents")
   }
 }

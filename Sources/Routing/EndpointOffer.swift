@@ -1,6 +1,6 @@
-public import Demand
-public import Quantities
-public import Supply
+import Demand
+import Quantities
+import Supply
 
 /// What a gateway needs of an endpoint's page, in one flat value per endpoint.
 struct EndpointOffer: Sendable {

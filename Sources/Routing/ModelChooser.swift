@@ -1,7 +1,7 @@
-public import Demand
-public import NumericalMethods
-public import Quantities
-public import Supply
+import Demand
+import NumericalMethods
+import Quantities
+import Supply
 
 /// Chooses the model of tasks that name only their type, in blocks of task starts.
 ///

@@ -11,11 +11,15 @@ import Supply
 /// and a model vector (success by type, cost of each part). Both are on a fixed-point grid, so
 /// the product is exact and the same on every machine (DESIGN section 11).
 struct ModelScorer: Sendable {
+  /// Largest entry of either matrix: with 2^20 steps per one and a few dozen features every
+  /// partial sum stays below 2^53.
+  private static let featureLimit = 8.0
+
   private let models: [EligibleModel]
   private let types: [TaskType]
   private let usdPerSolvedStep: Double
   private var choices: [Int32] = []
-  private var product = ExactProduct()
+  private var scores: [Double] = []
 
   init(models: [EligibleModel], types: [TaskType], usdPerSolvedStep: Double) {
     self.models = models
@@ -34,8 +38,7 @@ struct ModelScorer: Sendable {
     let tasks = Int(size)
     let features = taskFeatures(block: block, count: tasks, workload, chance: chance)
     let weights = modelWeights(prices)
-    let scores = product.multiply(
-      weights, rows: models.count, features, columns: tasks, inner: featureCount)
+    exactProduct(weights, features, lanes: 0..<tasks, into: &scores)
     choices = (0..<tasks).map { task in
       var best = 0
       for model in models.indices where scores[model * tasks + task] > scores[best * tasks + task] {
@@ -48,32 +51,31 @@ struct ModelScorer: Sendable {
   /// Feature-major: row f holds feature f of every task of the block.
   private func taskFeatures(
     block: UInt64, count: Int, _ workload: Workload, chance: Chance
-  ) -> [Double] {
+  ) -> GridMatrix {
     let meanFirstInput = workload.meanFirstInput
-    var features = Array(repeating: 0.0, count: featureCount * count)
+    var features = GridMatrix(rows: featureCount, columns: count)
     for position in 0..<count {
       let task = TaskID(block * UInt64(count) + UInt64(position))
       let profile = workload.requests.profile(of: task, chance: chance)
       var session = workload.open(task, chance: chance)
       _ = workload.advance(&session, after: nil, chance: chance)
       let relativeInput = Double(session.context) / meanFirstInput
-      features[Int(profile.type) * count + position] = 1
-      features[types.count * count + position] = 1
-      features[(types.count + 1) * count + position] = min(8, relativeInput)
-      features[(types.count + 2) * count + position] = 1
+      features[Int(profile.type), position] = 1
+      features[types.count, position] = 1
+      features[types.count + 1, position] = min(Self.featureLimit, relativeInput)
+      features[types.count + 2, position] = 1
     }
     return features
   }
 
-  private func modelWeights(_ prices: [CallPrice]) -> [Double] {
-    var weights: [Double] = []
-    weights.reserveCapacity(models.count * featureCount)
-    for (model, price) in zip(models, prices) {
-      for type in types {
-        weights.append(logistic(3 + model.qualityLogits - type.meanDifficulty))
+  private func modelWeights(_ prices: [CallPrice]) -> GridMatrix {
+    var weights = GridMatrix(rows: models.count, columns: featureCount)
+    for (row, (model, price)) in zip(models, prices).enumerated() {
+      for (column, type) in types.enumerated() {
+        weights[row, column] = logistic(3 + model.qualityLogits - type.meanDifficulty)
       }
-      for part in [price.newInput, price.cachedInput, price.output] {
-        weights.append(-min(8, part / usdPerSolvedStep))
+      for (part, cost) in [price.newInput, price.cachedInput, price.output].enumerated() {
+        weights[row, types.count + part] = -min(Self.featureLimit, cost / usdPerSolvedStep)
       }
     }
     return weights

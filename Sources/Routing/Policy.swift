@@ -1,4 +1,3 @@
-public import Demand
 public import Quantities
 public import Supply
 

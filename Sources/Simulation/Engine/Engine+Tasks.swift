@@ -1,0 +1,222 @@
+import Accounting
+import Demand
+import NumericalMethods
+import Quantities
+import Routing
+import Supply
+
+// A task from arrival to end: conversations, their steps, repeats and sub-agents.
+extension Engine {
+  mutating func startArrivals() {
+    guard case .closed(let clients, _) = plan.workload.arrivals else {
+      scheduleArrival()
+      return
+    }
+    for _ in 0..<clients { pauseClient(in: openSlot()) }
+  }
+
+  private mutating func scheduleArrival() {
+    let task = TaskID(tasksStarted)
+    guard tasksStarted < UInt64(plan.taskLimit),
+      let gap = plan.workload.arrivals.gap(before: task, chance: chance),
+      now + gap <= SimTime.zero + plan.horizon
+    else { return }
+    schedule(arrivalEntity, after: gap)
+  }
+
+  mutating func handleArrival() {
+    let slot = openSlot()
+    sessions[Int(slot)].session = Session(task: TaskID(tasksStarted), branch: 0)
+    tasksStarted += 1
+    scheduleArrival()
+    startTask(in: slot)
+  }
+
+  /// A client of a closed population waits before its next task, unless no more tasks may come.
+  private mutating func pauseClient(in slot: Int32) {
+    let task = TaskID(tasksStarted)
+    guard tasksStarted < UInt64(plan.taskLimit),
+      let gap = plan.workload.arrivals.gap(before: task, chance: chance),
+      now + gap <= SimTime.zero + plan.horizon
+    else {
+      closeSlot(slot)
+      return
+    }
+    tasksStarted += 1
+    sessions[Int(slot)].session = Session(task: task, branch: 0)
+    sessions[Int(slot)].phase = .pausing
+    scheduleSession(slot, after: gap)
+  }
+
+  mutating func startTask(in slot: Int32) {
+    let task = sessions[Int(slot)].session.task
+    let profile = plan.workload.requests.profile(of: task, chance: chance)
+    let isMeasured = now >= SimTime.zero + plan.warmUp
+    var live = LiveSession(
+      session: plan.workload.open(task, chance: chance), profile: profile, arrivedAt: now,
+      isMeasured: isMeasured)
+    books.taskArrived(isMeasured: isMeasured)
+    let model = gateway.model(for: task, profile, chance: chance, at: instant)
+    if let model { live.model = model }
+    sessions[Int(slot)] = live
+    if model == nil {
+      rejectTask(slot)
+    } else {
+      advance(slot, after: nil)
+    }
+  }
+
+  /// No model fits what the task asks for: its first call is rejected and it ends unsolved.
+  private mutating func rejectTask(_ slot: Int32) {
+    let isMeasured = sessions[Int(slot)].isMeasured
+    books.callArrived(isRepeat: false, isMeasured: isMeasured)
+    books.callEnded(
+      .rejected, timeToFirstToken: .zero, callTime: .zero, isMeasured: isMeasured)
+    endSession(slot, isSolved: false)
+  }
+
+  /// Moves a conversation to its next step.
+  mutating func advance(_ slot: Int32, after output: TokenCount?) {
+    let next = plan.workload.advance(&sessions[Int(slot)].session, after: output, chance: chance)
+    switch next {
+    case .end:
+      endSession(slot, isSolved: true)
+    case .call(let gap):
+      think(slot, for: gap)
+    case .spawn(let branches, _):
+      spawn(branches, from: slot)
+    }
+  }
+
+  private mutating func think(_ slot: Int32, for gap: SimDuration) {
+    sessions[Int(slot)].phase = .thinking
+    scheduleSession(slot, after: gap)
+  }
+
+  /// Starts sub-agents, each a conversation with a session key of its own; the parent waits.
+  private mutating func spawn(_ branches: Range<Int32>, from parent: Int32) {
+    sessions[Int(parent)].phase = .joining
+    sessions[Int(parent)].awaited = Int32(branches.count)
+    for branch in branches {
+      let slot = openSlot()
+      var child = sessions[Int(parent)]
+      child.session = plan.workload.openBranch(
+        branch, of: sessions[Int(parent)].session.task, chance: chance)
+      child.parent = parent
+      child.awaited = 0
+      child.sticky = StickyRecord()
+      child.cacheHead = PrefixCaches.noEntries
+      sessions[Int(slot)] = child
+      advance(slot, after: nil)
+    }
+  }
+
+  /// Decides what follows a call whose answer arrived: the next step, or the same one again.
+  mutating func judge(_ slot: Int32, output: TokenCount) {
+    let live = sessions[Int(slot)]
+    var stream = stepStream(.stepSuccess, of: live.session)
+    let catalogueModel = plan.setting.catalogue[live.routing.model]
+    let success = plan.workload.successProbability(
+      quality: catalogueModel.quality?.logits ?? 0, difficulty: live.profile.difficulty)
+    if stream.uniform() < success {
+      advance(slot, after: output)
+    } else {
+      repeatStep(slot, after: output, pause: .zero)
+    }
+  }
+
+  /// Repeats a step whose call failed after the client's pause, half to all of the doubled base.
+  mutating func repeatAfterFailure(_ slot: Int32) {
+    let session = sessions[Int(slot)].session
+    var stream = stepStream(.backoff, of: session)
+    let world = plan.setting.world
+    let doubled = world.clientPause.microseconds << Int64(session.repetition)
+    let base = Double(min(doubled, world.clientPauseLimit.microseconds))
+    let pause = SimDuration(seconds: base * (0.5 + 0.5 * stream.uniform()) / 1e6)
+    repeatStep(slot, after: .zero, pause: pause)
+  }
+
+  private mutating func repeatStep(_ slot: Int32, after failed: TokenCount, pause: SimDuration) {
+    guard sessions[Int(slot)].session.repetition < Workload.repeatLimit else {
+      endSession(slot, isSolved: false)
+      return
+    }
+    plan.workload.repeatStep(&sessions[Int(slot)].session, after: failed, chance: chance)
+    think(slot, for: pause)
+  }
+
+  func stepStream(_ purpose: Purpose, of session: Session) -> RandomStream {
+    chance.stream(
+      purpose, task: session.task, branch: Int(session.branch), step: Int(session.step),
+      repetition: Int(session.repetition))
+  }
+
+  /// Ends a conversation: a sub-agent reports to its parent, a main one ends its task.
+  mutating func endSession(_ slot: Int32, isSolved: Bool) {
+    let live = sessions[Int(slot)]
+    guard live.parent >= 0 else {
+      endTask(slot, isSolved && !live.hasFailedBranch ? .solved : .unsolved)
+      if case .closed = plan.workload.arrivals {
+        caches.free(live.cacheHead)
+        sessions[Int(slot)].cacheHead = PrefixCaches.noEntries
+        pauseClient(in: slot)
+      } else {
+        closeSlot(slot)
+      }
+      return
+    }
+    let parent = Int(live.parent)
+    closeSlot(slot)
+    sessions[parent].awaited -= 1
+    if !isSolved { sessions[parent].hasFailedBranch = true }
+    guard sessions[parent].awaited == 0 else { return }
+    if sessions[parent].hasFailedBranch {
+      endSession(live.parent, isSolved: false)
+    } else {
+      advance(live.parent, after: .zero)
+    }
+  }
+
+  private mutating func endTask(_ slot: Int32, _ ending: TaskEnding) {
+    let live = sessions[Int(slot)]
+    books.taskEnded(
+      ending, model: live.model, cost: live.taskCost, taskTime: now - live.arrivedAt,
+      isMeasured: live.isMeasured)
+  }
+
+  /// Ends whatever is under way when the run is over.
+  mutating func censor() {
+    for slot in sessions.indices {
+      let live = sessions[slot]
+      switch live.phase {
+      case .free, .pausing:
+        continue
+      case .inFlight, .queued, .backingOff:
+        books.callEnded(
+          .censored, timeToFirstToken: .zero, callTime: .zero, isMeasured: live.isMeasured)
+      case .thinking, .joining:
+        break
+      }
+      if live.parent < 0 { endTask(Int32(slot), .censored) }
+    }
+  }
+
+  private mutating func openSlot() -> Int32 {
+    sessionCount.add(1, at: now.microseconds)
+    if let slot = freeSlots.popLast() { return slot }
+    sessions.append(
+      LiveSession(
+        session: Session(task: TaskID(0), branch: 0),
+        profile: TaskProfile(type: 0, namedModel: nil, difficulty: 0), arrivedAt: now,
+        isMeasured: false))
+    return Int32(sessions.count - 1)
+  }
+
+  private mutating func closeSlot(_ slot: Int32) {
+    sessionCount.add(-1, at: now.microseconds)
+    caches.free(sessions[Int(slot)].cacheHead)
+    sessions[Int(slot)].cacheHead = PrefixCaches.noEntries
+    sessions[Int(slot)].phase = .free
+    freeSlots.append(slot)
+  }
+}

@@ -1,0 +1,123 @@
+public import Accounting
+import Demand
+import NumericalMethods
+import Quantities
+import Routing
+import Supply
+
+/// The event loop of one run: every moment at which the world, a client or an endpoint acts.
+///
+/// A value with `mutating` methods, owned by one local variable: no locks, no sharing. Entities
+/// have at most one pending event each and are numbered so that events of one instant come in a
+/// fixed order: providers' incidents, endpoints' incidents, the arrival of a task, sessions by
+/// slot.
+struct Engine: ~Copyable {
+  let plan: RunPlan
+  let chance: Chance
+  var gateway: Gateway
+  var books: Books
+  var events: EventTree
+  var now = SimTime.zero
+  var endpoints: [EndpointState]
+  var providers: [IncidentProcess]
+  var caches = PrefixCaches()
+  var sessions: [LiveSession] = []
+  var freeSlots: [Int32] = []
+  var tasksStarted: UInt64 = 0
+  var sessionCount = TimeWeightedMean(startingAt: 0)
+  var eventCount = 0
+  var clockReversals = 0
+  /// The entity whose event is being handled, and whether it has been scheduled again.
+  var current: Int32 = -1
+  var isCurrentScheduled = false
+  let sink: (any AttemptSink)?
+  let firstEndpoint: Int32
+  let arrivalEntity: Int32
+  let firstSession: Int32
+
+  init(_ plan: RunPlan, sink: (any AttemptSink)?) {
+    self.plan = plan
+    self.sink = sink
+    chance = Chance(seed: plan.seed, replication: plan.replication)
+    let setting = plan.setting
+    gateway = Gateway(
+      policy: plan.policy, catalogue: setting.catalogue, prices: setting.prices,
+      views: setting.initialViews, workload: plan.workload)
+    books = Books(catalogue: setting.catalogue, terms: plan.creditTerms)
+    endpoints = setting.terms.map(EndpointState.init)
+    providers = Array(repeating: IncidentProcess(), count: setting.catalogue.providers.count)
+    firstEndpoint = Int32(providers.count)
+    arrivalEntity = firstEndpoint + Int32(endpoints.count)
+    firstSession = arrivalEntity + 1
+    events = EventTree(capacity: Int(firstSession) + 256)
+    if setting.world.hasOutages { startIncidents() }
+    startArrivals()
+  }
+
+  /// Runs until nothing is left to happen or the time for it is over, and closes the books.
+  consuming func run() -> RunRecord {
+    let end = SimTime.zero + plan.horizon + plan.drain
+    while let (time, entity) = events.next, time <= end, !isIdle(after: time) {
+      if time < now { clockReversals += 1 }
+      now = time
+      eventCount += 1
+      current = entity
+      isCurrentScheduled = false
+      handle(entity)
+      if !isCurrentScheduled { events.cancel(entity) }
+    }
+    censor()
+    return books.close(
+      endedAt: now, events: eventCount, clockReversals: clockReversals, sessions: sessionCount)
+  }
+
+  /// Whether no task is under way and none can come: incidents alone keep no run going.
+  private func isIdle(after time: SimTime) -> Bool {
+    sessionCount.value == 0 && time > SimTime.zero + plan.horizon
+      || sessionCount.value == 0 && events.time(ofSlot: arrivalEntity) == nil
+  }
+
+  private mutating func handle(_ entity: Int32) {
+    if entity >= firstSession {
+      handleSession(entity - firstSession)
+    } else if entity == arrivalEntity {
+      handleArrival()
+    } else {
+      changeCondition(entity)
+    }
+  }
+
+  private mutating func handleSession(_ slot: Int32) {
+    switch sessions[Int(slot)].phase {
+    case .pausing: startTask(in: slot)
+    case .thinking: startCall(slot)
+    case .inFlight: endAttempt(slot)
+    case .backingOff: attempt(slot)
+    case .free, .queued, .joining:
+      preconditionFailure("a session without a pending event was woken")
+    }
+  }
+
+  mutating func schedule(_ entity: Int32, after delay: SimDuration) {
+    if entity == current { isCurrentScheduled = true }
+    events.schedule(entity, at: now + delay)
+  }
+
+  mutating func scheduleSession(_ slot: Int32, after delay: SimDuration) {
+    schedule(firstSession + slot, after: delay)
+  }
+
+  /// World time now.
+  var instant: UTCInstant {
+    plan.setting.startsAt + SimDuration(microseconds: now.microseconds)
+  }
+}
+
+extension RunPlan {
+  /// Simulates the run; rows of attempts go to `sink` as they end.
+  ///
+  /// The result depends on the plan alone: same plan, same record, to the bit.
+  public func run(sink: (any AttemptSink)? = nil) -> RunRecord {
+    Engine(self, sink: sink).run()
+  }
+}

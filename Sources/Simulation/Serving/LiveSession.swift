@@ -1,0 +1,62 @@
+import Accounting
+import Demand
+import Quantities
+import Routing
+import Supply
+
+/// One conversation under way: what the client, the gateway and the provider know of it.
+struct LiveSession: Sendable {
+  /// What its pending event means.
+  enum Phase: Sendable {
+    /// The slot is free.
+    case free
+    /// A client of a closed population pauses before its next task.
+    case pausing
+    /// The client works or waits before the next call.
+    case thinking
+    /// An attempt is being refused or served; the event ends it.
+    case inFlight
+    /// An attempt waits for a slot of its endpoint: no event.
+    case queued
+    /// The gateway waits before another round over the endpoints.
+    case backingOff
+    /// Sub-agents are under way: no event.
+    case joining
+  }
+
+  var session: Session
+  var phase = Phase.free
+  var profile: TaskProfile
+  /// The model that serves the conversation.
+  var model = ModelID(0)
+  var arrivedAt: SimTime
+  var isMeasured: Bool
+  /// Session slot of the parent conversation; -1 for a main conversation.
+  var parent: Int32 = -1
+  /// Sub-agents that have not ended.
+  var awaited: Int32 = 0
+  /// Whether a sub-agent failed for good.
+  var hasFailedBranch = false
+  /// Provider charges of the task so far, kept with the main conversation.
+  var taskCost = USDTotal.zero
+  var sticky = StickyRecord()
+  var cacheHead = PrefixCaches.noEntries
+  var routing = CallRouting(model: ModelID(0))
+  var callIssuedAt = SimTime.zero
+  var flight = Flight()
+  /// The session behind it in its endpoint's queue; -1 for none.
+  var nextInQueue: Int32 = -1
+}
+
+/// One attempt under way.
+struct Flight: Sendable {
+  var endpoint: Int32 = -1
+  var isSticky = false
+  /// Whether it holds a slot of its endpoint.
+  var isServing = false
+  var sentAt = SimTime.zero
+  var startedAt = SimTime.zero
+  var firstTokenAt = SimTime.zero
+  var outcome = AttemptOutcome.served
+  var usage = Usage.zero
+}
