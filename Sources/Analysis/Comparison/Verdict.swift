@@ -121,24 +121,22 @@ package enum Verdict: Hashable, Sendable {
         ? " (\(NumberText.significant(1 + change.low))-\(NumberText.factor(1 + change.high)))" : ""
       return "\(word): \(NumberText.factor(1 + change.value)) the baseline\(interval)"
     }
+    let isNarrow = withInterval && change.high - change.low < 0.02
+    func percentage(_ share: Double) -> String {
+      NumberText.fixed(share * 100, decimals: share.magnitude < 0.0995 || isNarrow ? 1 : 0)
+    }
     let text = percentage(change.value.magnitude)
     guard withInterval else { return "\(word) by \(text) \(unit)" }
     let ends = [sign * change.low, sign * change.high].sorted()
-    return "\(word) by \(text) \(unit) (\(bounds(ends[0], ends[1])) \(unit))"
+    let interval =
+      ends[0] < 0
+      ? "\(NumberText.signed(ends[0] * 100, decimals: 1)) to \(percentage(ends[1]))"
+      : "\(percentage(ends[0]))-\(percentage(ends[1]))"
+    return "\(word) by \(text) \(unit) (\(interval) \(unit))"
   }
 
   private static func range(_ low: Double, _ high: Double, inPoints: Bool) -> String {
     let ends = [low, high].map { NumberText.signed($0 * 100, decimals: 1) }
     return "\(ends[0]) to \(ends[1]) \(inPoints ? "points" : "%")"
-  }
-
-  private static func bounds(_ low: Double, _ high: Double) -> String {
-    low < 0
-      ? "\(NumberText.signed(low * 100, decimals: 1)) to \(percentage(high))"
-      : "\(percentage(low))-\(percentage(high))"
-  }
-
-  private static func percentage(_ share: Double) -> String {
-    NumberText.fixed(share * 100, decimals: share < 0.0995 ? 1 : 0)
   }
 }

@@ -3,6 +3,8 @@ import NumericalMethods
 /// Maps values to pixels along one direction, with round ticks.
 struct Axis {
   let isLogarithmic: Bool
+  /// The unit that ticks are round in, for example 60 for minutes on an axis in seconds.
+  var unit = 1.0
   let low: Double
   let high: Double
   /// Pixels of `low` and `high`.
@@ -19,14 +21,14 @@ struct Axis {
   }
 
   /// A logarithmic axis that covers the values, which are above 0, with a little room.
-  static func logarithmic(covering values: [Double], from: Double, to: Double) -> Axis {
+  static func logarithmic(covering values: [Double], unit: Double = 1, from: Double, to: Double) -> Axis {
     let positive = values.filter { $0 > 0 && $0.isFinite }
     let smallest = positive.min() ?? 1
     let largest = positive.max() ?? 10
     // A span below a factor of four would leave a single tick.
     let middle = (smallest * largest).squareRoot()
     return Axis(
-      isLogarithmic: true, low: min(smallest / 1.15, middle / 2),
+      isLogarithmic: true, unit: unit, low: min(smallest / 1.15, middle / 2),
       high: max(largest * 1.15, middle * 2), from: from, to: to)
   }
 
@@ -53,13 +55,21 @@ struct Axis {
     return []
   }
 
+  /// A tick's label in the unit of the axis, all with as many decimals as the step needs.
+  func tickText(_ tick: Double) -> String {
+    if isLogarithmic { return MetricUnit.number.tickText(tick / unit) }
+    let step = ticks(count: 7).dropFirst().first ?? 1
+    return NumberText.fixed(tick, decimals: NumberText.decimals(step, digits: 1))
+  }
+
   private func logarithmicTicks(_ multiples: [Double]) -> [Double] {
     var ticks: [Double] = []
     var decade = 1e-9
     while decade <= high {
-      for multiple in multiples where decade * multiple >= low && decade * multiple <= high {
-        // Powers of ten built by multiplication are a last digit off; three digits are enough.
-        ticks.append(decade * multiple)
+      for multiple in multiples {
+        // Powers of ten built by multiplication are a last digit off; labels show two digits.
+        let tick = decade * multiple * unit
+        if tick >= low, tick <= high { ticks.append(tick) }
       }
       decade *= 10
     }

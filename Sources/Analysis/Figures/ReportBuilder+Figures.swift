@@ -43,7 +43,7 @@ extension ReportBuilder {
         to: drawing.width - 76)
       var chart = RowChart(
         drawing: drawing, top: top, names: policyNames, rowHeight: 44, axis: axis,
-        title: "US dollars per task", tickText: { "$" + NumberText.significant($0, digits: 2) })
+        title: "US dollars per task", tickText: { "$" + axis.tickText($0) })
       for (row, pair) in estimates.enumerated() {
         for (series, estimate) in pair.enumerated() {
           guard let estimate else { continue }
@@ -84,7 +84,7 @@ extension ReportBuilder {
       var chart = RowChart(
         drawing: drawing, top: top, names: policyNames, rowHeight: 34, axis: axis,
         title: "US dollars per task that arrived",
-        tickText: { "$" + NumberText.significant($0, digits: 2) })
+        tickText: { "$" + axis.tickText($0) })
       for (row, split) in splits.enumerated() {
         guard let split else { continue }
         let bars = parts.map { part -> (Int, Double, String, String) in
@@ -103,8 +103,8 @@ extension ReportBuilder {
   /// Medians and 95th percentiles of first tokens and of tasks.
   func timeFigure(_ workload: Int) -> Figure? {
     let panels = [
-      ("ttft_p50_s", "ttft_p95_s", "time to first token, seconds (log scale)"),
-      ("task_time_p50_s", "task_time_p95_s", "time from arrival to end of a task (log scale)"),
+      ("ttft_p50_s", "ttft_p95_s", "time to first token"),
+      ("task_time_p50_s", "task_time_p95_s", "time from arrival to end of a task"),
     ]
     let values: [[[Estimate?]]] = panels.map { panel in
       record.policies.indices.map { policy in
@@ -126,12 +126,13 @@ extension ReportBuilder {
       for (panel, rows) in zip(panels, values) {
         let ends = rows.joined().compactMap { $0 }.flatMap { [$0.low, $0.mean, $0.high] }
         guard ends.contains(where: { $0 > 0 }) else { continue }
+        let scale = MetricUnit.seconds.scale(for: ends.max() ?? 1)
         let axis = Axis.logarithmic(
-          covering: ends, from: RowChart.left(of: policyNames, width: drawing.width),
+          covering: ends, unit: scale.divisor, from: RowChart.left(of: policyNames, width: drawing.width),
           to: drawing.width - 76)
         var chart = RowChart(
           drawing: drawing, top: y, names: policyNames, rowHeight: 44, axis: axis,
-          title: panel.2, tickText: { MetricUnit.seconds.tickText($0) })
+          title: "\(panel.2),\(scale.suffix) (log scale)", tickText: axis.tickText)
         for (row, pair) in rows.enumerated() {
           for (series, estimate) in pair.enumerated() {
             guard let estimate else { continue }

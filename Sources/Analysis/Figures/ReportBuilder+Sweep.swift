@@ -37,19 +37,20 @@ extension ReportBuilder {
   /// Draws the panels of one workload and returns where they end.
   private func panels(_ workload: Int, in drawing: inout Drawing, top: Double) -> Double {
     let labelRoom = (policyNames.map { Drawing.width(of: $0) }.max() ?? 0) + 22
-    let height = 180.0
+    let height = drawing.isNarrow ? 180.0 : 200
     var y = top
     let columns = drawing.isNarrow ? 1.0 : 3.0
-    let gutter = 42.0
+    let gutter = 44.0
+    let between = drawing.isNarrow ? 0.0 : 28.0
     let space = drawing.isNarrow ? min(labelRoom, 140) : min(labelRoom, 170)
-    let panelWidth = (drawing.width - space - gutter * columns) / columns
+    let panelWidth = (drawing.width - space - gutter - between * (columns - 1)) / columns
     for unit in ShareUnit.allCases {
       let column = drawing.isNarrow ? 0.0 : Double(unit.rawValue)
-      let left = gutter + column * (panelWidth + gutter)
+      let left = gutter + column * (panelWidth + between)
       let isLabelled = drawing.isNarrow || unit == .spend
       panel(
         curves(workload, unit), unit, in: &drawing, x: left...(left + panelWidth),
-        y: (y + 20)...(y + 20 + height), isLabelled: isLabelled)
+        y: (y + 20)...(y + 20 + height), hasScale: column == 0, isLabelled: isLabelled)
       if drawing.isNarrow { y += height + 74 }
     }
     let bottom = drawing.isNarrow ? y : y + height + 74
@@ -72,7 +73,7 @@ extension ReportBuilder {
 
   private func panel(
     _ curves: [Curve], _ unit: ShareUnit, in drawing: inout Drawing, x: ClosedRange<Double>,
-    y: ClosedRange<Double>, isLabelled: Bool
+    y: ClosedRange<Double>, hasScale: Bool, isLabelled: Bool
   ) {
     let gaps = curves.flatMap { $0.points.map(\.gap) }
     let across = Axis.logarithmic(covering: gaps, from: x.lowerBound, to: x.upperBound)
@@ -81,6 +82,7 @@ extension ReportBuilder {
     for tick in up.ticks(count: 4) {
       let level = up.position(tick)
       drawing.line(x.lowerBound, level, x.upperBound, level, "grid")
+      guard hasScale else { continue }
       drawing.text(
         NumberText.percent(tick, decimals: 0), x: x.lowerBound - 6, y: level + 4, anchor: "end",
         style: "soft")

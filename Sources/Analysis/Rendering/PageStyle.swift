@@ -24,6 +24,8 @@ enum PageStyle {
     thead th{border-bottom:2px solid var(--soft);vertical-align:bottom}
     tbody th{font-weight:500}
     .n{text-align:right}
+    .g th{padding-top:14px;font-weight:600}
+    .g+tr th,.g~tr th[scope=row]{padding-left:20px}
     tbody tr:hover{background:color-mix(in srgb,var(--grid) 45%,transparent)}
     figure{margin:24px 0 32px}
     figcaption{color:var(--soft);font-size:.875rem;margin-top:8px}
@@ -35,7 +37,9 @@ enum PageStyle {
     table,tbody,tr,td,tbody th,caption{display:block;width:100%}
     thead{position:absolute;left:-9999px;width:1px;height:1px;overflow:hidden}
     tr{border:1px solid var(--grid);border-radius:6px;margin:0 0 10px;padding:4px 10px 8px}
-    tbody th{border:0;padding:6px 0;font-weight:600}
+    tbody th,.g~tr th[scope=row]{border:0;padding:6px 0;font-weight:600;text-align:left}
+    tbody th.n::before{content:attr(data-label) " "}
+    tr.g{border:0;margin:14px 0 4px;padding:0}
     td,td.n{border:0;padding:3px 0;display:flex;justify-content:space-between;gap:14px;
     text-align:right}
     td::before{content:attr(data-label);color:var(--soft);text-align:left;flex:0 0 auto;

@@ -49,9 +49,17 @@ extension Table {
       text += "<th role=\"columnheader\" scope=\"col\"\(style)>"
       text += "\(Markup.escape(column.title))</th>"
     }
-    text += "</tr></thead>\n<tbody role=\"rowgroup\">\n"
-    for row in rows { text += html(row) }
-    text += "</tbody>\n</table>"
+    text += "</tr></thead>\n"
+    for group in groups {
+      text += "<tbody role=\"rowgroup\">\n"
+      if !group.title.isEmpty {
+        text += "<tr role=\"row\" class=\"g\"><th role=\"rowheader\" scope=\"rowgroup\" "
+        text += "colspan=\"\(columns.count)\">\(Markup.escape(group.title))</th></tr>\n"
+      }
+      for row in group.rows { text += html(row) }
+      text += "</tbody>\n"
+    }
+    text += "</table>"
     if !note.isEmpty { text += "\n<p class=\"note\">\(Markup.escape(note))</p>" }
     return text
   }
@@ -61,7 +69,10 @@ extension Table {
     for (position, cell) in row.enumerated() {
       let escaped = Markup.escape(cell)
       if position == 0 {
-        text += "<th role=\"rowheader\" scope=\"row\">\(escaped)</th>"
+        let style = columns[0].kind == .number ? " class=\"n\"" : ""
+        let title = Markup.escape(columns[0].title)
+        text += "<th role=\"rowheader\" scope=\"row\" data-label=\"\(title)\"\(style)>"
+        text += "\(escaped)</th>"
       } else {
         let style = columns[position].kind == .number ? " class=\"n\"" : ""
         let title = Markup.escape(columns[position].title)

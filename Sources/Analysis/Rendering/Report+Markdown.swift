@@ -30,8 +30,14 @@ extension Table {
     lines.append("| " + columns.map { Markup.markdown($0.title) }.joined(separator: " | ") + " |")
     let rule = columns.map { $0.kind == .words ? ":---" : "---:" }
     lines.append("| " + rule.joined(separator: " | ") + " |")
-    for row in rows {
-      lines.append("| " + row.map(Markup.markdown).joined(separator: " | ") + " |")
+    for group in groups {
+      if !group.title.isEmpty {
+        let blanks = String(repeating: " |", count: columns.count)
+        lines.append("| **" + Markup.markdown(group.title) + "**" + blanks)
+      }
+      for row in group.rows {
+        lines.append("| " + row.map(Markup.markdown).joined(separator: " | ") + " |")
+      }
     }
     if !note.isEmpty { lines += ["", Markup.markdown(note)] }
     return lines.joined(separator: "\n")

@@ -70,16 +70,35 @@ package struct Table: Sendable {
   package let caption: String
   /// The columns; the first names the row.
   package let columns: [Column]
-  /// Cells by row, as many as columns.
-  package var rows: [[String]]
+  /// Rows that belong together under a heading of their own.
+  package struct Group: Sendable {
+    /// The heading; empty for none.
+    package let title: String
+    /// Cells by row, as many as columns.
+    package var rows: [[String]]
+  }
+  /// The rows in groups, in order.
+  package private(set) var groups: [Group] = []
   /// How to read it; empty for nothing to add.
   package var note = ""
 
-  init(_ caption: String, columns: [Column], rows: [[String]] = [], note: String = "") {
+  init(_ caption: String, columns: [Column], note: String = "") {
     self.caption = caption
     self.columns = columns
-    self.rows = rows
     self.note = note
+  }
+
+  /// All rows, whatever their group.
+  var rows: [[String]] { groups.flatMap(\.rows) }
+
+  /// Begins a group of rows.
+  mutating func begin(_ title: String) { groups.append(Group(title: title, rows: [])) }
+
+  /// Adds a row to the last group.
+  mutating func add(_ row: [String]) {
+    precondition(row.count == columns.count, "a row has a cell for every column")
+    if groups.isEmpty { begin("") }
+    groups[groups.count - 1].rows.append(row)
   }
 }
 

@@ -6,7 +6,7 @@ extension ReportBuilder {
     let origin = record.gapOrigins.cheap
     var blocks: [Block] = [
       .paragraph(
-        "Each point sets \(record.axis?.label ?? "the axis"); the figure's axis is the list gap "
+        "Each point sets the \(record.axis?.label ?? "axis"); the figure's axis is the list gap "
           + "that results, with basket and weights held at the reference point. Points are means "
           + "over replications, bands their 95 % intervals.")
     ]
@@ -21,11 +21,16 @@ extension ReportBuilder {
   private func axisTable(_ workload: Int, _ origin: String) -> Table {
     var table = Table(
       "Share of models from \(origin) by list gap\(place(workload))",
-      columns: [.words("policy"), .number("axis value"), .number("list gap"), .number("effective")]
-        + [.number("per solved")] + ShareUnit.allCases.map { .number($0.name) },
+      columns: [.number("list gap"), .number("axis value"), .number("effective gap")]
+        + [.number("per solved task")] + ShareUnit.allCases.map { .number($0.name) },
       note: "Gaps as in the section on the price gap; per solved task is assumed.")
+    let points = record.catalogues.indices.sorted { a, b in
+      let gaps = [a, b].map { results.gaps[workload][$0]?.list ?? 0 }
+      return (gaps[0], a) < (gaps[1], b)
+    }
     for policy in record.policies.indices {
-      for point in record.catalogues.indices {
+      table.begin(policyNames[policy])
+      for point in points {
         let cell = Cell(workload: workload, point: point, policy: policy)
         let gap = results.gaps[workload][point]
         let gaps = [gap?.list, gap?.effective, gap?.perSolvedTask].map { value in
@@ -34,8 +39,8 @@ extension ReportBuilder {
         let shares = ShareUnit.allCases.map { unit in
           Self.text(results.shares(cell, .origin).share(of: origin, in: unit))
         }
-        let value = record.axis.map { NumberText.significant($0.values[point]) } ?? ""
-        table.rows.append([policyNames[policy], value] + gaps + shares)
+        let value = record.axis.map { MetricUnit.number.tickText($0.values[point]) } ?? ""
+        table.add([gaps[0], value, gaps[1], gaps[2]] + shares)
       }
     }
     return table

@@ -34,13 +34,13 @@ extension ReportBuilder {
     var table = Table(
       "Paired differences from \(baselineName)\(place(workload))",
       columns: [
-        .words("metric"), .words("policy"), .number("difference (95 % interval)"),
-        .words("verdict"),
+        .words("policy"), .number("difference (95 % interval)"), .words("verdict"),
       ],
       note: record.replications < 2 ? "" : "Adjusted p-values are in tables/comparisons.csv.")
     for id in Self.compared {
       guard let position = Metric.position(of: id) else { continue }
       let metric = Metric.all[position]
+      table.begin(metric.label)
       for policy in record.policies.indices where policy != record.baseline {
         let cell = results.referenceCell(workload: workload, policy: policy)
         guard let comparison = results.comparison(cell, position) else { continue }
@@ -50,9 +50,8 @@ extension ReportBuilder {
             difference: estimate.mean, low: hasInterval ? estimate.low : nil,
             high: hasInterval ? estimate.high : nil)
         }
-        table.rows.append([
-          metric.label, policyNames[policy], difference ?? NumberText.absent,
-          comparison.verdict.words,
+        table.add([
+          policyNames[policy], difference ?? NumberText.absent, comparison.verdict.words,
         ])
       }
     }

@@ -26,25 +26,24 @@ extension ReportBuilder {
     let usd = MetricUnit.usd
     func money(_ value: Double?) -> String { value.map(usd.text) ?? NumberText.absent }
     func factor(_ value: Double?) -> String { value.map(NumberText.factor) ?? NumberText.absent }
-    return Table(
+    var table = Table(
       "The three gaps side by side\(place(workload))",
       columns: [
         .words("basis"), .number(gap.dear.origin), .number(gap.cheap.origin), .number("gap"),
-      ],
-      rows: [
-        [
-          "list price per million tokens, no cache reads", money(gap.dear.list),
-          money(gap.cheap.list), factor(gap.list),
-        ],
-        [
-          "effective price per million tokens, with cache reads", money(gap.dear.effective),
-          money(gap.cheap.effective), factor(gap.effective),
-        ],
-        [
-          "cost per solved task, with repeats (assumed)", money(gap.dear.perSolvedTask),
-          money(gap.cheap.perSolvedTask), factor(gap.perSolvedTask),
-        ],
       ])
+    table.add([
+      "list price per million tokens, no cache reads", money(gap.dear.list),
+      money(gap.cheap.list), factor(gap.list),
+    ])
+    table.add([
+      "effective price per million tokens, with cache reads", money(gap.dear.effective),
+      money(gap.cheap.effective), factor(gap.effective),
+    ])
+    table.add([
+      "cost per solved task, with repeats (assumed)", money(gap.dear.perSolvedTask),
+      money(gap.cheap.perSolvedTask), factor(gap.perSolvedTask),
+    ])
+    return table
   }
 
   private func basketSentence(_ gap: OriginGap) -> String {

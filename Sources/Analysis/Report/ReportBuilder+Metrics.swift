@@ -74,7 +74,7 @@ extension ReportBuilder {
       }
       guard ending == .completed || counts.contains(where: { $0 > 0 }) else { continue }
       let texts = counts.map { $0 == 0 ? "0" : NumberText.fixed($0, decimals: $0 < 100 ? 1 : 0) }
-      table.rows.append([ending.name] + texts)
+      table.add([ending.name] + texts)
     }
     return table
   }

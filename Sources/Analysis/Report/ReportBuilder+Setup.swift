@@ -24,7 +24,7 @@ extension ReportBuilder {
     run += "measured. All policies see the same tasks, outages and residuals."
     facts.append(run)
     if let axis = record.axis, hasAxis {
-      let values = axis.values.map { NumberText.significant($0) }.joined(separator: ", ")
+      let values = axis.values.map { MetricUnit.number.tickText($0) }.joined(separator: ", ")
       facts.append("Axis: \(axis.label) (\(axis.path)) at \(values).")
     }
     let counts = record.workloads.indices.compactMap(countSentence)

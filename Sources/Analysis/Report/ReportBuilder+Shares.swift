@@ -28,24 +28,23 @@ extension ReportBuilder {
   private func shareTable(_ workload: Int, _ dimension: ShareDimension) -> Table {
     var table = Table(
       "Share by \(dimension.name), \(dimension.meaning)\(place(workload))",
-      columns: [.words("policy"), .words(dimension.name)]
+      columns: [.words(dimension.name)]
         + ShareUnit.allCases.map { .number($0.name) })
     for policy in record.policies.indices {
       let cell = results.referenceCell(workload: workload, policy: policy)
       let rows = results.shares(cell, dimension).rows
+      table.begin(policyNames[policy])
       // One member too many is shown rather than summed as "1 other".
       let shown = rows.count <= Self.largestCount + 1 ? rows.count : Self.largestCount
       for row in rows.prefix(shown) {
-        table.rows.append(
-          [policyNames[policy], row.member] + row.shares.map { Self.text($0) })
+        table.add([row.member] + row.shares.map { Self.text($0) })
       }
       if rows.count > shown {
         let rest = rows.dropFirst(shown)
         let sums = ShareUnit.allCases.map { unit in
           rest.reduce(0.0) { $0 + ($1.shares[unit.rawValue]?.mean ?? 0) }
         }
-        table.rows.append(
-          [policyNames[policy], "\(rest.count) others"] + sums.map { NumberText.percent($0) })
+        table.add(["\(rest.count) others"] + sums.map { NumberText.percent($0) })
       }
     }
     return table

@@ -48,7 +48,7 @@ struct ReportBuilder {
   /// Where on the axis tables stand, as a sentence; empty without an axis.
   func referenceSentence(_ workload: Int) -> String {
     guard let axis = record.axis, hasAxis else { return "" }
-    let value = NumberText.significant(axis.values[results.referencePoint])
+    let value = MetricUnit.number.tickText(axis.values[results.referencePoint])
     let gap = results.gaps[workload][results.referencePoint]?.list
     let gapText = gap.map { " (list gap \(NumberText.factor($0)))" } ?? ""
     return "At \(axis.label) = \(value)\(gapText)."
@@ -67,7 +67,7 @@ struct ReportBuilder {
         guard let estimate = results.estimate(cell, position) else { return NumberText.absent }
         return metric.unit.text(estimate.mean, halfWidth: estimate.halfWidth)
       }
-      table.rows.append([metric.label] + cells)
+      table.add([metric.label] + cells)
     }
     return table
   }

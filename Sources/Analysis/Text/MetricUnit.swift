@@ -51,17 +51,16 @@ package enum MetricUnit: String, Sendable {
   package func text(difference: Double, low: Double?, high: Double?) -> String {
     let largest = max(difference.magnitude, low?.magnitude ?? 0, high?.magnitude ?? 0)
     let scale = scale(for: largest)
-    let decimals = self == .share ? 1 : NumberText.decimals(largest / scale.divisor, digits: 3)
-    func show(_ value: Double) -> String {
-      NumberText.signed(value / scale.divisor, decimals: decimals)
+    let decimals =
+      self == .share
+      ? (largest < 0.001 ? 2 : 1) : NumberText.decimals(largest / scale.divisor, digits: 3)
+    func show(_ value: Double, prefix: String = "") -> String {
+      let text = NumberText.signed(value / scale.divisor, decimals: decimals)
+      guard let sign = text.first, sign == "-" || sign == "+" else { return prefix + text }
+      return String(sign) + prefix + text.dropFirst()
     }
     let suffix = self == .share ? " points" : scale.suffix
-    let interval: String
-    if let low, let high {
-      interval = " (\(show(low)) to \(show(high)))"
-    } else {
-      interval = ""
-    }
-    return show(difference) + (self == .usd ? " $" : suffix) + interval
+    guard let low, let high else { return show(difference, prefix: scale.prefix) + suffix }
+    return show(difference, prefix: scale.prefix) + suffix + " (\(show(low)) to \(show(high)))"
   }
 }
