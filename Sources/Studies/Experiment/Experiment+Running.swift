@@ -1,7 +1,8 @@
 public import Accounting
 import Demand
 import Quantities
-public import Simulation
+import Routing
+import Simulation
 import Supply
 
 extension Experiment {

@@ -1,20 +1,20 @@
-public import Quantities
-public import Routing
+import Quantities
+import Routing
 
 /// A policy that scenarios call by name, with the source of its rules.
-public struct PolicyPreset: Sendable {
+package struct PolicyPreset: Sendable {
   /// The name in a scenario.
-  public let name: String
+  package let name: String
   /// What it does, in one sentence.
-  public let summary: String
+  package let summary: String
   /// Where its rules are documented.
-  public let source: String
+  package let source: String
   let endpointOrder: EndpointOrder
   let stickyIdleLimit: SimDuration?
   let modelChoice: ModelChoice?
 
   /// All presets, in the order of the documentation.
-  public static let all: [PolicyPreset] = [
+  package static let all: [PolicyPreset] = [
     PolicyPreset(
       name: "openrouter-balanced",
       summary: "draws endpoints by 1/price² among those without a recent outage; no stickiness",

@@ -1,5 +1,5 @@
 import Accounting
-public import Demand
+import Demand
 public import Formats
 import Quantities
 import Routing

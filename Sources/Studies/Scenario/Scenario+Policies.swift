@@ -99,8 +99,8 @@ extension Scenario {
   static func readModelMix(
     _ reader: ObjectReader, _ catalogue: Catalogue
   ) -> (models: [ModelID], weights: [Double]) {
-    let entries = reader.array("models", default: []) { value in
-      value.object { entry in
+    let entries: [(ModelID, Double)] = reader.array("models", default: []) { value in
+      value.object { entry -> (ModelID, Double) in
         let found = entry.required("model", "expected a model, e.g. \"openai/gpt-5.4\"")
           .flatMap { model($0, in: catalogue) }
         let weight = entry.double(

@@ -1,6 +1,5 @@
 public import Accounting
 public import Demand
-public import Formats
 public import Quantities
 public import Routing
 public import Simulation
