@@ -36,9 +36,12 @@
     Double(Int64(bitPattern: next() >> 11)) * 0x1p-53
   }
 
-  /// A uniform number strictly between 0 and 1, an odd multiple of 2^-54 rounded to 53 bits.
-  @inlinable public mutating func openUniform() -> Double {
-    (Double(Int64(bitPattern: next() >> 11)) + 0.5) * 0x1p-53
+  /// A uniform number strictly between 0 and 1: the middle of one of 2^53 equal parts.
+  @inlinable public mutating func openUniform() -> Double { Self.openUniform(of: next()) }
+
+  /// The middle of the part that these bits name; the last one would round to 1 and is moved below.
+  @inlinable static func openUniform(of bits: UInt64) -> Double {
+    min((Double(Int64(bitPattern: bits >> 11)) + 0.5) * 0x1p-53, 1 - 0x1p-53)
   }
 }
 
