@@ -18,14 +18,14 @@ struct CatalogGap: ParsableCommand {
   @Argument(help: "A model (author/name), one endpoint (author/name@provider), or a country.")
   var dear: String
   @Argument(help: "What to compare it with.") var cheap: String
-  @Option(help: "The catalogue to read.") var catalog = CatalogFiles.shipped
+  @Option(help: "The catalogue to read.") var catalog = Files.shipped
   @Option(help: "text or json.") var format = CatalogFormat.text
 
   mutating func run() throws {
-    let catalogue = try CatalogFiles.catalogue(catalog)
+    let catalogue = try Files.catalogue(catalog)
     let (a, b) = (try side(dear, catalogue), try side(cheap, catalogue))
     guard let gap = PriceGap(of: a.prices, over: b.prices) else {
-      throw CatalogFiles.failure(
+      throw Files.failure(
         "\(catalog): error: \(b.label) charges nothing; a ratio to zero has no meaning", code: 65)
     }
     let rows = [
@@ -58,7 +58,7 @@ struct CatalogGap: ParsableCommand {
     if text.count == 2, text.allSatisfy(\.isUppercase) {
       let prices = catalogue.basketPrices(ofOrigin: text)
       guard let medians = BasketPrices(mediansOf: prices) else {
-        throw CatalogFiles.failure("\(catalog): error: no model comes from \(text)", code: 65)
+        throw Files.failure("\(catalog): error: no model comes from \(text)", code: 65)
       }
       return ("\(text) (median of \(prices.count) models)", medians)
     }
@@ -66,7 +66,7 @@ struct CatalogGap: ParsableCommand {
     guard let model = catalogue.model(parts[0]) else {
       let near = nearest(to: parts[0], among: catalogue.models.map(\.slug))
       let hint = near.map { "; did you mean \"\($0)\"?" } ?? ""
-      throw CatalogFiles.failure(
+      throw Files.failure(
         "\(catalog): error: no model is called \"\(parts[0])\"\(hint)", code: 65)
     }
     var endpoint = catalogue.listEndpoint(of: model)
@@ -76,7 +76,7 @@ struct CatalogGap: ParsableCommand {
       }
     }
     guard let endpoint else {
-      throw CatalogFiles.failure(
+      throw Files.failure(
         "\(catalog): error: \(parts[0]) has no endpoint at \"\(parts.last ?? "")\"", code: 65)
     }
     return (catalogue.name(of: endpoint), BasketPrices(catalogue[endpoint].prices.listRates))

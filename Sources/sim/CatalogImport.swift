@@ -29,14 +29,14 @@ struct CatalogImport: ParsableCommand {
   var tables = "scenarios/data"
 
   mutating func run() throws {
-    let register = try CatalogFiles.reportingContent {
+    let register = try Files.reportingContent {
       try Register(
-        authors: CatalogFiles.tree(of: tables + "/authors.json"),
-        providers: CatalogFiles.tree(of: tables + "/providers.json"),
-        models: CatalogFiles.tree(of: tables + "/models.json"))
+        authors: Files.tree(of: tables + "/authors.json"),
+        providers: Files.tree(of: tables + "/providers.json"),
+        models: Files.tree(of: tables + "/models.json"))
     }
-    let terms = try CatalogFiles.reportingContent {
-      try PublishedTerms(CatalogFiles.tree(of: tables + "/terms.json"))
+    let terms = try Files.reportingContent {
+      try PublishedTerms(Files.tree(of: tables + "/terms.json"))
     }
     var lists: [ImportedList] = []
     var arena: ArenaTable?
@@ -49,10 +49,10 @@ struct CatalogImport: ParsableCommand {
     let result = CatalogueImport(
       lists: lists, register: register, terms: terms, arena: arena,
       selection: capacity ? .capacity : .everything)
-    try CatalogFiles.write(result.catalogue.encoded(), to: output)
-    for report in result.reports { CatalogFiles.say(Self.text(of: report)) }
+    try Files.write(result.catalogue.encoded(), to: output)
+    for report in result.reports { Terminal.say(Self.text(of: report)) }
     let catalogue = result.catalogue
-    CatalogFiles.say(
+    Terminal.say(
       "\(output): \(catalogue.models.count) models, \(catalogue.providers.count) providers, "
         + "\(catalogue.endpoints.count) endpoints")
   }
@@ -64,9 +64,9 @@ struct CatalogImport: ParsableCommand {
       path = String(text[..<at])
       day = date
     }
-    let tree = try CatalogFiles.tree(of: path)
+    let tree = try Files.tree(of: path)
     let file = path.split(separator: "/").last.map(String.init) ?? path
-    return try CatalogFiles.reportingContent {
+    return try Files.reportingContent {
       try PriceListFile(tree, file: file, asOf: day, register: register)
     }
   }

@@ -9,11 +9,11 @@ struct CatalogShow: ParsableCommand {
     commandName: "show", abstract: "Show the endpoints of a model or a provider, or the counts.")
 
   @Argument(help: "A model (author/name) or a provider.") var name: String?
-  @Option(help: "The catalogue to read.") var catalog = CatalogFiles.shipped
+  @Option(help: "The catalogue to read.") var catalog = Files.shipped
   @Option(help: "text or json.") var format = CatalogFormat.text
 
   mutating func run() throws {
-    let catalogue = try CatalogFiles.catalogue(catalog)
+    let catalogue = try Files.catalogue(catalog)
     guard let name else { return showSummary(of: catalogue) }
     let endpoints: [EndpointID]
     if let model = catalogue.model(name) {
@@ -25,7 +25,7 @@ struct CatalogShow: ParsableCommand {
     } else {
       let names = catalogue.models.map(\.slug) + catalogue.providers.map(\.slug)
       let near = nearest(to: name, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
-      throw CatalogFiles.failure(
+      throw Files.failure(
         "\(catalog): error: no model or provider is called \"\(name)\"\(near)", code: 65)
     }
     switch format {

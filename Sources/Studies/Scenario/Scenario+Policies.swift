@@ -41,7 +41,7 @@ extension Scenario {
     policy.retry = reader.optional("retry")?.object { readRetry($0) } ?? RetryRule()
     policy.fallbackModels = reader.array("models", default: []) { model($0, in: catalogue) }
     return PolicySpecification(
-      summary: reader.string("summary", default: preset.summary), policy: policy)
+      preset: presetName, summary: reader.string("summary", default: preset.summary), policy: policy)
   }
 
   /// Without a choice of its own a policy gives a task type to the models that clients name.

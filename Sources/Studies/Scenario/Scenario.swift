@@ -112,6 +112,8 @@ public struct WorkloadSpecification: Sendable {
 
 /// A policy with the words that describe it.
 public struct PolicySpecification: Sendable {
+  /// The name of its preset.
+  public var preset: String
   /// What it does, in one sentence.
   public var summary: String
   /// The policy itself.

@@ -3,8 +3,8 @@ import Formats
 import Foundation
 import Supply
 
-/// Files of the `sim catalog` commands, with the exit codes of the manual.
-enum CatalogFiles {
+/// Files that commands read and write, with the exit codes of the manual.
+enum Files {
   /// The catalogue that commands use where none is named.
   static let shipped = "scenarios/data/catalog-2026-08.json"
 
@@ -71,14 +71,9 @@ enum CatalogFiles {
     }
   }
 
-  /// Says something on stderr.
-  static func say(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
-  }
-
   /// Says what is wrong on stderr and gives the error that ends the program with `code`.
   static func failure(_ message: String, code: Int32) -> ExitCode {
-    say(message)
+    Terminal.say(message)
     return ExitCode(code)
   }
 }

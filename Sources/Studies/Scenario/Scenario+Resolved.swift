@@ -1,0 +1,188 @@
+import Accounting
+import Demand
+public import Formats
+import Quantities
+import Routing
+import Simulation
+import Supply
+
+extension Scenario {
+  /// The scenario with every default filled in: decoding it gives the same scenario.
+  public var resolved: JSONNode {
+    var members: [(String, JSONNode)] = [
+      ("schema", .string(Self.schemaName)), ("name", .string(name)),
+      ("question", .string(question)),
+      (
+        "catalog",
+        .object([
+          ("file", .string(catalogueFile)), ("overrides", .array(overrides.map(\.resolved))),
+        ])
+      ),
+      ("workloads", .array(workloads.map { $0.resolved(in: catalogue) })),
+      ("policies", .array(policies.map { $0.resolved(in: catalogue) })),
+      ("baseline", .string(policies[baseline].policy.name)), ("world", world.resolved),
+      ("experiment", experiment.resolved),
+      ("gap", .object([("dear", .string(gapOrigins.dear)), ("cheap", .string(gapOrigins.cheap))])),
+    ]
+    if let axis {
+      members.append(
+        (
+          "vary",
+          .object([
+            ("path", .string(axis.path)), ("label", .string(axis.label)),
+            ("values", .array(axis.values.map { .number($0) })),
+          ])
+        ))
+    }
+    return .object(members)
+  }
+}
+
+extension CatalogueOverride {
+  var resolved: JSONNode {
+    var members: [(String, JSONNode)] = []
+    for (key, value) in [
+      ("origin", origin), ("author", author), ("model", model), ("provider", provider),
+    ] {
+      if let value { members.append((key, .string(value))) }
+    }
+    members.append(("multiply_rates", .number(Double(ratePartsPerMillion) / 1_000_000)))
+    members.append(("remove", .bool(removes)))
+    return .object(members)
+  }
+}
+
+extension ExperimentSettings {
+  var resolved: JSONNode {
+    let date = startsAt.date
+    return .object([
+      ("starts_on", .string(date.description)),
+      ("starts_at", (startsAt.sinceMidnight).resolved), ("warm_up", warmUp.resolved),
+      ("horizon", horizon.resolved), ("drain", drain.resolved), ("tasks", .number(taskLimit)),
+      ("replications", .number(replications)), ("seed", .number(seed)),
+    ])
+  }
+}
+
+extension UTCInstant {
+  /// Time since midnight UTC of the same day.
+  var sinceMidnight: SimDuration {
+    SimDuration(microseconds: microseconds - UTCInstant(date).microseconds)
+  }
+}
+
+extension SimDuration {
+  /// The span as a quantity string, exact to the microsecond.
+  var resolved: JSONNode {
+    .string(microseconds % 1_000 == 0 ? description : "\(microseconds) us")
+  }
+}
+
+extension World {
+  var resolved: JSONNode {
+    .object([
+      ("outages", .bool(hasOutages)), ("provider_incidents", providerIncidents.resolved),
+      ("endpoint_incidents", endpointIncidents.resolved),
+      ("server_error_median", .number(serverErrorMedian)),
+      ("rate_limit_median", .number(rateLimitMedian)),
+      ("zero_completion_share", .number(zeroCompletionShare)),
+      ("degraded_error_share", .number(degradedErrorShare)),
+      ("degraded_slowdown", .number(degradedSlowdown)),
+      ("cut_hazard_per_s", .number(cutHazardPerSecond)), ("rate_limits", .bool(hasRateLimits)),
+      ("capacity_factor", .number(capacityFactor)),
+      ("gateway_overhead", gatewayOverhead.resolved), ("refusal_delay", refusalDelay.resolved),
+      ("client_pause", clientPause.resolved), ("client_pause_limit", clientPauseLimit.resolved),
+      ("profile_seed", .number(profileSeed)),
+    ])
+  }
+}
+
+extension IncidentLaw {
+  var resolved: JSONNode {
+    .object([
+      ("gap_shape", .number(gapShape)), ("gap_scale", gapScale.resolved),
+      ("repair_log_mean", .number(repairLogMean)), ("repair_log_sd", .number(repairLogSD)),
+      ("outage_share", .number(outageShare)),
+    ])
+  }
+}
+
+extension PolicySpecification {
+  func resolved(in catalogue: Catalogue) -> JSONNode {
+    let sort =
+      switch policy.endpointOrder {
+      case .priceBalanced: "balanced"
+      case .cheapestFirst: "price"
+      case .fastestFirst: "throughput"
+      case .quickestFirst: "latency"
+      case .uniform: "random"
+      }
+    return .object([
+      ("name", .string(policy.name)), ("preset", .string(preset)), ("summary", .string(summary)),
+      ("model_choice", policy.modelChoice.resolved(in: catalogue)), ("sort", .string(sort)),
+      ("sticky_idle", (policy.stickyIdleLimit ?? .zero).resolved),
+      ("provider", policy.preferences.resolved(in: catalogue)),
+      (
+        "retry",
+        .object([
+          ("attempts", .number(policy.retry.attemptLimit)),
+          ("rounds", .number(policy.retry.rounds)),
+          ("first_pause", policy.retry.firstPause.resolved),
+          ("pause_limit", policy.retry.pauseLimit.resolved),
+        ])
+      ),
+      ("models", .array(policy.fallbackModels.map { .string(catalogue[$0].slug) })),
+    ])
+  }
+}
+
+/// Models with their weights, as in a scenario.
+func resolvedMix(_ models: [ModelID], _ weights: [Double], _ catalogue: Catalogue) -> JSONNode {
+  .array(
+    zip(models, weights).map { model, weight in
+      .object([("model", .string(catalogue[model].slug)), ("weight", .number(weight))])
+    })
+}
+
+extension ModelChoice {
+  func resolved(in catalogue: Catalogue) -> JSONNode {
+    switch self {
+    case .named(let models, let weights):
+      .object([
+        ("kind", .string("named")), ("models", resolvedMix(models, weights, catalogue)),
+      ])
+    case .cheapest(let score):
+      .object([("kind", .string("cheapest")), ("minimum_score", .number(score))])
+    case .inverseSquarePrice(let score):
+      .object([("kind", .string("inverse-square")), ("minimum_score", .number(score))])
+    case .costQualityLogit(let score, let quality, let price):
+      .object([
+        ("kind", .string("logit")), ("minimum_score", .number(score)),
+        ("quality_weight", .number(quality)), ("price_weight", .number(price)),
+      ])
+    case .scorer(let score, let value):
+      .object([
+        ("kind", .string("scorer")), ("minimum_score", .number(score)),
+        ("usd_per_solved_step", .number(value)),
+      ])
+    }
+  }
+}
+
+extension ProviderPreferences {
+  func resolved(in catalogue: Catalogue) -> JSONNode {
+    func names(_ providers: [ProviderID]) -> JSONNode {
+      .array(providers.map { .string(catalogue[$0].slug) })
+    }
+    var members: [(String, JSONNode)] = [("order", names(order))]
+    if let only { members.append(("only", names(only))) }
+    members.append(("ignore", names(ignore)))
+    members.append(("allow_fallbacks", .bool(allowsFallbacks)))
+    let caps = [("prompt", maxPromptRate), ("completion", maxCompletionRate)]
+    let prices = caps.compactMap { key, rate in
+      rate.map { (key, JSONNode.string($0.description)) }
+    }
+    if !prices.isEmpty { members.append(("max_price", .object(prices))) }
+    return .object(members)
+  }
+}

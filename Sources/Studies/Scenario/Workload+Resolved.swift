@@ -1,0 +1,90 @@
+import Demand
+import Formats
+import Quantities
+import Supply
+
+extension WorkloadSpecification {
+  func resolved(in catalogue: Catalogue) -> JSONNode {
+    var members: [(String, JSONNode)] = [
+      ("name", .string(workload.name)), ("summary", .string(summary)),
+    ]
+    if let preset { members.append(("preset", .string(preset))) }
+    members.append(("arrivals", workload.arrivals.resolved))
+    members += workload.requests.resolvedMembers(in: catalogue)
+    if case .synthetic(let session) = workload.source {
+      members.append(("session", session.resolved))
+    }
+    return .object(members)
+  }
+}
+
+extension Arrivals {
+  var resolved: JSONNode {
+    switch self {
+    case .poisson(let rate):
+      .object([("kind", .string("poisson")), ("rate_per_h", .number(Self.perHour(rate)))])
+    case .closed(let clients, let meanPause):
+      .object([
+        ("kind", .string("closed")), ("clients", .number(clients)),
+        ("mean_pause", meanPause.resolved),
+      ])
+    case .recorded:
+      .object([("kind", .string("recorded"))])
+    }
+  }
+}
+
+extension Arrivals {
+  /// The hourly rate that decodes to exactly this rate per second.
+  static func perHour(_ perSecond: Double) -> Double {
+    let rounded = perSecond * 3600
+    return [rounded, rounded.nextUp, rounded.nextDown].first { $0 / 3600 == perSecond } ?? rounded
+  }
+}
+
+extension RequestMix {
+  func resolvedMembers(in catalogue: Catalogue) -> [(String, JSONNode)] {
+    var members: [(String, JSONNode)] = [("named_share", .number(namedShare))]
+    if !namedModels.isEmpty {
+      members.append(
+        ("named", .object([("models", resolvedMix(namedModels, namedWeights, catalogue))])))
+    }
+    let types = zip(types, typeWeights).map { type, weight in
+      JSONNode.object([
+        ("name", .string(type.name)), ("mean_difficulty", .number(type.meanDifficulty)),
+        ("weight", .number(weight)),
+      ])
+    }
+    members.append(("task_types", .array(types)))
+    return members
+  }
+}
+
+extension SyntheticSession {
+  /// The parameters as under `session`; a length that is not fixed is the preset's and is left out.
+  var resolved: JSONNode {
+    var members: [(String, JSONNode)] = []
+    if case .fixed(let calls) = calls { members.append(("calls", .number(calls))) }
+    members += [
+      ("system_tokens", .number(systemTokens.count)),
+      ("output_limit_tokens", .number(outputLimit.count)),
+      ("compaction_trigger_tokens", .number(compactionTrigger.count)),
+      ("compaction_target_tokens", .number(compactionTarget.count)),
+      ("first_input", firstInput.resolved), ("new_input", newInput.resolved),
+      ("output", output.resolved), ("tool_gap", toolGap.resolved),
+      ("user_gap", userGap.resolved), ("user_turn_share", .number(userTurnShare)),
+      ("reasoning_share", .number(reasoningShare)), ("gap_limit", gapLimit.resolved),
+      ("needs_tools", .bool(needsTools)),
+    ]
+    return .object(members)
+  }
+}
+
+extension SkewedLognormal {
+  var resolved: JSONNode {
+    .object([
+      ("mu", .number(mu)), ("sigma", .number(sigma)), ("tail_share", .number(tailShare)),
+      ("tail_mu", .number(tailMu)), ("tail_sigma", .number(tailSigma)),
+    ])
+  }
+}

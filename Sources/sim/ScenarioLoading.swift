@@ -1,0 +1,71 @@
+import ArgumentParser
+import Formats
+import Foundation
+import Studies
+import Supply
+
+/// Options of every command that reads a scenario.
+struct ScenarioOptions: ParsableArguments {
+  @Argument(help: "The scenario file.", completion: .file(extensions: ["json"]))
+  var scenario: String
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Overrides one value, e.g. --set experiment.seed=7; may be repeated.",
+      valueName: "path=value"))
+  var settings: [String] = []
+}
+
+/// A scenario with the bytes that its output is named after.
+struct LoadedScenario {
+  let experiment: Experiment
+  let catalogueHash: String
+  /// Hash of the resolved scenario, the catalogue's bytes and the schema version.
+  let inputHash: String
+
+  /// Reads a scenario and the files that it names, relative to itself.
+  ///
+  /// Ends the program with 66 where a file is missing and with 65 where content is wrong.
+  init(_ options: ScenarioOptions, settings extra: [String] = []) throws {
+    let path = options.scenario
+    var root = try Files.tree(of: path)
+    for setting in options.settings + extra {
+      root = try Self.apply(setting, to: root)
+    }
+    let folder = (path as NSString).deletingLastPathComponent
+    var files = ScenarioFiles()
+    var catalogueBytes: [UInt8] = []
+    if let name = Scenario.catalogueFile(in: root) {
+      let file = folder.isEmpty || name.hasPrefix("/") ? name : folder + "/" + name
+      catalogueBytes = try Files.bytes(of: file)
+      files.catalogues[name] = try Files.reportingContent {
+        try Catalogue(decoding: JSONNode(parsing: catalogueBytes, file: file))
+      }
+    }
+    let tree = root
+    let loaded = files
+    experiment = try Files.reportingContent { try Experiment(decoding: tree, files: loaded) }
+    catalogueHash = SHA256.hex(of: catalogueBytes)
+    let canonical = experiment.scenario.resolved.canonicalText
+    inputHash = SHA256.hex(
+      of: Array("\(Scenario.schemaName)\n\(catalogueHash)\n\(canonical)".utf8))
+  }
+
+  private static func apply(_ setting: String, to root: JSONNode) throws -> JSONNode {
+    let argument = "--set \(setting)"
+    guard let equals = setting.firstIndex(of: "="),
+      let selector = JSONSelector(parsing: String(setting[..<equals]))
+    else {
+      throw Files.failure(
+        "\(argument): error: expected path=value, e.g. --set experiment.seed=7", code: 64)
+    }
+    let value = JSONNode(
+      argument: argument, text: String(setting[setting.index(after: equals)...]))
+    do {
+      return try root.setting(selector, to: value, missingKey: .add)
+    } catch {
+      throw Files.failure(error.diagnostic(argument: argument).render(), code: 65)
+    }
+  }
+}
