@@ -33,7 +33,8 @@ extension ReportBuilder {
     let place = referenceSentence(workload)
     if !place.isEmpty { text += place + " " }
     if first.policy == last.policy {
-      return text + "A task costs \(usd.text(first.estimate.mean)) under \(policyNames[first.policy])."
+      return text
+        + "A task costs \(usd.text(first.estimate.mean)) under \(policyNames[first.policy])."
     }
     text += "A task costs least under \(policyNames[first.policy])"
     text += " (\(usd.text(first.estimate.mean))) and most under \(policyNames[last.policy])"

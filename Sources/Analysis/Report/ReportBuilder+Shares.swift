@@ -53,7 +53,7 @@ extension ReportBuilder {
   static func text(_ share: Estimate?) -> String {
     guard let share else { return NumberText.absent }
     guard let halfWidth = share.halfWidth else { return NumberText.percent(share.mean) }
-    return MetricUnit.share.text(share.mean, halfWidth: halfWidth)
+    return MetricUnit.share.text(share.mean, halfWidth: halfWidth, besides: share.mean)
   }
 }
 
