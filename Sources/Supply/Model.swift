@@ -1,0 +1,66 @@
+public import Quantities
+
+/// A language model, whoever hosts it.
+public struct Model: Sendable {
+  /// `author/name`, unique in the catalogue.
+  public var slug: String
+  /// The name people use.
+  public var name: String
+  /// Who made it: the part of the slug before the slash.
+  public var author: String
+  /// Country of the author as ISO 3166-1 alpha-2; `XX` where unknown.
+  public var origin: String
+  /// Whether the weights are published; `nil` where unknown.
+  public var openWeights: Bool?
+  /// First day of availability; `nil` where unknown.
+  public var released: CalendarDate?
+  /// Quality score with its basis; `nil` until one is imputed.
+  public var quality: Quality?
+  /// Output length relative to the workload's reference model; 1 unless measured.
+  public var verbosity: Double
+
+  /// Creates a model.
+  public init(
+    slug: String, name: String, author: String, origin: String, openWeights: Bool? = nil,
+    released: CalendarDate? = nil, quality: Quality? = nil, verbosity: Double = 1
+  ) {
+    self.slug = slug
+    self.name = name
+    self.author = author
+    self.origin = origin
+    self.openWeights = openWeights
+    self.released = released
+    self.quality = quality
+    self.verbosity = verbosity
+  }
+}
+
+/// How good a model is, and how we know.
+public struct Quality: Hashable, Sendable {
+  /// Where the score comes from.
+  public enum Basis: String, Sendable {
+    /// Read in a published table.
+    case published
+    /// The median of the model's price tier, less half a logit (50 points).
+    case imputed
+  }
+  /// Arena text score [Elo points].
+  public var arenaScore: Double
+  /// Where the score comes from.
+  public var basis: Basis
+  /// The row of the published table, which names an effort where there are several.
+  public var entry: String
+  /// Position of the table in ``Catalogue/sources``; `nil` for an imputed score.
+  public var source: Int?
+
+  /// Creates a score.
+  public init(arenaScore: Double, basis: Basis, entry: String = "", source: Int? = nil) {
+    self.arenaScore = arenaScore
+    self.basis = basis
+    self.entry = entry
+    self.source = source
+  }
+
+  /// Quality on the logit scale of the solved-task model: `(score - 1350) / 100`.
+  public var logits: Double { (arenaScore - 1350) / 100 }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Formats
+import Quantities
+import Supply
+
+/// `sim catalog import`: price lists in, one catalogue out, with an account of every entry.
+struct CatalogImport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Make a catalogue of price lists (LiteLLM, models.dev, OpenRouter, Arena scores).",
+    discussion: """
+      The shape of each file tells what it is. Where two lists price the same endpoint, the \
+      earlier one wins. A file may be compressed with gzip.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Files, in order of preference; @ and a day say when figures were true.",
+      valueName: "file[@yyyy-mm-dd]"))
+  var sources: [String]
+
+  @Option(name: [.short, .long], help: "The catalogue to write.")
+  var output: String
+
+  @Flag(help: "Keep only what can serve calls: registered models at labs, clouds and hosts.")
+  var capacity = false
+
+  @Option(help: "The folder of authors.json, providers.json, models.json and terms.json.")
+  var tables = "scenarios/data"
+
+  mutating func run() throws {
+    let register = try CatalogFiles.reportingContent {
+      try Register(
+        authors: CatalogFiles.tree(of: tables + "/authors.json"),
+        providers: CatalogFiles.tree(of: tables + "/providers.json"),
+        models: CatalogFiles.tree(of: tables + "/models.json"))
+    }
+    let terms = try CatalogFiles.reportingContent {
+      try PublishedTerms(CatalogFiles.tree(of: tables + "/terms.json"))
+    }
+    var lists: [ImportedList] = []
+    var arena: ArenaTable?
+    for text in sources {
+      switch try read(text, register) {
+      case .prices(let list): lists.append(list)
+      case .scores(let table): arena = table
+      }
+    }
+    let result = CatalogueImport(
+      lists: lists, register: register, terms: terms, arena: arena,
+      selection: capacity ? .capacity : .everything)
+    try CatalogFiles.write(result.catalogue.encoded(), to: output)
+    for report in result.reports { CatalogFiles.say(Self.text(of: report)) }
+    let catalogue = result.catalogue
+    CatalogFiles.say(
+      "\(output): \(catalogue.models.count) models, \(catalogue.providers.count) providers, "
+        + "\(catalogue.endpoints.count) endpoints")
+  }
+
+  private func read(_ text: String, _ register: Register) throws -> PriceListFile {
+    var path = text
+    var day: CalendarDate?
+    if let at = text.lastIndex(of: "@"), let date = CalendarDate(parsing: text[at...].dropFirst()) {
+      path = String(text[..<at])
+      day = date
+    }
+    let tree = try CatalogFiles.tree(of: path)
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    return try CatalogFiles.reportingContent {
+      try PriceListFile(tree, file: file, asOf: day, register: register)
+    }
+  }
+
+  private static func text(of report: ImportReport) -> String {
+    let head =
+      "\(report.source): \(report.entriesRead) entries read = \(report.kept) kept"
+      + " + \(report.entriesRead - report.kept) left out"
+    let reasons = report.dropped.map { "  left out  \($0.count)  \($0.text)" }
+    let notes = report.notes.map { "  note      \($0.count)  \($0.text)" }
+    return ([head] + reasons + notes).joined(separator: "\n")
+  }
+}
