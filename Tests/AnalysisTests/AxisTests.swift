@@ -7,7 +7,7 @@ import Testing
     let axis = Axis.linear(maximum: 0.37, from: 0, to: 100)
     #expect(axis.high == 0.4)
     #expect(axis.position(0.2) == 50)
-    #expect(axis.ticks(count: 4).map(axis.tickText) == ["0.0", "0.1", "0.2", "0.3", "0.4"])
+    #expect(axis.ticks(count: 4).map(axis.tickText) == ["0", "0.1", "0.2", "0.3", "0.4"])
   }
 
   @Test func logarithmicAxesKeepRatios() {

@@ -60,6 +60,7 @@ struct Axis {
   /// A tick's label in the unit of the axis, all with as many decimals as the step needs.
   func tickText(_ tick: Double) -> String {
     if isLogarithmic { return MetricUnit.number.tickText(tick / unit) }
+    guard tick != 0 else { return "0" }
     let step = ticks(count: 7).dropFirst().first ?? 1
     return NumberText.fixed(tick, decimals: NumberText.decimals(step, digits: 1))
   }
