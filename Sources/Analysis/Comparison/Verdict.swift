@@ -27,7 +27,8 @@ package enum Verdict: Hashable, Sendable {
     case .identical: "identical in every replication"
     case .better(let words), .worse(let words): words
     case .immaterial(let range): "no material difference (\(range))"
-    case .undecided(let more?): "cannot tell yet: about \(NumberText.count(more)) more replications would"
+    case .undecided(let more?):
+      "cannot tell yet: about \(NumberText.count(more)) more replications would"
     case .undecided(nil): "no difference shown (over 1,000 more replications to tell)"
     case .noInterval(let change): "\(change) in one replication: no interval is possible"
     case .undefined: "not defined"
@@ -117,7 +118,8 @@ package enum Verdict: Hashable, Sendable {
     let unit = inPoints ? "points" : "%"
     // Where a ratio is large, "times" reads better than a percentage of thousands.
     if !inPoints, change.value > 3 {
-      let interval = withInterval
+      let interval =
+        withInterval
         ? " (\(NumberText.significant(1 + change.low))-\(NumberText.factor(1 + change.high)))" : ""
       return "\(word): \(NumberText.factor(1 + change.value)) the baseline\(interval)"
     }
@@ -136,7 +138,8 @@ package enum Verdict: Hashable, Sendable {
   }
 
   private static func range(_ low: Double, _ high: Double, inPoints: Bool) -> String {
-    let ends = [low, high].map { NumberText.signed($0 * 100, decimals: 1) }
+    let isTiny = max(low.magnitude, high.magnitude) < 0.001
+    let ends = [low, high].map { NumberText.signed($0 * 100, decimals: isTiny ? 2 : 1) }
     return "\(ends[0]) to \(ends[1]) \(inPoints ? "points" : "%")"
   }
 }

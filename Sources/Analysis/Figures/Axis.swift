@@ -21,7 +21,9 @@ struct Axis {
   }
 
   /// A logarithmic axis that covers the values, which are above 0, with a little room.
-  static func logarithmic(covering values: [Double], unit: Double = 1, from: Double, to: Double) -> Axis {
+  static func logarithmic(covering values: [Double], unit: Double = 1, from: Double, to: Double)
+    -> Axis
+  {
     let positive = values.filter { $0 > 0 && $0.isFinite }
     let smallest = positive.min() ?? 1
     let largest = positive.max() ?? 10
@@ -58,6 +60,7 @@ struct Axis {
   /// A tick's label in the unit of the axis, all with as many decimals as the step needs.
   func tickText(_ tick: Double) -> String {
     if isLogarithmic { return MetricUnit.number.tickText(tick / unit) }
+    guard tick != 0 else { return "0" }
     let step = ticks(count: 7).dropFirst().first ?? 1
     return NumberText.fixed(tick, decimals: NumberText.decimals(step, digits: 1))
   }
@@ -92,7 +95,8 @@ struct Axis {
 /// Labels that would lie on one another, moved apart.
 enum LabelSpacing {
   /// Positions at least `gap` apart, in the order given, kept within the range where it has room.
-  static func spread(_ wanted: [Double], gap: Double, within range: ClosedRange<Double>) -> [Double] {
+  static func spread(_ wanted: [Double], gap: Double, within range: ClosedRange<Double>) -> [Double]
+  {
     let order = wanted.indices.sorted { (wanted[$0], $0) < (wanted[$1], $1) }
     var placed = wanted
     var floor = range.lowerBound

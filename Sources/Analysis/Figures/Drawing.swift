@@ -40,10 +40,14 @@ struct Drawing {
   }
 
   /// Text with its baseline at `y`; the anchor is `start`, `middle` or `end`.
+  ///
+  /// Text in the middle of something keeps inside the drawing.
   mutating func text(
     _ text: String, x: Double, y: Double, anchor: String = "start", style: String = "label"
   ) {
-    body += "<text class=\"\(style)\" x=\"\(Self.px(x))\" y=\"\(Self.px(y))\" "
+    let half = Self.width(of: text) / 2
+    let place = anchor == "middle" ? max(half, min(x, max(half, width - half))) : x
+    body += "<text class=\"\(style)\" x=\"\(Self.px(place))\" y=\"\(Self.px(y))\" "
     body += "text-anchor=\"\(anchor)\">\(Markup.escape(text))</text>\n"
   }
 

@@ -117,7 +117,8 @@ extension ReportBuilder {
       + "each the mean over replications with its 95 % interval. Above: from a call to its first "
       + "token. Below: from the arrival of a task to its end, tool and user gaps included."
     return figure(
-      name: "time" + suffix(workload), title: "Times by policy: median and 95th percentile\(place(workload))",
+      name: "time" + suffix(workload),
+      title: "Times by policy: median and 95th percentile\(place(workload))",
       description: description
     ) { drawing in
       var drawing = drawing
@@ -126,9 +127,11 @@ extension ReportBuilder {
       for (panel, rows) in zip(panels, values) {
         let ends = rows.joined().compactMap { $0 }.flatMap { [$0.low, $0.mean, $0.high] }
         guard ends.contains(where: { $0 > 0 }) else { continue }
-        let scale = MetricUnit.seconds.scale(for: ends.max() ?? 1)
+        let largest = rows.joined().compactMap { $0?.mean }.max() ?? 1
+        let scale = MetricUnit.seconds.scale(for: largest)
         let axis = Axis.logarithmic(
-          covering: ends, unit: scale.divisor, from: RowChart.left(of: policyNames, width: drawing.width),
+          covering: ends, unit: scale.divisor,
+          from: RowChart.left(of: policyNames, width: drawing.width),
           to: drawing.width - 76)
         var chart = RowChart(
           drawing: drawing, top: y, names: policyNames, rowHeight: 44, axis: axis,
@@ -138,7 +141,8 @@ extension ReportBuilder {
             guard let estimate else { continue }
             chart.mark(
               estimate, y: chart.middle(row) + (series == 0 ? -9 : 9), series: series,
-              isHollow: series == 1, label: MetricUnit.seconds.text(estimate.mean))
+              isHollow: series == 1,
+              label: MetricUnit.seconds.text(estimate.mean, halfWidth: nil, besides: largest))
           }
         }
         drawing = chart.drawing

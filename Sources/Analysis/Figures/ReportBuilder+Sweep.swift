@@ -24,8 +24,8 @@ extension ReportBuilder {
       description: description
     ) { drawing in
       var drawing = drawing
-      // A wide figure has room for labels at the last panel only; the others are read by the key.
-      var y = drawing.isNarrow ? 2 : drawing.legend(policyNames, isMarkers: true, y: 2) + 8
+      // Labels stand at the last panel of a row only, and long names are cut: the key has them all.
+      var y = drawing.legend(policyNames, isMarkers: true, y: 2) + 8
       for workload in workloads {
         drawing.text(record.workloads[workload].name, x: 4, y: y + 12, style: "strong")
         y = panels(workload, in: &drawing, top: y + 24)

@@ -100,7 +100,7 @@ struct RowChart {
       drawing.rectangle(
         x: left, y: y - height / 2, width: right - left, height: height,
         "gap fill\(part.series % 8)", title: part.title)
-      if right - left > Drawing.width(of: part.label) + 8 {
+      if right - left > Drawing.width(of: part.label) + 12 {
         drawing.text(
           part.label, x: (left + right) / 2, y: y + 4, anchor: "middle", style: "inside")
       }

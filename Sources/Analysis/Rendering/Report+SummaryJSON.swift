@@ -138,7 +138,7 @@ extension Report {
       return .object(
         place(table.cell) + [
           ("dimension", .string(table.dimension.name)), ("unit", .string(unit.name)),
-          ("denominator", .string(unit.denominator)),
+          ("numerator", .string(unit.numerator)), ("denominator", .string(unit.denominator)),
           ("total", Self.number(table.totals[unit.rawValue])), ("members", .object(members)),
         ])
     }

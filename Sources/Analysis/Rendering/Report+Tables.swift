@@ -74,7 +74,7 @@ extension Report {
     var table = CSVTable(
       columns: Self.placeColumns + [
         dimension.name, "unit", "amount", "total", "n", "share", "sd", "ci95_low", "ci95_high",
-        "denominator",
+        "numerator", "denominator",
       ])
     for cell in results.record.cells {
       let shares = results.shares(cell, dimension)
@@ -83,7 +83,7 @@ extension Report {
           let amounts = [row.amounts[unit.rawValue], shares.totals[unit.rawValue]]
           table.add(
             place(cell) + [row.member, unit.name] + amounts.map { CSVTable.number($0) }
-              + Self.columns(row.shares[unit.rawValue]) + [unit.denominator])
+              + Self.columns(row.shares[unit.rawValue]) + [unit.numerator, unit.denominator])
         }
       }
     }

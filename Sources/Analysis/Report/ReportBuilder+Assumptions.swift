@@ -12,7 +12,8 @@ extension ReportBuilder {
     items.append(
       "Quality scores of \(NumberText.count(imputed)) of "
         + "\(NumberText.count(catalogue.models.count)) models are imputed (the median of the price "
-        + "tier less half a logit)\(unrated > 0 ? "; \(NumberText.count(unrated)) have none" : "").")
+        + "tier less half a logit)\(unrated > 0 ? "; \(NumberText.count(unrated)) have none" : "")."
+    )
     items.append(
       "Speed and limits of \(NumberText.count(fitted)) of "
         + "\(NumberText.count(catalogue.endpoints.count)) endpoints are fitted: drawn from the "

@@ -33,7 +33,8 @@ extension ReportBuilder {
     let place = referenceSentence(workload)
     if !place.isEmpty { text += place + " " }
     if first.policy == last.policy {
-      return text + "A task costs \(usd.text(first.estimate.mean)) under \(policyNames[first.policy])."
+      return text
+        + "A task costs \(usd.text(first.estimate.mean)) under \(policyNames[first.policy])."
     }
     text += "A task costs least under \(policyNames[first.policy])"
     text += " (\(usd.text(first.estimate.mean))) and most under \(policyNames[last.policy])"
@@ -84,12 +85,14 @@ extension ReportBuilder {
     let parts = record.policies.indices.compactMap { policy -> String? in
       let ends = [first, last].map { end in
         let cell = Cell(workload: workload, point: end.point, policy: policy)
-        return results.shares(cell, .origin).share(of: origin, in: .tokens)?.mean
+        return results.shares(cell, .origin).share(of: origin, in: .tokens)
       }
       guard let low = ends[0], let high = ends[1] else { return nil }
-      let texts = [low, high].map { NumberText.percent($0, decimals: 0) }
-      return texts[0] == texts[1]
-        ? "stays at \(texts[0]) under \(policyNames[policy])"
+      let texts = [low, high].map { NumberText.percent($0.mean, decimals: 0) }
+      // A change that the intervals at both ends share is no change.
+      let isSteady = low.low <= high.high && high.low <= low.high
+      return isSteady
+        ? "stays near \(texts[0]) under \(policyNames[policy])"
         : "goes from \(texts[0]) to \(texts[1]) under \(policyNames[policy])"
     }
     guard !parts.isEmpty else { return nil }

@@ -51,12 +51,14 @@ extension ReportBuilder {
     func count(_ tokens: Double) -> String { NumberText.fixed(tokens, decimals: 0) }
     var text = "Basket: the mean call that \(baselineName) was billed, "
     text += "\(count(basket.newInput)) new input tokens, \(count(basket.cachedInput)) read from "
-    text += "cache and \(count(basket.completion + basket.reasoning)) of output. The same basket is "
+    text +=
+      "cache and \(count(basket.completion + basket.reasoning)) of output. The same basket is "
     text += "priced on the models of both origins ("
     text += [gap.dear, gap.cheap].map { side in
       "\(side.origin): \(side.modelCount) models, weighted by the tokens of \(side.weights.rawValue)"
     }.joined(separator: "; ")
-    text += "); new input pays the cache-write rate where an endpoint has one. Repeats are taken to "
+    text +=
+      "); new input pays the cache-write rate where an endpoint has one. Repeats are taken to "
     text += "cost as much as first calls, and every task to have the mean number of steps."
     if let dear = gap.dear.solvedShare, let cheap = gap.cheap.solvedShare {
       text += " Tasks solved by this model: \(NumberText.percent(dear)) on \(gap.dear.origin), "

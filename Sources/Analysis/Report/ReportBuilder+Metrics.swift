@@ -16,7 +16,8 @@ extension ReportBuilder {
         + "included; gateway fees are apart. Tokens are billed tokens of one replication."
       blocks.append(
         .table(
-          metricTable("Cost and tokens by policy\(place(workload))", ids, workload: workload,
+          metricTable(
+            "Cost and tokens by policy\(place(workload))", ids, workload: workload,
             note: note)))
       blocks.append(.figure(costFigure(workload)))
       if let figure = costSplitFigure(workload) { blocks.append(.figure(figure)) }
@@ -54,7 +55,8 @@ extension ReportBuilder {
       ]
       blocks.append(
         .table(
-          metricTable("Attempts and failures by policy\(place(workload))", ids,
+          metricTable(
+            "Attempts and failures by policy\(place(workload))", ids,
             workload: workload, note: intervalNote)))
       blocks.append(.table(endingTable(workload)))
     }

@@ -40,7 +40,8 @@ extension ReportBuilder {
       let calls = Metric.position(of: "calls_measured")
     else { return nil }
     let cell = results.referenceCell(workload: workload, policy: record.baseline)
-    guard let taskCount = results.estimate(cell, tasks), let callCount = results.estimate(cell, calls)
+    guard let taskCount = results.estimate(cell, tasks),
+      let callCount = results.estimate(cell, calls)
     else { return nil }
     return "Measured per replication under \(baselineName)\(place(workload)): "
       + "\(NumberText.fixed(taskCount.mean, decimals: 0)) tasks with "

@@ -5,11 +5,10 @@ extension ReportBuilder {
 
   /// Who serves the traffic, under named denominators.
   var shareSection: Section {
-    let denominators = ShareUnit.allCases.map { "share of \($0.name) = over \($0.denominator)" }
+    let fractions = ShareUnit.allCases.map { "\($0.name): \($0.numerator) over \($0.denominator)" }
     var blocks: [Block] = [
       .paragraph(
-        "Numerators are the same amounts for one member only. "
-          + denominators.joined(separator: "; ").capitalizedFirst
+        "What each share is a share of. " + fractions.joined(separator: "; ").capitalizedFirst
           + ". These are shares of the simulated traffic, not a forecast of a market.")
     ]
     for workload in record.workloads.indices {
@@ -53,7 +52,7 @@ extension ReportBuilder {
   static func text(_ share: Estimate?) -> String {
     guard let share else { return NumberText.absent }
     guard let halfWidth = share.halfWidth else { return NumberText.percent(share.mean) }
-    return MetricUnit.share.text(share.mean, halfWidth: halfWidth)
+    return MetricUnit.share.text(share.mean, halfWidth: halfWidth, besides: share.mean)
   }
 }
 

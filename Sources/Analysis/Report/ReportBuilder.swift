@@ -62,10 +62,14 @@ struct ReportBuilder {
     for id in ids {
       guard let position = Metric.position(of: id) else { continue }
       let metric = Metric.all[position]
-      let cells = record.policies.indices.map { policy -> String in
-        let cell = results.referenceCell(workload: workload, policy: policy)
-        guard let estimate = results.estimate(cell, position) else { return NumberText.absent }
-        return metric.unit.text(estimate.mean, halfWidth: estimate.halfWidth)
+      let estimates = record.policies.indices.map { policy in
+        results.estimate(results.referenceCell(workload: workload, policy: policy), position)
+      }
+      let largest = estimates.compactMap { $0?.mean.magnitude }.max() ?? 0
+      let cells = estimates.map { estimate -> String in
+        guard let estimate else { return NumberText.absent }
+        return metric.unit.text(
+          estimate.mean, halfWidth: estimate.halfWidth, besides: largest)
       }
       table.add([metric.label] + cells)
     }

@@ -60,6 +60,15 @@ package enum ShareUnit: Int, Sendable, CaseIterable {
     }
   }
 
+  /// The numerator of its shares, in words.
+  var numerator: String {
+    switch self {
+    case .tokens: "tokens billed on the member"
+    case .requests: "calls that it served"
+    case .spend: "its charges"
+    }
+  }
+
   /// The denominator of its shares, in words.
   var denominator: String {
     switch self {

@@ -21,30 +21,30 @@ package enum MetricUnit: String, Sendable {
       magnitude < 120 ? (1, "", " s") : magnitude < 7200 ? (60, "", " min") : (3600, "", " h")
     case .tokens:
       magnitude < 1e4
-        ? (1, "", "") : magnitude < 1e6 ? (1e3, "", " k") : magnitude < 1e9
-        ? (1e6, "", " M") : (1e9, "", " G")
+        ? (1, "", "")
+        : magnitude < 1e6
+          ? (1e3, "", " k")
+          : magnitude < 1e9
+            ? (1e6, "", " M") : (1e9, "", " G")
     }
   }
 
   /// A value in words, for example `$0.412`, `41.2 %`, `3.6 min` or `12.4 M`.
-  package func text(_ value: Double) -> String {
+  package func text(_ value: Double) -> String { text(value, halfWidth: nil, besides: value) }
+
+  /// A value with half the width of its interval, for example `$0.412 ±0.013`.
+  ///
+  /// - Parameter largest: The largest value beside which this one is read; it decides the scale.
+  package func text(_ value: Double, halfWidth: Double?, besides largest: Double) -> String {
     guard value.isFinite else { return NumberText.absent }
-    let scale = scale(for: value.magnitude)
+    let scale = scale(for: largest.magnitude)
     let scaled = value / scale.divisor
     let decimals = self == .share ? 1 : NumberText.decimals(scaled, digits: 3)
     let digits = NumberText.fixed(scaled.magnitude, decimals: decimals)
-    return (value < 0 ? "-" : "") + scale.prefix + digits + scale.suffix
-  }
-
-  /// A value with half the width of its interval, for example `$0.412 ±0.013`.
-  package func text(_ value: Double, halfWidth: Double?) -> String {
-    guard let halfWidth, value.isFinite else { return text(value) }
-    let scale = scale(for: value.magnitude)
-    let scaled = value / scale.divisor
-    let decimals = self == .share ? 1 : NumberText.decimals(scaled, digits: 3)
-    return (value < 0 ? "-" : "") + scale.prefix
-      + NumberText.fixed(scaled.magnitude, decimals: decimals) + " ±"
-      + NumberText.fixed(halfWidth / scale.divisor, decimals: decimals) + scale.suffix
+    let spread = halfWidth.map {
+      " ±" + NumberText.fixed($0 / scale.divisor, decimals: decimals)
+    }
+    return (value < 0 ? "-" : "") + scale.prefix + digits + (spread ?? "") + scale.suffix
   }
 
   /// A difference with its interval, for example `-$0.21 (-0.23 to -0.19)`.
