@@ -68,6 +68,7 @@ struct Engine: ~Copyable {
       handle(entity)
       if !isCurrentScheduled { events.cancel(entity) }
     }
+    if sessionCount.value > 0 { now = end }
     censor()
     return books.close(
       endedAt: now, events: eventCount, clockReversals: clockReversals, sessions: sessionCount)
