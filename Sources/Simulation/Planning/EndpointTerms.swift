@@ -29,6 +29,12 @@ public struct EndpointTerms: Sendable {
   public var typicalFirstTokenSeconds: Double {
     profile.baseSeconds + profile.secondsPer1kNewInput
   }
+
+  /// Output over the whole time of a short call with a typical answer (460 tokens; facts, 5)
+  /// [tokens/s]: throughput as OpenRouter ranks it, the time to first token included.
+  public var typicalThroughput: Double {
+    460 / (typicalFirstTokenSeconds + 0.46 * profile.secondsPer1kOutput)
+  }
 }
 
 /// How the time of a call spreads about what the affine law says.
