@@ -46,9 +46,13 @@ struct EndpointOffer: Sendable {
 }
 
 extension ProviderPreferences {
+  /// Whether a call has one attempt: without an order, forbidding fallbacks leaves the first choice.
+  var isFirstChoiceOnly: Bool { !allowsFallbacks && order.isEmpty }
+
   func permit(_ provider: ProviderID, _ rates: Rates) -> Bool {
     if let only, !only.contains(provider) { return false }
     if ignore.contains(provider) { return false }
+    if !allowsFallbacks, !order.isEmpty, !order.contains(provider) { return false }
     if let maxPromptRate, rates.prompt > maxPromptRate { return false }
     if let maxCompletionRate, rates.completion > maxCompletionRate { return false }
     return true

@@ -70,7 +70,7 @@ public struct Gateway: Sendable {
     _ stream: inout RandomStream, at now: SimTime, _ instant: UTCInstant
   ) -> Decision {
     if routing.attempts >= policy.retry.attemptLimit { return .giveUp }
-    if routing.attempts > 0, !policy.preferences.allowsFallbacks { return .giveUp }
+    if routing.attempts > 0, policy.preferences.isFirstChoiceOnly { return .giveUp }
     repeat {
       gatherCandidates(request, routing, instant)
       if let decision = pick(&routing, sticky, &stream, at: now) { return decision }

@@ -67,15 +67,20 @@ struct ModelChooser: Sendable {
     case .cheapest:
       return prices.indices.reduce(0) { prices[$1].total < prices[$0].total ? $1 : $0 }
     case .inverseSquarePrice:
-      return weightedPosition(draw, logWeight: { -2 * deterministicLog(prices[$0].total) })
+      return weightedPosition(draw, logWeight: { -2 * logPrice($0) })
     case .costQualityLogit(_, let qualityWeight, let priceWeight):
       return weightedPosition(
         draw,
         logWeight: { model in
           let utility = qualityWeight * eligible[model].qualityLogits
-          return utility - priceWeight * deterministicLog(prices[model].total)
+          return utility - priceWeight * logPrice(model)
         })
     }
+  }
+
+  /// A free model counts as one of a pico-dollar a call: it attracts all draws but no infinity.
+  private func logPrice(_ model: Int) -> Double {
+    deterministicLog(max(1e-12, prices[model].total))
   }
 
   /// A draw with weights `exp(logWeight)` in fixed point (units of 2⁻³² of the largest).

@@ -20,7 +20,7 @@ extension Engine {
     let index = Int(slot)
     let request = plan.workload.request(
       sessions[index].session, type: sessions[index].profile.type, model: sessions[index].model)
-    var stream = attemptStream(.routerChoice, slot)
+    var stream = choiceStream(slot)
     let decision = gateway.next(
       request, &sessions[index].routing, sessions[index].sticky, &stream, at: now, instant)
     switch decision {
@@ -34,13 +34,23 @@ extension Engine {
     }
   }
 
-  /// A round of the gateway's retries may ask twice after the same attempt; the phase tells apart.
-  func attemptStream(_ purpose: Purpose, _ slot: Int32) -> RandomStream {
+  /// What befalls an attempt: the same whether it waited for a slot or not.
+  private func attemptStream(_ purpose: Purpose, _ slot: Int32) -> RandomStream {
+    let live = sessions[Int(slot)]
+    return stream(purpose, of: live.session, turn: live.routing.attempts)
+  }
+
+  /// The gateway is asked twice after the last attempt of a round: before and after the pause.
+  private func choiceStream(_ slot: Int32) -> RandomStream {
     let live = sessions[Int(slot)]
     let turn = live.routing.attempts << 1 | (live.phase == .backingOff ? 1 : 0)
-    return chance.stream(
-      purpose, task: live.session.task, branch: Int(live.session.branch),
-      step: Int(live.session.step), repetition: Int(live.session.repetition), attempt: turn)
+    return stream(.routerChoice, of: live.session, turn: turn)
+  }
+
+  private func stream(_ purpose: Purpose, of session: Session, turn: Int) -> RandomStream {
+    chance.stream(
+      purpose, task: session.task, branch: Int(session.branch), step: Int(session.step),
+      repetition: Int(session.repetition), attempt: turn)
   }
 
   /// Sends a call to an endpoint, which refuses it, serves it or makes it wait.
@@ -159,8 +169,7 @@ extension Engine {
     let terms = plan.setting.terms[Int(live.flight.endpoint)]
     let profile = terms.profile
     var stream = attemptStream(.service, slot)
-    let residual = profile.residualLogSD == 0
-      ? 1 : deterministicExp(profile.residualLogSD * stream.normal())
+    let residual = terms.residual.draw(logSD: profile.residualLogSD, &stream)
     let isSlow = stream.uniform() < profile.slowPathShare.value
     let isEmpty = stream.uniform() < world.zeroCompletionShare
     let cutAfter = stream.exponential()
@@ -171,7 +180,8 @@ extension Engine {
     let wanted = Int((Double(live.session.output) * verbosity).rounded())
     let output = isEmpty ? 0 : max(1, min(plan.workload.outputLimit.count, wanted))
     let newInput = Double(Int(live.session.context) - cached) / 1000
-    let reading = profile.baseSeconds + profile.secondsPer1kNewInput * newInput
+    let reading =
+      profile.baseSeconds + profile.secondsPer1kNewInput * newInput
       + profile.secondsPer1kCachedInput * Double(cached) / 1000
     let prefill = reading * pace * (isSlow ? profile.slowPathFactor : 1)
     let decode = profile.secondsPer1kOutput * Double(output) / 1000 * pace
@@ -216,7 +226,8 @@ extension Engine {
   private mutating func settle(_ slot: Int32) {
     let live = sessions[Int(slot)]
     let flight = live.flight
-    let cost = flight.usage == .zero
+    let cost =
+      flight.usage == .zero
       ? .zero : plan.setting.prices[Int(flight.endpoint)].cost(of: flight.usage, at: instant)
     let disposition: Disposition =
       switch flight.outcome {

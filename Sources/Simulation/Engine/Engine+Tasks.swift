@@ -26,30 +26,37 @@ extension Engine {
 
   mutating func handleArrival() {
     let slot = openSlot()
-    sessions[Int(slot)].session = Session(task: TaskID(tasksStarted), branch: 0)
-    tasksStarted += 1
+    let task = nextTask()
     scheduleArrival()
-    startTask(in: slot)
+    startTask(task, in: slot)
+  }
+
+  /// Tasks are numbered as they arrive, whoever brings them.
+  private mutating func nextTask() -> TaskID {
+    defer { tasksStarted += 1 }
+    return TaskID(tasksStarted)
+  }
+
+  mutating func endPause(in slot: Int32) {
+    startTask(nextTask(), in: slot)
   }
 
   /// A client of a closed population waits before its next task, unless no more tasks may come.
   private mutating func pauseClient(in slot: Int32) {
-    let task = TaskID(tasksStarted)
-    guard tasksStarted < UInt64(plan.taskLimit),
-      let gap = plan.workload.arrivals.gap(before: task, chance: chance),
+    let pause = TaskID(pausesStarted)
+    guard pausesStarted < UInt64(plan.taskLimit),
+      let gap = plan.workload.arrivals.gap(before: pause, chance: chance),
       now + gap <= SimTime.zero + plan.horizon
     else {
       closeSlot(slot)
       return
     }
-    tasksStarted += 1
-    sessions[Int(slot)].session = Session(task: task, branch: 0)
+    pausesStarted += 1
     sessions[Int(slot)].phase = .pausing
     scheduleSession(slot, after: gap)
   }
 
-  mutating func startTask(in slot: Int32) {
-    let task = sessions[Int(slot)].session.task
+  private mutating func startTask(_ task: TaskID, in slot: Int32) {
     let profile = plan.workload.requests.profile(of: task, chance: chance)
     let isMeasured = now >= SimTime.zero + plan.warmUp
     var live = LiveSession(

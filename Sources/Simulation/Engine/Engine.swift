@@ -24,6 +24,8 @@ struct Engine: ~Copyable {
   var sessions: [LiveSession] = []
   var freeSlots: [Int32] = []
   var tasksStarted: UInt64 = 0
+  /// Pauses that clients of a closed population have begun; each ends with a task.
+  var pausesStarted: UInt64 = 0
   var sessionCount = TimeWeightedMean(startingAt: 0)
   var eventCount = 0
   var clockReversals = 0
@@ -65,6 +67,7 @@ struct Engine: ~Copyable {
       handle(entity)
       if !isCurrentScheduled { events.cancel(entity) }
     }
+    if sessionCount.value > 0 { now = end }
     censor()
     return books.close(
       endedAt: now, events: eventCount, clockReversals: clockReversals, sessions: sessionCount)
@@ -88,7 +91,7 @@ struct Engine: ~Copyable {
 
   private mutating func handleSession(_ slot: Int32) {
     switch sessions[Int(slot)].phase {
-    case .pausing: startTask(in: slot)
+    case .pausing: endPause(in: slot)
     case .thinking: startCall(slot)
     case .inFlight: endAttempt(slot)
     case .backingOff: attempt(slot)

@@ -43,7 +43,7 @@ public struct Setting: Sendable {
     terms.map {
       EndpointView(
         timeToFirstTokenSeconds: $0.typicalFirstTokenSeconds,
-        tokensPerSecond: $0.profile.tokensPerSecond)
+        tokensPerSecond: $0.typicalThroughput)
     }
   }
 }
