@@ -17,7 +17,9 @@ struct ModelIdentity: Sendable {
 ///
 /// The order of the parts: path, region, vendor before a dot, `@` and `:` versions, host suffix,
 /// number format, Bedrock version, date, vendor before a dash, `-instruct`. A suffix `-latest` is
-/// never taken off: what it names changes (price trap 13).
+/// never taken off: what it names changes (price trap 13). A name that the register does not know
+/// becomes `author/name`, where the author is stated before the name, or told by its family, or
+/// the lab itself.
 struct ModelNaming {
   let register: Register
 
@@ -32,37 +34,51 @@ struct ModelNaming {
       slug: "", isRegistered: false, tag: path.dropLast().compactMap(region(path:)).last ?? "",
       quantization: "unknown", strippedParts: 0)
     if accept(rest, &found) { return found }
-    var vendor: String?
     for prefix in Self.regionPrefixes {
       if let shorter = rest.dropping(prefix: prefix + ".") {
         found.tag = prefix
-        found.strippedParts += 1
         rest = shorter
+        if accept(rest, &found) { return found }
         break
       }
     }
-    if let (name, shorter) = vendorPrefix(of: rest, separators: [".", "--"]) {
-      vendor = name
-      rest = shorter
-      if accept(rest, &found) { return found }
+    // Bedrock's `deepseek.r1` is the register's `deepseek-r1`, its `meta.llama3` is `llama-3`:
+    // a vendor may belong to the name or stand before it.
+    let vendor = vendorPrefix(of: rest, separators: [".", "--"])
+    for start in [rest, vendor?.rest].compactMap(\.self) {
+      if search(from: start, &found) { return found }
     }
+    found.quantization = "unknown"
+    let plainName = withoutVersion(vendor?.rest ?? rest)
+    let stated =
+      vendor?.author
+      ?? path.dropLast().reversed().compactMap { register.author(named: $0)?.slug }.first
+    let family = register.author(ofFamily: plainName)
+    let isBranch = family.map { family in family.hasPrefix((stated ?? family) + "-") } ?? false
+    guard let author = isBranch ? family : stated ?? family ?? labAuthor else { return nil }
+    found.slug = "\(author)/\(plainName)"
+    return found
+  }
+
+  /// Takes parts off the end, and a vendor off the front, until the register knows the name.
+  private func search(from start: String, _ found: inout ModelIdentity) -> Bool {
+    if accept(start, &found) { return true }
+    var rest = start
     for mark in ["@", ":"] {
       guard let end = rest.firstIndex(of: Character(mark)), end > rest.startIndex else { continue }
       rest = String(rest[..<end])
-      if accept(rest, &found) { return found }
+      if accept(rest, &found) { return true }
     }
-    let plainName = rest
     for strip in [hostSuffix, quantizationSuffix, bedrockVersion, date, vendorDash, instruct] {
       guard let shorter = strip(rest, &found) else { continue }
       rest = shorter
-      if accept(rest, &found) { return found }
+      if accept(rest, &found) { return true }
     }
-    let author =
-      vendor ?? path.dropLast().reversed().compactMap { register.author(named: $0)?.slug }.first
-      ?? labAuthor
-    guard let author else { return nil }
-    found.slug = "\(author)/\(plainName)"
-    return found
+    return false
+  }
+
+  private func withoutVersion(_ name: String) -> String {
+    String(name.prefix { $0 != "@" && $0 != ":" })
   }
 
   private func accept(_ name: String, _ found: inout ModelIdentity) -> Bool {
