@@ -146,7 +146,8 @@ extension CatalogueBuilder {
     let isOpen = register.model(entry.identity.slug)?.openWeights ?? entry.openWeights
     let author = String(entry.identity.slug.prefix { $0 != "/" })
     let isOwn = known?.author == author
-    return isOpen == false && kind != .cloud && !isOwn ? DropReason.resold : nil
+    // Weights of unknown licence are taken for closed.
+    return isOpen != true && kind != .cloud && !isOwn ? DropReason.resold : nil
   }
 
   /// The newest day of any list.
