@@ -51,17 +51,20 @@ public enum BLAS {
     core == "Prescott" && requested == nil && cpuHasAVX2
   }
 
+  /// Has the library look at the CPU's features instead of its model number, where that misled it.
+  static func repairIfMistaken(requested: String?) {
+    guard isMistaken(core: core, requested: requested, cpuHasAVX2: cpuHasAVX2) else { return }
+    chooseAgain(core: "")
+    unsetenv("OPENBLAS_CORETYPE")
+  }
+
   static var core: String { String(cString: openblas_get_corename()) }
 
   private static func makeReport() -> Report {
     openblas_set_num_threads(1)
     let requested = getenv("OPENBLAS_CORETYPE").map { String(cString: $0) }
     let atLoad = core
-    if isMistaken(core: atLoad, requested: requested, cpuHasAVX2: cpuHasAVX2) {
-      // An empty name makes the library look at the CPU's features instead of its model number.
-      chooseAgain(core: "")
-      unsetenv("OPENBLAS_CORETYPE")
-    }
+    repairIfMistaken(requested: requested)
     let parallelism: Parallelism =
       switch openblas_get_parallel() {
       case 0: .serial

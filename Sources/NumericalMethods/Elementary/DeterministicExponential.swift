@@ -14,7 +14,8 @@
 }
 
 /// Splits e^x into a number near 1 and a power of two, whose exponent is in the low bits of `count`.
-@inlinable func reducedExponential(_ x: Double) -> (mantissa: Double, count: UInt64) {
+@inlinable @inline(__always)
+func reducedExponential(_ x: Double) -> (mantissa: Double, count: UInt64) {
   // Adding 1.5 * 2^52 leaves the nearest integer of x / ln 2 in the low bits of the sum.
   let shifted = x * 1.442_695_040_888_963_4 + 6_755_399_441_055_744.0
   let count = shifted - 6_755_399_441_055_744.0

@@ -6,53 +6,68 @@
 ///
 /// Bucket of a value v ≥ 128 with k = ⌊log₂ v⌋: `((k - 6) << 7) + ((v >> (k - 7)) & 127)`.
 public struct LogLinearHistogram: Hashable, Sendable {
-  /// How many values were recorded.
-  public private(set) var count: UInt64 = 0
-  /// The sum of all values.
-  public private(set) var sum: UInt128 = 0
-  /// The smallest value, `UInt64.max` while there is none.
-  public private(set) var min = UInt64.max
-  /// The largest value, 0 while there is none.
-  public private(set) var max: UInt64 = 0
+  @usableFromInline var recorded: UInt64 = 0
+  @usableFromInline var total: UInt128 = 0
+  @usableFromInline var smallest = UInt64.max
+  @usableFromInline var largest: UInt64 = 0
   /// The bucket that `buckets` starts with: a multiple of 128.
-  private var first = 0
-  private var buckets: [UInt64] = []
+  @usableFromInline var first = 0
+  @usableFromInline var buckets: [UInt64] = []
 
   /// Creates an empty histogram.
   public init() {}
 
+  /// How many values were recorded.
+  public var count: UInt64 { recorded }
+  /// The sum of all values.
+  public var sum: UInt128 { total }
+  /// The smallest value, `UInt64.max` while there is none.
+  public var min: UInt64 { smallest }
+  /// The largest value, 0 while there is none.
+  public var max: UInt64 { largest }
   /// The mean of all values, `nil` while there is none.
   public var mean: Double? { count == 0 ? nil : Double(sum) / Double(count) }
 
-  /// Records a value, `times` times.
-  public mutating func record(_ value: UInt64, times: UInt64 = 1) {
-    if times == 0 { return }
+  /// Records a value.
+  @inlinable public mutating func record(_ value: UInt64) {
     let bucket = Self.bucket(of: value)
-    if bucket < first || bucket >= first + buckets.count { cover(bucket...bucket) }
-    buckets[bucket - first] += times
-    count += times
-    sum += UInt128(value) * UInt128(times)
-    min = Swift.min(min, value)
-    max = Swift.max(max, value)
+    if UInt(bitPattern: bucket &- first) >= UInt(bitPattern: buckets.count) {
+      cover(from: bucket, through: bucket)
+    }
+    buckets[bucket &- first] &+= 1
+    recorded &+= 1
+    total &+= UInt128(truncatingIfNeeded: value)
+    smallest = Swift.min(smallest, value)
+    largest = Swift.max(largest, value)
+  }
+
+  /// Records a value `times` times.
+  public mutating func record(_ value: UInt64, times: UInt64) {
+    if times == 0 { return }
+    record(value)
+    buckets[Self.bucket(of: value) - first] += times - 1
+    recorded += times - 1
+    total += UInt128(value) * UInt128(times - 1)
   }
 
   /// Adds all the values of another histogram.
   public mutating func merge(_ other: LogLinearHistogram) {
     if other.count == 0 { return }
-    cover(other.first...(other.first + other.buckets.count - 1))
+    cover(from: other.first, through: other.first + other.buckets.count - 1)
     for (index, times) in other.buckets.enumerated() where times > 0 {
       buckets[other.first + index - first] += times
     }
-    count += other.count
-    sum += other.sum
-    min = Swift.min(min, other.min)
-    max = Swift.max(max, other.max)
+    recorded += other.recorded
+    total += other.total
+    smallest = Swift.min(smallest, other.smallest)
+    largest = Swift.max(largest, other.largest)
   }
 
   /// Grows the stored octaves to hold these buckets.
-  private mutating func cover(_ range: ClosedRange<Int>) {
-    let low = range.lowerBound & ~127
-    let high = (range.upperBound | 127) + 1
+  @usableFromInline @inline(never)
+  mutating func cover(from lowest: Int, through highest: Int) {
+    let low = lowest & ~127
+    let high = (highest | 127) + 1
     if buckets.isEmpty {
       first = low
       buckets = [UInt64](repeating: 0, count: high - low)
@@ -69,10 +84,10 @@ public struct LogLinearHistogram: Hashable, Sendable {
 
 extension LogLinearHistogram {
   /// The bucket that a value belongs to.
-  public static func bucket(of value: UInt64) -> Int {
+  @inlinable public static func bucket(of value: UInt64) -> Int {
     if value < 128 { return Int(value) }
     let octave = 63 - value.leadingZeroBitCount
-    return ((octave - 6) << 7) + Int((value >> UInt64(octave - 7)) & 127)
+    return ((octave &- 6) << 7) &+ Int((value &>> UInt64(octave &- 7)) & 127)
   }
 
   /// The smallest value of a bucket.

@@ -2,7 +2,8 @@ extension RandomStream {
   /// An exponential variate of mean 1, by a ziggurat of 256 layers.
   ///
   /// Source: G. Marsaglia and W. W. Tsang, The ziggurat method, J. Stat. Software 5 (2000).
-  @inlinable public mutating func exponential() -> Double {
+  @inlinable @inline(__always)
+  public mutating func exponential() -> Double {
     let bits = next()
     let layer = Int(truncatingIfNeeded: bits & 255)
     let x =
@@ -12,7 +13,8 @@ extension RandomStream {
   }
 
   /// A normal variate of mean 0 and standard deviation 1, by a ziggurat of 256 layers.
-  @inlinable public mutating func normal() -> Double {
+  @inlinable @inline(__always)
+  public mutating func normal() -> Double {
     let bits = next()
     let layer = Int(truncatingIfNeeded: bits & 255)
     let x =
@@ -22,12 +24,14 @@ extension RandomStream {
   }
 
   /// A lognormal variate: e to the power of a normal of mean `mu` and deviation `sigma`.
-  @inlinable public mutating func lognormal(mu: Double, sigma: Double) -> Double {
+  @inlinable @inline(__always)
+  public mutating func lognormal(mu: Double, sigma: Double) -> Double {
     deterministicExp(mu + sigma * normal())
   }
 
   /// A lognormal variate of this median; `sigma` is the standard deviation of its logarithm.
-  @inlinable public mutating func lognormal(median: Double, sigma: Double) -> Double {
+  @inlinable @inline(__always)
+  public mutating func lognormal(median: Double, sigma: Double) -> Double {
     median * deterministicExp(sigma * normal())
   }
 
@@ -94,7 +98,8 @@ extension RandomStream {
 
 extension RandomStream {
   /// The 1 % of exponential draws that fall outside the rectangle of their layer.
-  @usableFromInline mutating func exponentialOutsideLayer(_ layer: Int, _ x: Double) -> Double {
+  @usableFromInline @inline(never)
+  mutating func exponentialOutsideLayer(_ layer: Int, _ x: Double) -> Double {
     if layer == 0 { return ZigguratTables.exponentialEdges[1] - deterministicLog(openUniform()) }
     let low = ZigguratTables.exponentialDensities[layer]
     let high = ZigguratTables.exponentialDensities[layer + 1]
@@ -103,7 +108,8 @@ extension RandomStream {
   }
 
   /// The 1.5 % of normal draws that fall outside the rectangle of their layer.
-  @usableFromInline mutating func normalOutsideLayer(_ layer: Int, _ x: Double) -> Double {
+  @usableFromInline @inline(never)
+  mutating func normalOutsideLayer(_ layer: Int, _ x: Double) -> Double {
     if layer == 0 {
       let tail = normalTail()
       return x < 0 ? -tail : tail

@@ -17,14 +17,16 @@
   ///   - seed: The seed of the replication, see ``replicationSeed(_:replication:)``.
   ///   - entity: Who draws, for example a task number or a path made by ``childKey(of:_:)``.
   ///   - code: What for: indices and a purpose packed into one number.
-  @inlinable public init(seed: UInt64, entity: UInt64, code: UInt64) {
+  @inlinable @inline(__always)
+  public init(seed: UInt64, entity: UInt64, code: UInt64) {
     let left = entity ^ seed ^ 0xA076_1D64_78BD_642F
     let right = (code &* 0xE703_7ED1_A0B4_28DB) ^ 0x8EBC_6AF0_9C88_C6E3
     state = Self.fold(left, right) ^ (seed &* 0x5899_65CC_7537_4CC3)
   }
 
   /// The next 64 random bits (SplitMix64: Steele, Lea and Flood 2014).
-  @inlinable public mutating func next() -> UInt64 {
+  @inlinable @inline(__always)
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     return Self.mix(state)
   }
@@ -34,9 +36,12 @@
     Double(Int64(bitPattern: next() >> 11)) * 0x1p-53
   }
 
-  /// A uniform number strictly between 0 and 1, an odd multiple of 2^-54 rounded to 53 bits.
-  @inlinable public mutating func openUniform() -> Double {
-    (Double(Int64(bitPattern: next() >> 11)) + 0.5) * 0x1p-53
+  /// A uniform number strictly between 0 and 1: the middle of one of 2^53 equal parts.
+  @inlinable public mutating func openUniform() -> Double { Self.openUniform(of: next()) }
+
+  /// The middle of the part that these bits name; the last one would round to 1 and is moved below.
+  @inlinable static func openUniform(of bits: UInt64) -> Double {
+    min((Double(Int64(bitPattern: bits >> 11)) + 0.5) * 0x1p-53, 1 - 0x1p-53)
   }
 }
 

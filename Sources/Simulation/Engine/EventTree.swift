@@ -74,11 +74,14 @@ public struct EventTree: ~Copyable {
   /// - Precondition: `time` lies between 0 and ``timeLimit``, `slot` between 0 and ``slotLimit``.
   /// - Complexity: O(log₄ capacity), amortised where the tree grows.
   @inlinable public mutating func schedule(_ slot: Int32, at time: SimTime) {
-    let index = Int(slot)
-    if UInt(bitPattern: index) >= UInt(bitPattern: capacity) { grow(toHold: slot) }
     let microseconds = UInt64(bitPattern: time.microseconds)
     if microseconds >= (1 << 44) &- 1 { Self.refuse(time) }
-    replay(slot: index, key: microseconds << 20 | UInt64(UInt32(bitPattern: slot)))
+    let key = microseconds << 20 | UInt64(UInt32(bitPattern: slot))
+    if UInt(bitPattern: Int(slot)) < UInt(bitPattern: capacity) {
+      replay(slot: Int(slot), key: key)
+    } else {
+      scheduleGrowing(slot, key: key)
+    }
   }
 
   /// Removes the event of an entity; does nothing if it has none.
@@ -91,13 +94,17 @@ public struct EventTree: ~Copyable {
   }
 
   /// Writes a leaf and plays the matches above it again.
+  ///
+  /// The winner so far stays in a register and meets its three siblings, which can be loaded ahead;
+  /// reading all four back would wait for the store of the level below.
   @inlinable mutating func replay(slot: Int, key: UInt64) {
     let nodes = self.nodes
     var node = leaves &+ slot
-    nodes[node] = key
+    var winner = key
+    nodes[node] = winner
     while node > 3 {
-      let siblings = nodes + (node & ~3)
-      let winner = min(min(siblings[0], siblings[1]), min(siblings[2], siblings[3]))
+      let others = min(min(nodes[node ^ 1], nodes[node ^ 2]), nodes[node ^ 3])
+      winner = min(winner, others)
       node = (node >> 2) &+ 2
       nodes[node] = winner
     }
@@ -128,8 +135,8 @@ extension EventTree {
     UnsafeMutableRawPointer(nodes).deallocate()
   }
 
-  /// Doubles the capacity until `slot` has a leaf.
-  @usableFromInline mutating func grow(toHold slot: Int32) {
+  /// Doubles the capacity until `slot` has a leaf, then writes its key.
+  @usableFromInline @inline(never) mutating func scheduleGrowing(_ slot: Int32, key: UInt64) {
     precondition(slot >= 0, "an entity slot is 0 or more")
     if slot >= Self.slotLimit {
       // Not a precondition: release builds drop the sentences of those.
@@ -139,10 +146,11 @@ extension EventTree {
     for old in 0..<capacity where nodes[leaves + old] != Self.noEvent {
       larger.replay(slot: old, key: nodes[leaves + old])
     }
+    larger.replay(slot: Int(slot), key: key)
     swap(&self, &larger)
   }
 
-  @usableFromInline static func refuse(_ time: SimTime) -> Never {
+  @usableFromInline @inline(never) static func refuse(_ time: SimTime) -> Never {
     fatalError(
       time < .zero
         ? "an event cannot be due before the start of the run"

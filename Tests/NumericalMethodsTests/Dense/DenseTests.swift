@@ -37,6 +37,20 @@ import Testing
     #expect(!BLAS.isMistaken(core: "Zen", requested: nil, cpuHasAVX2: true))
   }
 
+  @Test(.enabled(if: BLAS.cpuHasAVX2, "the mistake can only be seen on a CPU with AVX2"))
+  func theMistakeIsRepairedInTheProcess() {
+    BLAS.prepare()
+    let original = BLAS.core
+    defer { BLAS.chooseAgain(core: original) }
+    // A build for one CPU only has no kernel to choose, and cannot make the mistake.
+    guard BLAS.chooseAgain(core: "Prescott") else { return }
+    #expect(BLAS.core == "Prescott")
+    BLAS.repairIfMistaken(requested: "Prescott")
+    #expect(BLAS.core == "Prescott")
+    BLAS.repairIfMistaken(requested: nil)
+    #expect(BLAS.core != "Prescott")
+  }
+
   @Test(arguments: [
     (1, 1, 1), (3, 2, 5), (7, 16, 32), (60, 16, 33), (240, 64, 40), (90, 256, 32), (5, 4000, 3),
   ])

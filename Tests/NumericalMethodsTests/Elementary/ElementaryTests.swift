@@ -79,6 +79,26 @@ import Testing
     #expect(deterministicPow(3.7, 1) == 3.7)
   }
 
+  @Test func cosineAndSineAreWithinTheirBound() {
+    var stream = RandomStream(seed: 1, entity: 5, code: 1)
+    for _ in 0..<50_000 {
+      // A multiple of 2^-20, so that the argument of the C library loses little to its rounding.
+      let turns = Double(stream.below(1 << 20)) * 0x1p-20
+      #expect((deterministicCosine(turns: turns) - cos(2 * .pi * turns)).magnitude < 2e-15)
+      #expect((deterministicSine(turns: turns) - sin(2 * .pi * turns)).magnitude < 2e-15)
+      let square = deterministicCosine(turns: turns) * deterministicCosine(turns: turns)
+      let other = deterministicSine(turns: turns) * deterministicSine(turns: turns)
+      #expect((square + other - 1).magnitude < 1e-15)
+      #expect(deterministicCosine(turns: turns - 7) == deterministicCosine(turns: turns))
+    }
+    for (turns, cosine, sine) in [
+      (0, 1, 0), (0.25, 0, 1), (0.5, -1, 0), (0.75, 0, -1), (-0.25, 0, -1), (3, 1, 0),
+    ] as [(Double, Double, Double)] {
+      #expect(deterministicCosine(turns: turns) == cosine)
+      #expect(deterministicSine(turns: turns) == sine)
+    }
+  }
+
   @Test func logisticIsSymmetricAndBounded() {
     #expect(logistic(0) == 0.5)
     #expect(logistic(1000) == 1)

@@ -45,6 +45,11 @@ import Testing
     #expect((sum / 20_000 - 0.5).magnitude < 5 * 0.2887 / 141.4)
   }
 
+  @Test func openUniformsAreOpenAtTheirEnds() {
+    #expect(RandomStream.openUniform(of: 0) == 0x1p-54)
+    #expect(RandomStream.openUniform(of: .max) == 1 - 0x1p-53)
+  }
+
   @Test func seedsOfReplicationsAreDistinct() {
     var seeds: Set<UInt64> = []
     for seed in 0..<40 as Range<UInt64> {

@@ -23,13 +23,14 @@ class WinnerTree {
   void cancel(uint32_t slot) { replay(slot, UINT64_MAX); }
 
  private:
-  void replay(uint32_t slot, uint64_t key) {
+  void replay(uint32_t slot, uint64_t winner) {
     uint64_t *nodes = nodes_;
     uint64_t node = leaves_ + slot;
-    nodes[node] = key;
+    nodes[node] = winner;
     while (node > 3) {
-      const uint64_t *s = nodes + (node & ~uint64_t(3));
-      const uint64_t winner = std::min(std::min(s[0], s[1]), std::min(s[2], s[3]));
+      const uint64_t others =
+          std::min(std::min(nodes[node ^ 1], nodes[node ^ 2]), nodes[node ^ 3]);
+      winner = std::min(winner, others);
       node = (node >> 2) + 2;
       nodes[node] = winner;
     }

@@ -1,4 +1,5 @@
 import NumericalMethods
+import Simulation
 
 /// GATEWAY-0: without outages and with exponential service every endpoint is an M/M/c queue, so
 /// the mean latency of each must agree with Erlang C.
@@ -20,9 +21,9 @@ enum Gateway0Benchmark {
       let own = GatewayParameters(variant: .gateway0, scale: 1, seed: seed)
       var model = GatewayModel(own, measured: margin..<(horizon - margin))
       model.run(until: horizon)
-      for (e, endpoint) in model.endpoints.enumerated() {
-        latencies[e].append(Double(endpoint.latency) / 1e6)
-        calls[e].append(Double(endpoint.calls))
+      for e in 0..<count {
+        latencies[e].append(Double(model.endpoints[e].latency) / 1e6)
+        calls[e].append(Double(model.endpoints[e].calls))
       }
     }
     var sumOfSquares = 0.0

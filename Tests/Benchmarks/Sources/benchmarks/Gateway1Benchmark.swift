@@ -1,4 +1,5 @@
 import BaselineCpp
+import Foundation
 
 /// GATEWAY-1: both programs must equal the reference table to the bit, then speed is compared.
 enum Gateway1Benchmark {
@@ -84,7 +85,7 @@ enum Gateway1Benchmark {
   }
 
   private static func line(_ name: String, _ result: GatewayResult, _ horizon: UInt64) -> String {
-    let checksum = String(result.checksum, radix: 16)
+    let checksum = String(format: "%016llx", result.checksum)
     let latency = digits(result.meanLatencySeconds, 6)
     return "gateway1 T=\(horizon) \(name): events \(result.events) arrivals \(result.arrivals) "
       + "calls \(result.calls) failures \(result.failures) aborted \(result.aborted) "

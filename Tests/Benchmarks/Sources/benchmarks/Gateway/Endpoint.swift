@@ -24,6 +24,21 @@ struct Endpoint {
     self.servers = servers
   }
 
+  /// Takes a free server if there is one.
+  mutating func takeServer() -> Bool {
+    if busy >= servers { return false }
+    busy &+= 1
+    return true
+  }
+
+  /// Puts a task at the end of the line and returns the one before it, -1 if there is none.
+  mutating func join(_ task: Int32) -> Int32 {
+    let previous = head < 0 ? -1 : tail
+    if head < 0 { head = task }
+    tail = task
+    return previous
+  }
+
   mutating func count(tokens: UInt32, latency: UInt64) {
     calls &+= 1
     self.tokens &+= UInt64(tokens)
@@ -46,4 +61,29 @@ struct GatewayTask {
   var next: Int32 = -1
   var attempt: UInt8 = 0
   var isInService = false
+
+  /// Starts an attempt and returns the code of its draws.
+  mutating func beginAttempt() -> UInt64 {
+    attempt &+= 1
+    return UInt64(call) << 6 | UInt64(attempt) << 3 | 1
+  }
+
+  mutating func beginService(tokens: UInt32, service: UInt64, endpoint: Int) {
+    self.tokens = tokens
+    self.service = service
+    self.endpoint = Int32(truncatingIfNeeded: endpoint)
+    isInService = true
+    next = -1
+  }
+
+  /// Ends a call and returns the code of the thinking time, `nil` after the last call.
+  mutating func endCall() -> UInt64? {
+    left &-= 1
+    if left <= 0 { return nil }
+    let code = UInt64(call) << 6 | 2
+    call &+= 1
+    attempt = 0
+    isInService = false
+    return code
+  }
 }

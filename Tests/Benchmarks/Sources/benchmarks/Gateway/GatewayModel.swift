@@ -18,9 +18,9 @@ struct GatewayModel: ~Copyable {
   private var tree = EventTree(capacity: 1024)
   private var now: UInt64 = 0
   private var arrivalStream = RandomStream(seed: 0, entity: 0, code: 0)
-  private var tasks: [GatewayTask] = []
+  private var tasks = Slab<GatewayTask>()
   private var free: [Int32] = []
-  private(set) var endpoints: [Endpoint]
+  private(set) var endpoints: Slab<Endpoint>
   private(set) var events: UInt64 = 0
   private(set) var arrivals: UInt64 = 0
   private(set) var aborted: UInt64 = 0
@@ -31,13 +31,14 @@ struct GatewayModel: ~Copyable {
     meanGap = 1 / (5 * parameters.scale)
     router = Router(parameters)
     self.measured = measured
-    endpoints = (0..<GatewayParameters.endpointCount).map { e in
-      let mean = parameters.serviceMeans[e]
-      let isLognormal = parameters.variant == .gateway1
-      return Endpoint(
-        price: parameters.prices[e],
-        scale: isLognormal ? deterministicExp(deterministicLog(mean) - 0.32) : mean,
-        servers: parameters.servers[e])
+    let isLognormal = parameters.variant == .gateway1
+    endpoints = Slab(capacity: GatewayParameters.endpointCount)
+    for (e, mean) in parameters.serviceMeans.enumerated() {
+      endpoints.append(
+        Endpoint(
+          price: parameters.prices[e],
+          scale: isLognormal ? deterministicExp(deterministicLog(mean) - 0.32) : mean,
+          servers: parameters.servers[e]))
     }
     if variant == .gateway1 {
       for e in 0..<GatewayParameters.endpointCount { scheduleToggle(e) }
@@ -66,11 +67,10 @@ struct GatewayModel: ~Copyable {
   }
 
   private mutating func proceed(with index: Int32) {
-    let task = tasks[Int(index)]
-    if task.isInService {
+    if tasks[Int(index)].isInService {
       complete(index)
     } else {
-      if task.attempt == 0 { tasks[Int(index)].issue = now }
+      if tasks[Int(index)].attempt == 0 { tasks[Int(index)].issue = now }
       attempt(index)
     }
   }
@@ -113,35 +113,34 @@ struct GatewayModel: ~Copyable {
   }
 
   private mutating func attempt(_ index: Int32) {
-    var task = tasks[Int(index)]
-    task.attempt &+= 1
-    let code = UInt64(task.call) << 6 | UInt64(task.attempt) << 3 | 1
-    var stream = RandomStream(seed: seed, entity: task.id, code: code)
+    let code = tasks[Int(index)].beginAttempt()
+    var stream = RandomStream(seed: seed, entity: tasks[Int(index)].id, code: code)
     let e = router.endpoint(for: stream.next() >> 32)
     if !endpoints[e].isUp {
-      tasks[Int(index)].attempt = task.attempt
-      refuse(index, attempt: task.attempt, at: e)
+      refuse(index, at: e)
       return
     }
-    task.tokens = 200 + UInt32(truncatingIfNeeded: Int64(1800 * stream.exponential()))
-    task.service = ticks(endpoints[e].scale * serviceFactor(&stream))
-    task.endpoint = Int32(truncatingIfNeeded: e)
-    task.isInService = true
-    task.next = -1
-    tasks[Int(index)] = task
-    serve(index, service: task.service, at: e)
+    let tokens = UInt32(truncatingIfNeeded: 200 + Int64(1800 * stream.exponential()))
+    let scale = endpoints[e].scale
+    let service = ticks(scale * serviceFactor(&stream))
+    tasks[Int(index)].beginService(tokens: tokens, service: service, endpoint: e)
+    if endpoints[e].takeServer() {
+      schedule(index + Self.firstTaskSlot, after: service)
+    } else {
+      wait(index, at: e)
+    }
   }
 
-  private func serviceFactor(_ stream: inout RandomStream) -> Double {
+  @inline(__always) private func serviceFactor(_ stream: inout RandomStream) -> Double {
     switch variant {
     case .gateway1: stream.lognormal(median: 1, sigma: 0.8)
     case .gateway0: stream.exponential()
     }
   }
 
-  private mutating func refuse(_ index: Int32, attempt: UInt8, at e: Int) {
+  private mutating func refuse(_ index: Int32, at e: Int) {
     endpoints[e].failures += 1
-    if attempt < 3 {
+    if tasks[Int(index)].attempt < 3 {
       tasks[Int(index)].isInService = false
       schedule(index + Self.firstTaskSlot, after: 500_000)
     } else {
@@ -150,20 +149,10 @@ struct GatewayModel: ~Copyable {
     }
   }
 
-  /// Starts the service of a task, or puts it in line.
-  private mutating func serve(_ index: Int32, service: UInt64, at e: Int) {
-    if endpoints[e].busy < endpoints[e].servers {
-      endpoints[e].busy &+= 1
-      schedule(index + Self.firstTaskSlot, after: service)
-      return
-    }
+  private mutating func wait(_ index: Int32, at e: Int) {
     tree.cancel(index + Self.firstTaskSlot)
-    if endpoints[e].head < 0 {
-      endpoints[e].head = index
-    } else {
-      tasks[Int(endpoints[e].tail)].next = index
-    }
-    endpoints[e].tail = index
+    let previous = endpoints[e].join(index)
+    if previous >= 0 { tasks[Int(previous)].next = index }
   }
 
   private mutating func complete(_ index: Int32) {
@@ -172,29 +161,19 @@ struct GatewayModel: ~Copyable {
     if measured.contains(task.issue) {
       endpoints[e].count(tokens: task.tokens, latency: now &- task.issue)
     }
-    if task.left > 1 {
-      think(index, task)
+    if let code = tasks[Int(index)].endCall() {
+      var stream = RandomStream(seed: seed, entity: task.id, code: code)
+      schedule(index + Self.firstTaskSlot, after: ticks(2.0 * stream.exponential()))
     } else {
       finish(index)
     }
     let head = endpoints[e].head
     if head < 0 {
       endpoints[e].busy &-= 1
-      return
+    } else {
+      endpoints[e].head = tasks[Int(head)].next
+      schedule(head + Self.firstTaskSlot, after: tasks[Int(head)].service)
     }
-    endpoints[e].head = tasks[Int(head)].next
-    schedule(head + Self.firstTaskSlot, after: tasks[Int(head)].service)
-  }
-
-  private mutating func think(_ index: Int32, _ task: GatewayTask) {
-    var stream = RandomStream(seed: seed, entity: task.id, code: UInt64(task.call) << 6 | 2)
-    var next = task
-    next.left &-= 1
-    next.call &+= 1
-    next.attempt = 0
-    next.isInService = false
-    tasks[Int(index)] = next
-    schedule(index + Self.firstTaskSlot, after: ticks(2.0 * stream.exponential()))
   }
 }
 

@@ -1,5 +1,6 @@
 import BaselineCpp
 import NumericalMethods
+import Simulation
 
 /// What a run of the gateway model counted, and the checksum over all of it.
 struct GatewayResult: Equatable, Sendable {
@@ -19,7 +20,8 @@ struct GatewayResult: Equatable, Sendable {
     failures = 0
     latencyMicroseconds = 0
     var hash = Checksum()
-    for endpoint in model.endpoints {
+    for e in 0..<model.endpoints.count {
+      let endpoint = model.endpoints[e]
       let rank = (endpoint.calls * 99 + 99) / 100
       let p99 = rank == 0 ? 0 : endpoint.histogram.lowerBound(ofRank: rank)
       hash.mix(endpoint.calls)

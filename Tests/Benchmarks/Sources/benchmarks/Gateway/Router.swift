@@ -2,14 +2,14 @@
 ///
 /// A guide of 256 entries says where to start, so that a search looks at one or two endpoints.
 struct Router {
-  private let bounds: InlineArray<60, UInt64>
-  private let guide: InlineArray<256, UInt8>
+  // Arrays, not inline ones: a struct that holds 736 bytes inline was copied at every draw.
+  private let bounds: [UInt64]
+  private let guide: [UInt8]
 
   init(_ parameters: GatewayParameters) {
-    let list = parameters.cumulativeShares
-    let bounds = InlineArray<60, UInt64> { list[$0] }
+    let bounds = parameters.cumulativeShares
     self.bounds = bounds
-    guide = InlineArray { block in
+    guide = (0..<256).map { block in
       var endpoint = 0
       while bounds[endpoint] <= UInt64(block) << 24 { endpoint += 1 }
       return UInt8(endpoint)

@@ -1,0 +1,142 @@
+import NumericalMethods
+
+/// What may be said of a difference, and the words for it.
+package enum Verdict: Hashable, Sendable {
+  /// Both policies gave the same value in every replication.
+  case identical
+  /// The policy is better by the words' measure.
+  case better(String)
+  /// The policy is worse by the words' measure.
+  case worse(String)
+  /// The whole interval lies within what counts as immaterial.
+  case immaterial(String)
+  /// Nothing is shown, and about so many more replications would tell (`nil`: over 1,000).
+  case undecided(more: Int?)
+  /// Too few replications for an interval, with the observed change.
+  case noInterval(String)
+  /// The metric is not defined in any replication of both.
+  case undefined
+
+  /// A change within this share of the baseline, or this many points of a share, is immaterial.
+  static let materialChange = 0.05
+  static let materialPoints = 0.01
+
+  /// The verdict in words.
+  package var words: String {
+    switch self {
+    case .identical: "identical in every replication"
+    case .better(let words), .worse(let words): words
+    case .immaterial(let range): "no material difference (\(range))"
+    case .undecided(let more?): "cannot tell yet: about \(NumberText.count(more)) more replications would"
+    case .undecided(nil): "no difference shown (over 1,000 more replications to tell)"
+    case .noInterval(let change): "\(change) in one replication: no interval is possible"
+    case .undefined: "not defined"
+    }
+  }
+
+  /// One word for files.
+  package var code: String {
+    switch self {
+    case .identical: "identical"
+    case .better: "better"
+    case .worse: "worse"
+    case .immaterial: "immaterial"
+    case .undecided: "undecided"
+    case .noInterval: "no_interval"
+    case .undefined: "undefined"
+    }
+  }
+
+  init(
+    metric: Metric, difference: Estimate?, baseline: Double?,
+    relativeChange: (value: Double, low: Double, high: Double)?, adjustedPValue: Double?,
+    familySize: Int
+  ) {
+    guard let difference, let baseline else {
+      self = .undefined
+      return
+    }
+    // Shares change by points; everything else in percent, where there is something to divide by.
+    let inPoints = metric.unit == .share
+    let change: (value: Double, low: Double, high: Double)
+    if inPoints {
+      change = (difference.mean, difference.low, difference.high)
+    } else if let relativeChange {
+      change = relativeChange
+    } else {
+      self = difference.mean == 0 ? .identical : .undefined
+      return
+    }
+    guard let halfWidth = difference.halfWidth else {
+      self = .noInterval(Self.words(metric, change, inPoints: inPoints, withInterval: false))
+      return
+    }
+    if difference.mean == 0, halfWidth == 0 {
+      self = .identical
+    } else if let adjustedPValue, adjustedPValue < 0.05 {
+      let words = Self.words(metric, change, inPoints: inPoints, withInterval: true)
+      let isLower = difference.mean < 0
+      self = isLower == (metric.direction == .lower) ? .better(words) : .worse(words)
+    } else {
+      let bound = inPoints ? Self.materialPoints : Self.materialChange
+      if change.low >= -bound, change.high <= bound {
+        self = .immaterial(Self.range(change.low, change.high, inPoints: inPoints))
+      } else {
+        let material = inPoints ? bound : bound * baseline.magnitude
+        self = .undecided(
+          more: Self.replicationsMissing(
+            difference, material: material, familySize: familySize))
+      }
+    }
+  }
+
+  /// Replications beyond those run that would either show a difference of the size seen, or show
+  /// that it is immaterial, whichever is sooner; the level is Bonferroni's first step of Holm.
+  private static func replicationsMissing(
+    _ difference: Estimate, material: Double, familySize: Int
+  ) -> Int? {
+    guard let deviation = difference.standardDeviation else { return nil }
+    let size = difference.mean.magnitude
+    let target = max(size, material - size)
+    guard target > 0 else { return nil }
+    let freedom = StudentT(degreesOfFreedom: Double(difference.count - 1))
+    let critical = freedom.quantile(1 - 0.025 / Double(familySize))
+    let root = critical * deviation / target
+    let needed = (root * root).rounded(.up)
+    guard needed < 1000 + Double(difference.count) else { return nil }
+    return max(1, Int(needed) - difference.count)
+  }
+
+  private static func words(
+    _ metric: Metric, _ change: (value: Double, low: Double, high: Double), inPoints: Bool,
+    withInterval: Bool
+  ) -> String {
+    let isLower = change.value < 0
+    let word = metric.vocabulary.word(isLower: isLower)
+    let sign = isLower ? -1.0 : 1.0
+    let unit = inPoints ? "points" : "%"
+    // Where a ratio is large, "times" reads better than a percentage of thousands.
+    if !inPoints, change.value > 3 {
+      let interval = withInterval
+        ? " (\(NumberText.significant(1 + change.low))-\(NumberText.factor(1 + change.high)))" : ""
+      return "\(word): \(NumberText.factor(1 + change.value)) the baseline\(interval)"
+    }
+    let isNarrow = withInterval && change.high - change.low < 0.02
+    func percentage(_ share: Double) -> String {
+      NumberText.fixed(share * 100, decimals: share.magnitude < 0.0995 || isNarrow ? 1 : 0)
+    }
+    let text = percentage(change.value.magnitude)
+    guard withInterval else { return "\(word) by \(text) \(unit)" }
+    let ends = [sign * change.low, sign * change.high].sorted()
+    let interval =
+      ends[0] < 0
+      ? "\(NumberText.signed(ends[0] * 100, decimals: 1)) to \(percentage(ends[1]))"
+      : "\(percentage(ends[0]))-\(percentage(ends[1]))"
+    return "\(word) by \(text) \(unit) (\(interval) \(unit))"
+  }
+
+  private static func range(_ low: Double, _ high: Double, inPoints: Bool) -> String {
+    let ends = [low, high].map { NumberText.signed($0 * 100, decimals: 1) }
+    return "\(ends[0]) to \(ends[1]) \(inPoints ? "points" : "%")"
+  }
+}

@@ -1,0 +1,56 @@
+/// Colours and type of the drawings: one sheet for the page and for files of their own.
+enum FigureStyle {
+  /// Eight colours that stay apart for all common kinds of colour blindness and reach a contrast
+  /// of 3 : 1 on white; the dark set does so on the dark page.
+  ///
+  /// After M. Okabe and K. Ito, Color Universal Design (2008), darkened where needed.
+  private static let light = [
+    "#0072b2", "#d55e00", "#00795c", "#a8457f", "#8a6d00", "#2f6fd6", "#6b4c9a", "#555b66",
+  ]
+  private static let dark = [
+    "#56b4e9", "#ff8f4d", "#35c796", "#e08fc2", "#e3c34f", "#8fb2ff", "#b79ce6", "#a9b1bd",
+  ]
+
+  /// The sheet.
+  static let css: String = {
+    var text = ".fig{display:block;max-width:100%;height:auto;"
+    text += "font:12px system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}\n"
+    text += colours(light, ink: "#1c2127", soft: "#5a6470", grid: "#dde2e7", paper: "#ffffff")
+    text += ".fig .label{fill:var(--ink)}.fig .soft{fill:var(--soft)}"
+    text += ".fig .strong{fill:var(--ink);font-weight:600}"
+    text += ".fig .inside{fill:var(--paper);font-weight:600}"
+    text += ".fig .grid{stroke:var(--grid);stroke-width:1}"
+    text += ".fig .axis{stroke:var(--soft);stroke-width:1}"
+    text += ".fig .dashed{stroke-dasharray:3 4}"
+    text += ".fig .hollow{fill:var(--paper);stroke-width:2}"
+    text += ".fig .gap{stroke:var(--paper);stroke-width:1.5}\n"
+    for series in light.indices {
+      text += ".fig .fill\(series){fill:var(--c\(series))}"
+      text += ".fig .line\(series){stroke:var(--c\(series));stroke-width:2}"
+      text += ".fig path.line\(series){fill:none}"
+      text += ".fig .band\(series){fill:var(--c\(series));opacity:.16}\n"
+    }
+    text += ".fig line.thin{stroke-width:1}"
+    text += "@media (prefers-color-scheme:dark){"
+    text += colours(dark, ink: "#e8ebef", soft: "#a7b0bb", grid: "#343b44", paper: "#15181c")
+    return text + "}\n"
+  }()
+
+  private static func colours(
+    _ palette: [String], ink: String, soft: String, grid: String, paper: String
+  ) -> String {
+    var text = ":root{--ink:\(ink);--soft:\(soft);--grid:\(grid);--paper:\(paper)"
+    for (series, colour) in palette.enumerated() { text += ";--c\(series):\(colour)" }
+    return text + "}\n"
+  }
+
+  /// A drawing as a file of its own.
+  static func standalone(_ svg: String) -> String {
+    let head = "<svg xmlns=\"http://www.w3.org/2000/svg\""
+    guard let start = svg.firstIndex(of: ">"), svg.hasPrefix("<svg") else { return svg }
+    let attributes = svg[svg.index(svg.startIndex, offsetBy: 4)...start]
+    let rest = svg[svg.index(after: start)...]
+    let paper = "<rect width=\"100%\" height=\"100%\" fill=\"var(--paper)\"/>"
+    return head + attributes + "\n<style>\n" + css + "</style>\n" + paper + rest + "\n"
+  }
+}

@@ -1,0 +1,116 @@
+/// The frame of a chart with one row per policy: names, grid and a value axis below.
+struct RowChart {
+  private(set) var drawing: Drawing
+  let axis: Axis
+  /// Top of the first row [px].
+  let top: Double
+  let rowHeight: Double
+  let names: [String]
+
+  /// Space above the marks of a row where its name stands there.
+  private var nameHeight: Double { drawing.isNarrow ? Drawing.lineHeight : 0 }
+  private var fullRowHeight: Double { rowHeight + nameHeight }
+
+  /// Where the rows of a drawing of this width begin: after the longest name, or at the margin on
+  /// a telephone, where names stand above their rows.
+  static func left(of names: [String], width: Double) -> Double {
+    guard width >= 600 else { return 10 }
+    let longest = names.map { Drawing.width(of: $0) }.max() ?? 0
+    return min(longest + 18, width / 3)
+  }
+
+  /// Draws names, grid and axis; `nameGap` is kept free between names and axis.
+  init(
+    drawing: Drawing, top: Double, names: [String], rowHeight: Double, axis: Axis, title: String,
+    tickText: (Double) -> String, nameGap: Double = 0
+  ) {
+    self.drawing = drawing
+    self.axis = axis
+    self.top = top
+    self.rowHeight = rowHeight
+    self.names = names
+    drawFrame(title, tickText, nameGap)
+  }
+
+  /// The middle of the marks of a row [px].
+  func middle(_ row: Int) -> Double {
+    top + Double(row) * fullRowHeight + nameHeight + rowHeight / 2
+  }
+
+  /// The bottom of the chart, axis included [px].
+  var bottom: Double { top + Double(names.count) * fullRowHeight + 44 }
+
+  private mutating func drawFrame(_ title: String, _ tickText: (Double) -> String, _ gap: Double) {
+    let floor = top + Double(names.count) * fullRowHeight
+    let ticks = axis.ticks(count: drawing.isNarrow ? 4 : 7)
+    for tick in ticks {
+      let x = axis.position(tick)
+      drawing.line(x, top, x, floor, "grid")
+      drawing.text(tickText(tick), x: x, y: floor + 16, anchor: "middle", style: "soft")
+    }
+    drawing.line(axis.from, floor, axis.to, floor, "axis")
+    drawing.text(
+      title, x: (axis.from + axis.to) / 2, y: floor + 36, anchor: "middle", style: "soft")
+    for (row, name) in names.enumerated() {
+      if drawing.isNarrow {
+        drawing.text(name, x: 4, y: middle(row) - rowHeight / 2 - 2, style: "strong")
+      } else {
+        drawing.text(name, x: axis.from - 12 - gap, y: middle(row) + 4, anchor: "end")
+      }
+    }
+    drawing.extend(to: bottom)
+  }
+
+  /// A mark with its interval and its value beside it.
+  mutating func mark(
+    _ estimate: Estimate, y: Double, series: Int, isHollow: Bool = false, label: String,
+    labelBefore: Bool = false
+  ) {
+    let x = axis.position(estimate.mean)
+    let low = axis.position(estimate.low)
+    let high = axis.position(estimate.high)
+    if estimate.halfWidth != nil {
+      drawing.line(low, y, high, y, "line\(series)")
+      drawing.line(low, y - 4, low, y + 4, "line\(series)")
+      drawing.line(high, y - 4, high, y + 4, "line\(series)")
+    }
+    drawing.marker(series: series, x: x, y: y, isHollow: isHollow, title: label)
+    let room = Drawing.width(of: label)
+    let after = max(high, x + 5) + 6
+    let goesBefore = (labelBefore && min(low, x - 5) - 6 - room > 0) || after + room > drawing.width
+    drawing.text(
+      label, x: goesBefore ? min(low, x - 5) - 6 : after, y: y + 4,
+      anchor: goesBefore ? "end" : "start")
+  }
+
+  /// A line between two values of a row.
+  mutating func link(_ a: Double, _ b: Double, y: Double) {
+    drawing.line(axis.position(a), y, axis.position(b), y, "axis")
+  }
+
+  /// A bar of several parts, each with a label where it fits.
+  mutating func bar(
+    _ parts: [(series: Int, value: Double, label: String, title: String)], y: Double,
+    height: Double, end: String = ""
+  ) {
+    var start = axis.low
+    for part in parts where part.value > 0 {
+      let left = axis.position(start)
+      let right = axis.position(start + part.value)
+      drawing.rectangle(
+        x: left, y: y - height / 2, width: right - left, height: height,
+        "gap fill\(part.series % 8)", title: part.title)
+      if right - left > Drawing.width(of: part.label) + 8 {
+        drawing.text(
+          part.label, x: (left + right) / 2, y: y + 4, anchor: "middle", style: "inside")
+      }
+      start += part.value
+    }
+    if !end.isEmpty { drawing.text(end, x: axis.position(start) + 6, y: y + 4) }
+  }
+
+  /// Text at the left of a bar.
+  mutating func note(_ text: String, x: Double, y: Double) {
+    drawing.text(text, x: x, y: y + 4, anchor: "end", style: "soft")
+  }
+}

@@ -1,0 +1,29 @@
+import NumericalMethods
+
+/// A mean over replications with its spread and its 95 % interval.
+package struct Estimate: Hashable, Sendable {
+  /// How many replications.
+  package let count: Int
+  /// The mean over replications.
+  package let mean: Double
+  /// Standard deviation of one replication; `nil` below two.
+  package let standardDeviation: Double?
+  /// Half the length of the 95 % interval of the mean by Student's t; `nil` below two.
+  package let halfWidth: Double?
+
+  /// Estimates from the replications in which the value is defined; `nil` where none is.
+  package init?(_ values: [Double?]) {
+    let moments = Moments(values.compactMap { $0 })
+    guard moments.count > 0 else { return nil }
+    let interval = MeanInterval(moments)
+    count = moments.count
+    mean = moments.mean
+    standardDeviation = interval?.standardDeviation
+    halfWidth = interval?.halfWidth
+  }
+
+  /// The lower end of the interval, or the mean where there is none.
+  var low: Double { mean - (halfWidth ?? 0) }
+  /// The upper end of the interval, or the mean where there is none.
+  var high: Double { mean + (halfWidth ?? 0) }
+}

@@ -1,0 +1,134 @@
+import Accounting
+import NumericalMethods
+import Quantities
+
+extension Metric {
+  /// Every metric, in the order of tables and files.
+  package static let all: [Metric] = money + outcomes + tokens + latency
+
+  /// The one metric that the experiment is decided on: cost per task.
+  package static let primary = 0
+
+  /// Position of the metric with this identity.
+  static func position(of id: String) -> Int? { all.firstIndex { $0.id == id } }
+
+  private static let money = [
+    Metric(
+      "cost_per_task_usd", "cost per task", .usd, .lower,
+      "Provider charges for measured tasks that ended, failed attempts and repeats included, "
+        + "over the number of those tasks; gateway fees are not in it.",
+      value: { ratio($0.endedTaskCost.dollars, Double($0.tasksEnded)) }),
+    Metric(
+      "cost_per_solved_task_usd", "cost per solved task (assumed)", .usd, .lower,
+      "The same charges over the tasks that ended solved; whether a step succeeds is assumed.",
+      value: { ratio($0.endedTaskCost.dollars, Double($0.tasksSolved)) }),
+    Metric(
+      "cost_usd", "provider charges in all", .usd, .lower,
+      "Provider charges for measured tasks, ended or not, in one replication.",
+      value: { $0.cost.dollars }),
+    Metric(
+      "fee_usd", "gateway fees, whole run", .usd, .lower,
+      "Fees on the credits bought in the whole run, warm-up included, in whole purchases.",
+      value: { -$0.ledger.feeRevenue.dollars }),
+  ]
+
+  private static let outcomes = [
+    Metric(
+      "solved_share", "tasks solved (assumed)", .share, .higher,
+      "Measured tasks that ended solved over those that ended.",
+      value: { ratio($0.tasksSolved, $0.tasksEnded) }),
+    Metric(
+      "repeats_per_task", "repeated steps per task", .number, .lower,
+      "Calls that repeat a step whose answer was not good enough or did not come, over measured "
+        + "tasks that arrived.",
+      value: { ratio($0.measured.repeats, $0.measured.tasksArrived) }),
+    Metric(
+      "attempts_per_call", "attempts per call", .number, .lower,
+      "Tries at endpoints over calls, of measured tasks.",
+      value: { ratio($0.measured.attemptCount, $0.measured.callsArrived) }),
+    Metric(
+      "failed_call_share", "failed calls", .share, .lower,
+      "Calls that the gateway answered with an error, over calls that ended.",
+      value: { ratio($0.measured.callsFailed, $0.measured.callsThatEnded) }),
+    Metric(
+      "rejected_call_share", "calls no endpoint fits", .share, .lower,
+      "Calls that no endpoint could serve as asked, over calls that ended.",
+      value: { ratio($0.measured.count(of: .rejected), $0.measured.callsThatEnded) }),
+    Metric(
+      "sticky_attempt_share", "attempts placed by stickiness", .share, .neutral,
+      "Tries that went where sticky routing sent them, over all tries.",
+      value: { ratio($0.measured.stickyAttempts, $0.measured.attemptCount) }),
+    Metric(
+      "tasks_measured", "tasks measured", .number, .neutral,
+      "Tasks that arrived after the warm-up, in one replication.",
+      value: { Double($0.measured.tasksArrived) }),
+    Metric(
+      "calls_measured", "calls measured", .number, .neutral,
+      "Calls of measured tasks, repeats included, in one replication.",
+      value: { Double($0.measured.callsArrived) }),
+    Metric(
+      "censored_task_share", "tasks cut off by the end", .share, .neutral,
+      "Measured tasks that were still under way when the run ended, over those that arrived.",
+      value: {
+        ratio($0.measured.tasksEnded[TaskEnding.censored.rawValue], $0.measured.tasksArrived)
+      }),
+  ]
+
+  private static let tokens = [
+    Metric(
+      "tokens_new", "new input tokens", .tokens, .neutral,
+      "Input billed at the prompt or cache-write rate for measured tasks, in one replication.",
+      value: { Double(($0.usage.input - $0.usage.cacheRead).count) }),
+    Metric(
+      "tokens_cached", "cached input tokens", .tokens, .neutral,
+      "Input billed as cache reads for measured tasks, in one replication.",
+      value: { Double($0.usage.cacheRead.count) }),
+    Metric(
+      "tokens_output", "output tokens", .tokens, .neutral,
+      "Output billed for measured tasks, reasoning included, in one replication.",
+      value: { Double($0.usage.output.count) }),
+    Metric(
+      "cache_hit_share", "cache-hit share of input", .share, .higher,
+      "Input tokens billed as cache reads over all input tokens billed.",
+      value: { ratio($0.usage.cacheRead.count, $0.usage.input.count) }),
+  ]
+
+  private static let latency = [
+    Metric(
+      "ttft_p50_s", "time to first token, median", .seconds, .lower,
+      "Median time from a call to its first token, failed tries included, of completed calls.",
+      value: { seconds($0.timeToFirstToken, 0.5) }),
+    Metric(
+      "ttft_p95_s", "time to first token, p95", .seconds, .lower,
+      "95th percentile of the same time.",
+      value: { seconds($0.timeToFirstToken, 0.95) }),
+    Metric(
+      "call_time_p50_s", "time of a call, median", .seconds, .lower,
+      "Median time from a call to its last token, failed tries included, of completed calls.",
+      value: { seconds($0.callTime, 0.5) }),
+    Metric(
+      "call_time_p95_s", "time of a call, p95", .seconds, .lower,
+      "95th percentile of the same time.",
+      value: { seconds($0.callTime, 0.95) }),
+    Metric(
+      "task_time_p50_s", "time of a task, median", .seconds, .lower,
+      "Median time from the arrival of a task to its end, of measured tasks that ended.",
+      value: { seconds($0.taskTime, 0.5) }),
+    Metric(
+      "task_time_p95_s", "time of a task, p95", .seconds, .lower,
+      "95th percentile of the same time.",
+      value: { seconds($0.taskTime, 0.95) }),
+  ]
+
+  private static func seconds(_ microseconds: LogLinearHistogram, _ share: Double) -> Double? {
+    microseconds.quantile(share).map { $0 / 1e6 }
+  }
+}
+
+extension FlowCounts {
+  /// Calls that reached an end before the run did.
+  var callsThatEnded: Int { callsArrived - count(of: .censored) }
+
+  /// Calls that ended in this way.
+  func count(of ending: CallEnding) -> Int { callsEnded[ending.rawValue] }
+}

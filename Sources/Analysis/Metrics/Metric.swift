@@ -1,0 +1,68 @@
+package import Accounting
+
+/// One thing that is measured of a run, with its unit, its direction and what it means.
+package struct Metric: Sendable {
+  /// Which values are better.
+  package enum Direction: String, Sendable {
+    /// Lower values are better.
+    case lower
+    /// Higher values are better.
+    case higher
+    /// No value is better than another.
+    case neutral
+  }
+  /// The words for a difference.
+  enum Vocabulary: Sendable {
+    case money, time, amount
+
+    func word(isLower: Bool) -> String {
+      switch self {
+      case .money: isLower ? "cheaper" : "dearer"
+      case .time: isLower ? "faster" : "slower"
+      case .amount: isLower ? "lower" : "higher"
+      }
+    }
+  }
+  /// The stable name in files, unit last.
+  package let id: String
+  /// The name in tables.
+  package let label: String
+  /// What it is measured in.
+  package let unit: MetricUnit
+  /// Which values are better.
+  package let direction: Direction
+  /// What it means, in one sentence.
+  package let definition: String
+  /// Its value in one replication; `nil` where it is not defined.
+  package let value: @Sendable (RunRecord) -> Double?
+
+  init(
+    _ id: String, _ label: String, _ unit: MetricUnit, _ direction: Direction,
+    _ definition: String, value: @escaping @Sendable (RunRecord) -> Double?
+  ) {
+    self.id = id
+    self.label = label
+    self.unit = unit
+    self.direction = direction
+    self.definition = definition
+    self.value = value
+  }
+
+  var vocabulary: Vocabulary {
+    switch unit {
+    case .usd: .money
+    case .seconds: .time
+    case .share, .tokens, .number: .amount
+    }
+  }
+}
+
+/// `numerator / denominator`, or `nil` where there is nothing to divide by.
+func ratio(_ numerator: Double, _ denominator: Double) -> Double? {
+  denominator > 0 ? numerator / denominator : nil
+}
+
+/// `numerator / denominator` of counts, or `nil` where there is nothing to divide by.
+func ratio(_ numerator: Int, _ denominator: Int) -> Double? {
+  ratio(Double(numerator), Double(denominator))
+}

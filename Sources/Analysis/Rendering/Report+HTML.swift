@@ -1,0 +1,100 @@
+extension Report {
+  /// The report as one page: no script, no outside resource, light and dark, desk and telephone.
+  package func html() -> String {
+    var text = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+    text += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+    text += "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
+    text += "<title>\(Markup.escape(title))</title>\n"
+    text += "<style>\n\(FigureStyle.css)\(PageStyle.css)</style>\n</head>\n<body>\n"
+    text += "<header>\n<h1>\(Markup.escape(title))</h1>\n"
+    text += "<p class=\"question\">\(Markup.escape(question))</p>\n</header>\n"
+    text += contents
+    text += "<main>\n"
+    for section in sections {
+      text += "<section id=\"\(section.anchor)\">\n<h2>\(Markup.escape(section.title))</h2>\n"
+      text += section.blocks.map(Self.html).joined(separator: "\n")
+      text += "\n</section>\n"
+    }
+    return text + "</main>\n</body>\n</html>\n"
+  }
+
+  private var contents: String {
+    let links = sections.map { section in
+      "<li><a href=\"#\(section.anchor)\">\(Markup.escape(section.title))</a></li>"
+    }
+    return "<nav aria-label=\"Contents\">\n<ul>\n\(links.joined(separator: "\n"))\n</ul>\n</nav>\n"
+  }
+
+  private static func html(_ block: Block) -> String {
+    switch block {
+    case .heading(let text): return "<h3>\(Markup.escape(text))</h3>"
+    case .paragraph(let text): return "<p>\(Markup.escape(text))</p>"
+    case .finding(let text): return "<p class=\"finding\">\(Markup.escape(text))</p>"
+    case .bullets(let items):
+      let lines = items.map { "<li>\(Markup.escape($0))</li>" }.joined(separator: "\n")
+      return "<ul>\n\(lines)\n</ul>"
+    case .table(let table): return table.html
+    case .figure(let figure): return figure.html
+    }
+  }
+}
+
+extension Table {
+  /// The table; on a telephone each row becomes a card whose cells name their columns.
+  fileprivate var html: String {
+    var text = "<table role=\"table\">\n<caption>\(Markup.escape(caption))</caption>\n"
+    text += "<thead role=\"rowgroup\"><tr role=\"row\">"
+    for column in columns {
+      let style = column.kind == .number ? " class=\"n\"" : ""
+      text += "<th role=\"columnheader\" scope=\"col\"\(style)>"
+      text += "\(Markup.escape(column.title))</th>"
+    }
+    text += "</tr></thead>\n"
+    for group in groups {
+      text += "<tbody role=\"rowgroup\">\n"
+      if !group.title.isEmpty {
+        text += "<tr role=\"row\" class=\"g\"><th role=\"rowheader\" scope=\"rowgroup\" "
+        text += "colspan=\"\(columns.count)\">\(Markup.escape(group.title))</th></tr>\n"
+      }
+      for row in group.rows { text += html(row) }
+      text += "</tbody>\n"
+    }
+    text += "</table>"
+    if !note.isEmpty { text += "\n<p class=\"note\">\(Markup.escape(note))</p>" }
+    return text
+  }
+
+  private func html(_ row: [String]) -> String {
+    var text = "<tr role=\"row\">"
+    for (position, cell) in row.enumerated() {
+      let escaped = Markup.escape(cell)
+      if position == 0 {
+        let style = columns[0].kind == .number ? " class=\"n\"" : ""
+        let title = Markup.escape(columns[0].title)
+        text += "<th role=\"rowheader\" scope=\"row\" data-label=\"\(title)\"\(style)>"
+        text += "\(escaped)</th>"
+      } else {
+        let style = columns[position].kind == .number ? " class=\"n\"" : ""
+        let title = Markup.escape(columns[position].title)
+        text += "<td role=\"cell\" data-label=\"\(title)\"\(style)>\(escaped)</td>"
+      }
+    }
+    return text + "</tr>\n"
+  }
+}
+
+extension Figure {
+  fileprivate var html: String {
+    var text = "<figure>\n<div class=\"wide\">\n\(wide)\n</div>\n"
+    text += "<div class=\"narrow\">\n\(narrow)\n</div>\n<figcaption>"
+    text += "<strong>\(Markup.escape(title)).</strong> \(Markup.escape(description))"
+    return text + "</figcaption>\n</figure>"
+  }
+}
+
+extension Report {
+  /// The drawings for `figures/<name>`.
+  package func figures() -> [(name: String, svg: String)] {
+    allFigures.map { ($0.name + ".svg", FigureStyle.standalone($0.wide)) }
+  }
+}

@@ -1,0 +1,124 @@
+import Accounting
+
+extension ReportBuilder {
+  /// The answer first: sentences computed from the figures.
+  var briefSection: Section {
+    var blocks: [Block] = []
+    for workload in record.workloads.indices {
+      blocks += heading(workload)
+      let findings = [
+        cheapestFinding(workload), verdictFinding(workload), shareFinding(workload),
+        gapFinding(workload), failureFinding(workload),
+      ]
+      blocks += findings.compactMap { $0 }.map { .finding($0) }
+    }
+    return Section(title: "In brief", blocks: blocks)
+  }
+
+  /// Policies with their estimates of a metric at the reference point, lowest first.
+  private func ranking(_ workload: Int, _ id: String) -> [(policy: Int, estimate: Estimate)] {
+    guard let metric = Metric.position(of: id) else { return [] }
+    let estimates = record.policies.indices.compactMap { policy in
+      results.estimate(results.referenceCell(workload: workload, policy: policy), metric)
+        .map { (policy: policy, estimate: $0) }
+    }
+    return estimates.sorted { ($0.estimate.mean, $0.policy) < ($1.estimate.mean, $1.policy) }
+  }
+
+  private func cheapestFinding(_ workload: Int) -> String? {
+    let ranking = ranking(workload, "cost_per_task_usd")
+    guard let first = ranking.first, let last = ranking.last else { return nil }
+    let usd = MetricUnit.usd
+    var text = ""
+    let place = referenceSentence(workload)
+    if !place.isEmpty { text += place + " " }
+    if first.policy == last.policy {
+      return text + "A task costs \(usd.text(first.estimate.mean)) under \(policyNames[first.policy])."
+    }
+    text += "A task costs least under \(policyNames[first.policy])"
+    text += " (\(usd.text(first.estimate.mean))) and most under \(policyNames[last.policy])"
+    text += " (\(usd.text(last.estimate.mean)))"
+    let solved = self.ranking(workload, "cost_per_solved_task_usd")
+    if let best = solved.first {
+      text += "; per solved task (assumed) \(policyNames[best.policy]) is lowest with"
+      text += " \(usd.text(best.estimate.mean))"
+    }
+    return text + "."
+  }
+
+  private func verdictFinding(_ workload: Int) -> String? {
+    let parts = record.policies.indices.compactMap { policy -> String? in
+      let cell = results.referenceCell(workload: workload, policy: policy)
+      guard let comparison = results.comparison(cell, Metric.primary) else { return nil }
+      return "\(policyNames[policy]): \(comparison.verdict.words)"
+    }
+    guard !parts.isEmpty else { return nil }
+    return "Cost per task against \(baselineName): " + parts.joined(separator: "; ") + "."
+  }
+
+  private func shareFinding(_ workload: Int) -> String? {
+    let origin = record.gapOrigins.cheap
+    if hasAxis { return axisFinding(workload) }
+    let parts = record.policies.indices.compactMap { policy -> String? in
+      let table = results.shares(
+        results.referenceCell(workload: workload, policy: policy), .origin)
+      guard let tokens = table.share(of: origin, in: .tokens),
+        let spend = table.share(of: origin, in: .spend)
+      else { return nil }
+      let shares = [tokens, spend].map { NumberText.percent($0.mean, decimals: 0) }
+      return "\(shares[0]) of tokens and \(shares[1]) of spend under \(policyNames[policy])"
+    }
+    guard !parts.isEmpty else { return nil }
+    return "Models from \(origin) have " + parts.joined(separator: ", ") + "."
+  }
+
+  /// How share by origin moves from one end of the axis to the other.
+  private func axisFinding(_ workload: Int) -> String? {
+    let origin = record.gapOrigins.cheap
+    let points = results.gaps[workload].compactMap { gap in
+      gap.flatMap { gap in gap.list.map { (point: gap.point, gap: $0) } }
+    }.sorted { ($0.gap, $0.point) < ($1.gap, $1.point) }
+    guard let first = points.first, let last = points.last, first.point != last.point else {
+      return nil
+    }
+    let parts = record.policies.indices.compactMap { policy -> String? in
+      let ends = [first, last].map { end in
+        let cell = Cell(workload: workload, point: end.point, policy: policy)
+        return results.shares(cell, .origin).share(of: origin, in: .tokens)?.mean
+      }
+      guard let low = ends[0], let high = ends[1] else { return nil }
+      let texts = [low, high].map { NumberText.percent($0, decimals: 0) }
+      return texts[0] == texts[1]
+        ? "stays at \(texts[0]) under \(policyNames[policy])"
+        : "goes from \(texts[0]) to \(texts[1]) under \(policyNames[policy])"
+    }
+    guard !parts.isEmpty else { return nil }
+    return "As the list gap between \(record.gapOrigins.dear) and \(origin) goes from "
+      + "\(NumberText.factor(first.gap)) to \(NumberText.factor(last.gap)), the share of tokens of "
+      + "models from \(origin) " + parts.joined(separator: ", ") + "."
+  }
+
+  private func gapFinding(_ workload: Int) -> String? {
+    guard let gap = results.gaps[workload][results.referencePoint], let list = gap.list,
+      let effective = gap.effective
+    else { return nil }
+    var text = "The same calls cost \(NumberText.factor(list)) as much on models from "
+    text += "\(gap.dear.origin) as on models from \(gap.cheap.origin) at list prices, "
+    text += "\(NumberText.factor(effective)) with cache reads"
+    if let solved = gap.perSolvedTask {
+      text += " and \(NumberText.factor(solved)) per solved task (assumed)"
+    }
+    return text + "."
+  }
+
+  private func failureFinding(_ workload: Int) -> String? {
+    let ranking = ranking(workload, "failed_call_share")
+    guard let best = ranking.first, let worst = ranking.last else { return nil }
+    let share = { (estimate: Estimate) in NumberText.percent(estimate.mean) }
+    if best.policy == worst.policy || share(best.estimate) == share(worst.estimate) {
+      return "\(share(worst.estimate)) of calls fail under every policy."
+    }
+    return "Calls fail most often under \(policyNames[worst.policy]) (\(share(worst.estimate))) "
+      + "and least often under \(policyNames[best.policy]) (\(share(best.estimate)))."
+  }
+}

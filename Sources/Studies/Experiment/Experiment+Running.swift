@@ -1,0 +1,120 @@
+public import Accounting
+import Demand
+import Quantities
+import Routing
+import Simulation
+import Supply
+
+extension Experiment {
+  /// Runs the whole experiment.
+  ///
+  /// Runs are independent and their records are kept by position, so that the result is the same
+  /// for any number of threads.
+  ///
+  /// - Parameters:
+  ///   - threads: runs under way at once, 1 or more.
+  ///   - finished: told after each run how many are done, in any order.
+  ///   - sink: where the attempts of a run go; called once per run, on the run's own thread, and
+  ///     closed by the `done` it returns.
+  /// - Throws: ``AuditFailure`` where a run breaks a law of conservation; what a sink throws.
+  public func run(
+    threads: Int, finished: @escaping @Sendable (Int) -> Void = { _ in },
+    sink: @escaping @Sendable (RunPosition) throws -> (any ClosableSink)? = { _ in nil }
+  ) async throws -> ExperimentRecord {
+    let positions = self.positions
+    let settings = self.settings
+    var records: [RunRecord?] = Array(repeating: nil, count: positions.count)
+    try await withThrowingTaskGroup(of: (Int, RunRecord).self) { group in
+      var next = 0
+      func startNext() {
+        guard next < positions.count else { return }
+        let index = next
+        next += 1
+        group.addTask {
+          try Task.checkCancellation()
+          let output = try sink(positions[index])
+          let record = plan(positions[index], in: settings).run(sink: output)
+          try output?.close()
+          let violations = record.audit()
+          guard violations.isEmpty else {
+            throw AuditFailure(position: positions[index], violations: violations)
+          }
+          return (index, record)
+        }
+      }
+      for _ in 0..<max(1, threads) { startNext() }
+      var done = 0
+      while let (index, record) = try await group.next() {
+        records[index] = record
+        done += 1
+        finished(done)
+        startNext()
+      }
+    }
+    return self.record(records.compactMap { $0 })
+  }
+
+  private func record(_ runs: [RunRecord]) -> ExperimentRecord {
+    let experiment = scenario.experiment
+    return ExperimentRecord(
+      name: scenario.name, question: scenario.question,
+      workloads: scenario.workloads.map(\.description),
+      policies: scenario.policies.map {
+        PolicyDescription(name: $0.policy.name, summary: $0.summary)
+      },
+      baseline: scenario.baseline, axis: scenario.axis, catalogues: points.map(\.catalogue),
+      gapOrigins: scenario.gapOrigins, startsAt: experiment.startsAt, seed: experiment.seed,
+      replications: experiment.replications, warmUp: experiment.warmUp,
+      horizon: experiment.horizon, assumptions: scenario.assumptions,
+      validation: Scenario.validation, runs: runs)
+  }
+}
+
+/// A sink that is told when its run has ended.
+public protocol ClosableSink: AttemptSink {
+  /// Writes what is left.
+  func close() throws
+}
+
+extension WorkloadSpecification {
+  var description: WorkloadDescription {
+    WorkloadDescription(
+      name: workload.name, summary: summary, meanSteps: workload.meanSteps,
+      types: workload.requests.types, typeWeights: workload.requests.typeWeights)
+  }
+}
+
+extension Scenario {
+  /// What is assumed rather than measured.
+  var assumptions: [String] {
+    var sentences = [
+      "A step succeeds with probability logistic(3 + quality - difficulty), quality being "
+        + "(Arena score - 1350) / 100; a failed step is repeated at most three times.",
+      "Routers weigh prices by the 3 : 1 blend of prompt and completion rates; an outage is "
+        + "significant when half of the attempts of the last 30 s failed.",
+      "Capacity, rate limits and speed of endpoints without a published profile are drawn from "
+        + "the distribution over endpoints of a gateway in mid-2026 (fitted).",
+      "The gateway starts from the endpoints' published speed and then sees only its own "
+        + "finished attempts; no other customer's traffic is simulated.",
+      "Every model writes as many tokens for a step as the recorded model did (verbosity 1) "
+        + "unless the catalogue says otherwise.",
+    ]
+    if world.hasOutages {
+      sentences.append(
+        "Incidents follow status pages of 2021-2024: Weibull gaps, lognormal lengths; one in ten "
+          + "is an outage and the rest a degradation (assumed).")
+    }
+    return sentences
+  }
+
+  /// What was and was not checked against recorded behaviour.
+  static var validation: [String] {
+    [
+      "Checked: price rules against published price lists; price balancing against OpenRouter's "
+        + "worked examples; the prefix cache against 485 recorded coding-agent sessions; queues "
+        + "against Erlang B, Erlang C and Pollaczek-Khinchine.",
+      "Not checked: no multi-provider gateway log has yet been replayed end to end; latency, "
+        + "limits and incidents of single endpoints are drawn, not recorded.",
+    ]
+  }
+}

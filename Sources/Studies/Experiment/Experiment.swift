@@ -1,0 +1,104 @@
+public import Accounting
+import Demand
+public import Formats
+import Quantities
+public import Simulation
+import Supply
+
+/// Which run of an experiment: positions of workload, point, policy and replication.
+public struct RunPosition: Hashable, Sendable {
+  /// Position among the workloads.
+  public let workload: Int
+  /// Position on the axis; 0 where nothing varies.
+  public let point: Int
+  /// Position among the policies.
+  public let policy: Int
+  /// Number of the replication.
+  public let replication: Int
+}
+
+/// A run broke a law of conservation: a mistake of ours, never of the scenario.
+public struct AuditFailure: Error, Sendable, CustomStringConvertible {
+  /// The run.
+  public let position: RunPosition
+  /// What it broke.
+  public let violations: [AuditViolation]
+
+  /// The run and what it broke.
+  public var description: String {
+    "audit of workload \(position.workload), point \(position.point), policy "
+      + "\(position.policy), replication \(position.replication): "
+      + violations.map(\.description).joined(separator: "; ")
+  }
+}
+
+/// A scenario at every point of its axis, ready to be run.
+public struct Experiment: Sendable {
+  /// The scenario as written.
+  public let scenario: Scenario
+  /// The scenario at each point of the axis; the scenario itself where nothing varies.
+  public let points: [Scenario]
+
+  /// Decodes a scenario and, where it varies one value, the scenario at each value.
+  ///
+  /// - Throws: all mistakes at once; also where the axis names no place or a value does not fit.
+  public init(decoding root: JSONNode, files: ScenarioFiles) throws(ContentError) {
+    scenario = try Scenario(decoding: root, files: files)
+    guard let axis = scenario.axis, let selector = JSONSelector(parsing: axis.path) else {
+      points = [scenario]
+      return
+    }
+    var points: [Scenario] = []
+    for value in axis.values {
+      let place = "vary \(axis.path)=\(value)"
+      do {
+        let changed = try root.setting(
+          selector, to: JSONNode(argument: place, text: "\(value)"), missingKey: .add)
+        points.append(try Scenario(decoding: changed, files: files))
+      } catch let error as JSONSelectorError {
+        throw ContentError(error.diagnostic(argument: place))
+      } catch let error as ContentError {
+        throw error
+      } catch {
+        preconditionFailure("\(error)")
+      }
+    }
+    self.points = points
+  }
+
+  /// All runs in the order in which a record holds them.
+  public var positions: [RunPosition] {
+    var positions: [RunPosition] = []
+    for workload in scenario.workloads.indices {
+      for point in points.indices {
+        for policy in scenario.policies.indices {
+          for replication in 0..<scenario.experiment.replications {
+            positions.append(
+              RunPosition(
+                workload: workload, point: point, policy: policy, replication: replication))
+          }
+        }
+      }
+    }
+    return positions
+  }
+
+  /// What one run needs.
+  public func plan(_ position: RunPosition, in settings: [Setting]) -> RunPlan {
+    let scenario = points[position.point]
+    let experiment = scenario.experiment
+    return RunPlan(
+      setting: settings[position.point],
+      workload: scenario.workloads[position.workload].workload,
+      policy: scenario.policies[position.policy].policy, seed: experiment.seed,
+      replication: position.replication, warmUp: experiment.warmUp,
+      horizon: experiment.horizon, drain: experiment.drain, taskLimit: experiment.taskLimit)
+  }
+
+  /// The world at each point.
+  public var settings: [Setting] {
+    points.map {
+      Setting(catalogue: $0.catalogue, world: $0.world, startsAt: $0.experiment.startsAt)
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import Demand
+import Formats
+import NumericalMethods
+import Quantities
+import Routing
+import Supply
+
+// Decoding of the `policies` section.
+extension Scenario {
+  static func readPolicies(
+    _ reader: ObjectReader, _ catalogue: Catalogue, _ workloads: [WorkloadSpecification]
+  ) -> [PolicySpecification] {
+    let policies = reader.array("policies", "expected a list of policies") { value in
+      value.object { readPolicy($0, catalogue, workloads) }
+    }
+    if policies.isEmpty { reader.value.report("found no policies; a scenario has at least one") }
+    for (index, policy) in policies.enumerated()
+    where policies[..<index].contains(where: { $0.policy.name == policy.policy.name }) {
+      reader.value.report("found two policies named \"\(policy.policy.name)\"")
+    }
+    return policies
+  }
+
+  private static func readPolicy(
+    _ reader: ObjectReader, _ catalogue: Catalogue, _ workloads: [WorkloadSpecification]
+  ) -> PolicySpecification {
+    let presetName = reader.choice("preset", of: PolicyPreset.all.map(\.name))
+    let preset = PolicyPreset.all.first { $0.name == presetName } ?? PolicyPreset.all[0]
+    let name = reader.string("name", default: preset.name)
+    var policy = Policy(
+      name: name,
+      modelChoice: readModelChoice(reader, catalogue) ?? preset.modelChoice
+        ?? defaultChoice(workloads),
+      endpointOrder: readOrder(reader) ?? preset.endpointOrder,
+      stickyIdleLimit: preset.stickyIdleLimit)
+    if let value = reader.optional("sticky_idle") {
+      policy.stickyIdleLimit = value.duration().flatMap { $0 == .zero ? nil : $0 }
+    }
+    policy.preferences = reader.optional("provider")?.object { readPreferences($0, catalogue) }
+      ?? ProviderPreferences()
+    policy.retry = reader.optional("retry")?.object { readRetry($0) } ?? RetryRule()
+    policy.fallbackModels = reader.array("models", default: []) { model($0, in: catalogue) }
+    return PolicySpecification(
+      summary: reader.string("summary", default: preset.summary), policy: policy)
+  }
+
+  /// Without a choice of its own a policy gives a task type to the models that clients name.
+  private static func defaultChoice(_ workloads: [WorkloadSpecification]) -> ModelChoice {
+    let requests = workloads.first?.workload.requests
+    return .named(
+      models: requests?.namedModels ?? [], weights: requests?.namedWeights ?? [])
+  }
+
+  private static func readOrder(_ reader: ObjectReader) -> EndpointOrder? {
+    reader.optional("sort")?.choice(of: ["balanced", "price", "throughput", "latency", "random"])
+      .map { sort in
+        switch sort {
+        case "price": .cheapestFirst
+        case "throughput": .fastestFirst
+        case "latency": .quickestFirst
+        case "random": .uniform
+        default: .priceBalanced
+        }
+      }
+  }
+
+  private static func readModelChoice(
+    _ reader: ObjectReader, _ catalogue: Catalogue
+  ) -> ModelChoice? {
+    reader.optional("model_choice")?.object { choice in
+      let kinds = ["named", "cheapest", "inverse-square", "logit", "scorer"]
+      let kind = choice.choice("kind", of: kinds)
+      if kind == "named" {
+        let mix = readModelMix(choice, catalogue)
+        return .named(models: mix.models, weights: mix.weights)
+      }
+      let score = choice.double(
+        "minimum_score", default: 0, in: 0...3000, "an Arena score, e.g. 1400")
+      switch kind {
+      case "inverse-square": return .inverseSquarePrice(minimumScore: score)
+      case "logit":
+        let quality = choice.double(
+          "quality_weight", default: 2, in: 0...100, "a weight per logit of quality, 0 to 100")
+        let price = choice.double(
+          "price_weight", default: 1, in: 0...100, "a weight per unit of log price, 0 to 100")
+        return .costQualityLogit(
+          minimumScore: score, qualityWeight: quality, priceWeight: price)
+      case "scorer":
+        let value = choice.double(
+          "usd_per_solved_step", default: 0.5, in: 0.0001...10_000,
+          "dollars that a solved step is worth, above 0")
+        return .scorer(minimumScore: score, usdPerSolvedStep: value)
+      default: return .cheapest(minimumScore: score)
+      }
+    }
+  }
+
+  /// Models with weights, as under `named_models` and a named model choice.
+  static func readModelMix(
+    _ reader: ObjectReader, _ catalogue: Catalogue
+  ) -> (models: [ModelID], weights: [Double]) {
+    let entries: [(ModelID, Double)] = reader.array("models", default: []) { value in
+      value.object { entry -> (ModelID, Double) in
+        let found = entry.required("model", "expected a model, e.g. \"openai/gpt-5.4\"")
+          .flatMap { model($0, in: catalogue) }
+        let weight = entry.double(
+          "weight", default: 1, in: 0.000001...1e9, "a weight above 0")
+        return (found ?? ModelID(0), weight)
+      }
+    }
+    if entries.isEmpty { reader.value.report("found no \"models\"; expected at least one") }
+    return (entries.map(\.0), entries.map(\.1))
+  }
+
+  static func model(_ value: ValueReader, in catalogue: Catalogue) -> ModelID? {
+    value.choice(of: catalogue.models.map(\.slug)).flatMap { catalogue.model($0) }
+  }
+
+  private static func readPreferences(
+    _ reader: ObjectReader, _ catalogue: Catalogue
+  ) -> ProviderPreferences {
+    let names = catalogue.providers.map(\.slug)
+    func providers(_ key: String) -> [ProviderID] {
+      reader.array(key, default: [], "expected a list of providers") {
+        $0.choice(of: names).flatMap { catalogue.provider($0) }
+      }
+    }
+    var preferences = ProviderPreferences(
+      order: providers("order"), only: reader.has("only") ? providers("only") : nil,
+      ignore: providers("ignore"),
+      allowsFallbacks: reader.bool("allow_fallbacks", default: true))
+    _ = reader.optional("max_price")?.object { price in
+      preferences.maxPromptRate = price.optional("prompt")?.tokenRate(per: .millionTokens)
+      preferences.maxCompletionRate = price.optional("completion")?.tokenRate(per: .millionTokens)
+    }
+    return preferences
+  }
+
+  private static func readRetry(_ reader: ObjectReader) -> RetryRule {
+    RetryRule(
+      attemptLimit: reader.int("attempts", default: 6, in: 1...30, "attempts of a call, 1 to 30"),
+      rounds: reader.int("rounds", default: 2, in: 1...10, "rounds over endpoints, 1 to 10"),
+      firstPause: reader.duration(
+        "first_pause", default: SimDuration(microseconds: 500_000)),
+      pauseLimit: reader.duration(
+        "pause_limit", default: SimDuration(microseconds: 8_000_000)))
+  }
+}

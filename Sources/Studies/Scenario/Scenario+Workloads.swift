@@ -1,0 +1,128 @@
+import Demand
+import Formats
+import Quantities
+import Supply
+
+// Decoding of the `workload` and `workloads` sections.
+extension Scenario {
+  static func readWorkloads(
+    _ reader: ObjectReader, _ catalogue: Catalogue
+  ) -> [WorkloadSpecification] {
+    if reader.has("workloads") {
+      if reader.has("workload") {
+        reader.value.report("found both \"workload\" and \"workloads\"; expected one of them")
+      }
+      reader.ignore("workload")
+      return reader.array("workloads", "expected a list of workloads") { value in
+        value.object { readWorkload($0, catalogue) }
+      }
+    }
+    let workload = reader.object("workload", "expected a workload") { readWorkload($0, catalogue) }
+    return workload.map { [$0] } ?? []
+  }
+
+  private static func readWorkload(
+    _ reader: ObjectReader, _ catalogue: Catalogue
+  ) -> WorkloadSpecification {
+    let presets = SyntheticSession.presets
+    let presetName = reader.choice("preset", of: presets.map(\.name))
+    let preset = presets.first { $0.name == presetName } ?? presets[0]
+    var session = preset.session
+    _ = reader.optional("session")?.object { readSession($0, &session) }
+    let workload = Workload(
+      name: reader.string("name", default: presetName), arrivals: readArrivals(reader),
+      requests: readRequests(reader, catalogue), source: .synthetic(session))
+    return WorkloadSpecification(
+      summary: reader.string("summary", default: preset.summary), preset: presetName,
+      recordedFile: nil, workload: workload)
+  }
+
+  private static func readArrivals(_ reader: ObjectReader) -> Arrivals {
+    let arrivals: Arrivals? = reader.object(
+      "arrivals", "expected how tasks arrive, e.g. {\"kind\": \"poisson\", \"rate_per_h\": 120}"
+    ) { section in
+      let kind = section.choice("kind", of: ["poisson", "closed"])
+      if kind == "closed" {
+        return .closed(
+          clients: section.int("clients", in: 1...1_000_000, "clients, 1 to 1,000,000"),
+          meanPause: section.duration("mean_pause"))
+      }
+      let rate = section.double(
+        "rate_per_h", in: 0.000001...1e9, "a rate is tasks per hour, above 0, e.g. 120")
+      return .poisson(ratePerSecond: rate / 3600)
+    }
+    return arrivals ?? .poisson(ratePerSecond: 1)
+  }
+
+  private static func readRequests(_ reader: ObjectReader, _ catalogue: Catalogue) -> RequestMix {
+    let types = reader.array("task_types", "expected a list of task types") { value in
+      value.object { type in
+        let name = type.string("name", "expected a name, e.g. \"code:debugging\"")
+        let difficulty = type.double(
+          "mean_difficulty", default: 0, in: -20...20, "a difficulty in logits, -20 to 20")
+        let weight = type.double("weight", default: 1, in: 0.000001...1e9, "a weight above 0")
+        return (TaskType(name: name, meanDifficulty: difficulty), weight)
+      }
+    }
+    if types.isEmpty { reader.value.report("found no task types; expected at least one") }
+    let share = reader.double(
+      "named_share", default: 0, in: 0...1, "the share of tasks that name a model, 0 to 1")
+    let mix = reader.optional("named")?.object { readModelMix($0, catalogue) }
+    if share > 0, mix == nil {
+      reader.value.report("found a named_share above 0 without \"named\" models")
+    }
+    return RequestMix(
+      types: types.isEmpty ? [TaskType(name: "", meanDifficulty: 0)] : types.map(\.0),
+      typeWeights: types.isEmpty ? [1] : types.map(\.1), namedShare: mix == nil ? 0 : share,
+      namedModels: mix?.models ?? [], namedWeights: mix?.weights ?? [])
+  }
+
+  private static func readSession(_ reader: ObjectReader, _ session: inout SyntheticSession) {
+    func tokens(_ key: String, _ value: inout TokenCount) {
+      value = TokenCount(
+        reader.int(key, default: value.count, in: 0...10_000_000, "tokens, 0 to 10,000,000"))
+    }
+    func distribution(_ key: String, _ value: inout SkewedLognormal) {
+      let present = value
+      value = reader.optional(key)?.object { readDistribution($0, present) } ?? present
+    }
+    let probability = "a share, 0 to 1"
+    if let calls = reader.optional("calls")?.int(in: 1...10_000_000, "calls, 1 or more") {
+      session.calls = .fixed(calls)
+    }
+    tokens("system_tokens", &session.systemTokens)
+    tokens("output_limit_tokens", &session.outputLimit)
+    tokens("compaction_trigger_tokens", &session.compactionTrigger)
+    tokens("compaction_target_tokens", &session.compactionTarget)
+    distribution("first_input", &session.firstInput)
+    distribution("new_input", &session.newInput)
+    distribution("output", &session.output)
+    distribution("tool_gap", &session.toolGap)
+    distribution("user_gap", &session.userGap)
+    session.userTurnShare = reader.double(
+      "user_turn_share", default: session.userTurnShare, in: 0...1, probability)
+    session.reasoningShare = reader.double(
+      "reasoning_share", default: session.reasoningShare, in: 0...1, probability)
+    session.gapLimit = reader.duration("gap_limit", default: session.gapLimit)
+    session.needsTools = reader.bool("needs_tools", default: session.needsTools)
+    let kept = session.systemTokens + session.compactionTarget
+    if kept.count * 2 > session.compactionTrigger.count {
+      reader.value.report(
+        "found a compaction that keeps more than half of what triggers it; "
+          + "system and target tokens together must be at most half of the trigger")
+    }
+  }
+
+  private static func readDistribution(
+    _ reader: ObjectReader, _ present: SkewedLognormal
+  ) -> SkewedLognormal {
+    func number(_ key: String, _ fallback: Double, _ range: ClosedRange<Double>) -> Double {
+      reader.double(key, default: fallback, in: range, "a number from \(range)")
+    }
+    return SkewedLognormal(
+      mu: number("mu", present.mu, -20...20), sigma: number("sigma", present.sigma, 0...10),
+      tailShare: number("tail_share", present.tailShare, 0...1),
+      tailMu: number("tail_mu", present.tailMu, -20...20),
+      tailSigma: number("tail_sigma", present.tailSigma, 0...10))
+  }
+}

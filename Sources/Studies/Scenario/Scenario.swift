@@ -1,0 +1,119 @@
+public import Accounting
+public import Demand
+public import Quantities
+public import Routing
+public import Simulation
+public import Supply
+
+/// A scenario as validated: every name resolved, every default filled in.
+public struct Scenario: Sendable {
+  /// Version of the schema that scenario files follow.
+  public static let schemaName = "tollway.scenario/1"
+
+  /// Short name: the first part of the output folder's name.
+  public var name: String
+  /// The question the scenario asks.
+  public var question: String
+  /// Path of the catalogue, relative to the scenario file.
+  public var catalogueFile: String
+  /// The catalogue with the scenario's overrides.
+  public var catalogue: Catalogue
+  /// What is changed in the catalogue, in order.
+  public var overrides: [CatalogueOverride]
+  /// Workloads, each simulated by itself.
+  public var workloads: [WorkloadSpecification]
+  /// Policies, each simulated by itself.
+  public var policies: [PolicySpecification]
+  /// The policy that others are compared with: its position.
+  public var baseline: Int
+  /// What the world does to providers.
+  public var world: World
+  /// How the experiment is run.
+  public var experiment: ExperimentSettings
+  /// The two origins whose prices a report compares.
+  public var gapOrigins: (dear: String, cheap: String)
+  /// The axis of a study that varies one value; `nil` where nothing varies.
+  public var axis: VaryAxis?
+}
+
+/// How an experiment is run.
+public struct ExperimentSettings: Hashable, Sendable {
+  /// World time at the start, which dates prices.
+  public var startsAt: UTCInstant
+  /// Tasks that arrive before this are not measured.
+  public var warmUp: SimDuration
+  /// No task arrives after this.
+  public var horizon: SimDuration
+  /// How long tasks may go on after the horizon.
+  public var drain: SimDuration
+  /// The most tasks that arrive in one run.
+  public var taskLimit: Int
+  /// Replications of each run.
+  public var replications: Int
+  /// Seed of the experiment.
+  public var seed: UInt64
+}
+
+/// A change of the catalogue: which endpoints, and what happens to them.
+public struct CatalogueOverride: Hashable, Sendable {
+  /// Country of the model's author; `nil` for any.
+  public var origin: String?
+  /// Author of the model; `nil` for any.
+  public var author: String?
+  /// The model; `nil` for any.
+  public var model: String?
+  /// The provider; `nil` for any.
+  public var provider: String?
+  /// Factor on all rates in parts per million.
+  public var ratePartsPerMillion: Int
+  /// Whether the endpoints are taken away.
+  public var removes: Bool
+
+  /// Whether an endpoint is meant.
+  func concerns(_ endpoint: Endpoint, in catalogue: Catalogue) -> Bool {
+    let its = catalogue[endpoint.model]
+    return origin.map { $0 == its.origin } ?? true
+      && author.map { $0 == its.author } ?? true
+      && model.map { $0 == its.slug } ?? true
+      && provider.map { $0 == catalogue[endpoint.provider].slug } ?? true
+  }
+}
+
+extension Catalogue {
+  /// The catalogue with changes applied in order.
+  func applying(_ overrides: [CatalogueOverride]) -> Catalogue {
+    var changed = self
+    for change in overrides {
+      if change.removes {
+        changed.endpoints.removeAll { change.concerns($0, in: self) }
+      } else {
+        for index in changed.endpoints.indices
+        where change.concerns(changed.endpoints[index], in: self) {
+          changed.endpoints[index].prices = changed.endpoints[index].prices.scaled(
+            by: change.ratePartsPerMillion, over: 1_000_000)
+        }
+      }
+    }
+    return changed
+  }
+}
+
+/// A workload with the words that describe it and the file it may come from.
+public struct WorkloadSpecification: Sendable {
+  /// What it is and where its parameters come from.
+  public var summary: String
+  /// The name of its preset; `nil` for a recorded log.
+  public var preset: String?
+  /// Path of its recorded log, relative to the scenario file.
+  public var recordedFile: String?
+  /// The workload itself.
+  public var workload: Workload
+}
+
+/// A policy with the words that describe it.
+public struct PolicySpecification: Sendable {
+  /// What it does, in one sentence.
+  public var summary: String
+  /// The policy itself.
+  public var policy: Policy
+}
