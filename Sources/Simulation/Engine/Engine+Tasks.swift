@@ -120,11 +120,11 @@ extension Engine {
 
   /// Decides what follows a call whose answer arrived: the next step, or the same one again.
   mutating func judge(_ slot: Int32, output: TokenCount) {
-    let live = sessions[Int(slot)]
-    var stream = stepStream(.stepSuccess, of: live.session)
-    let catalogueModel = plan.setting.catalogue[live.routing.model]
+    var stream = stepStream(.stepSuccess, of: sessions[Int(slot)].session)
+    let model = Int(sessions[Int(slot)].routing.model.index)
     let success = plan.workload.successProbability(
-      quality: catalogueModel.quality?.logits ?? 0, difficulty: live.profile.difficulty)
+      quality: plan.setting.models[model].qualityLogits,
+      difficulty: sessions[Int(slot)].profile.difficulty)
     if stream.uniform() < success {
       advance(slot, after: output)
     } else {
@@ -193,7 +193,7 @@ extension Engine {
 
   /// Ends whatever is under way when the run is over.
   mutating func censor() {
-    for slot in sessions.indices {
+    for slot in 0..<sessions.count {
       let live = sessions[slot]
       switch live.phase {
       case .free, .pausing:

@@ -18,10 +18,10 @@ struct Engine: ~Copyable {
   var books: Books
   var events: EventTree
   var now = SimTime.zero
-  var endpoints: [EndpointState]
+  var endpoints: Slab<EndpointState>
   var providers: [IncidentProcess]
   var caches = PrefixCaches()
-  var sessions: [LiveSession] = []
+  var sessions = Slab<LiveSession>()
   var freeSlots: [Int32] = []
   var tasksStarted: UInt64 = 0
   /// Pauses that clients of a closed population have begun; each ends with a task.
@@ -46,7 +46,7 @@ struct Engine: ~Copyable {
       policy: plan.policy, catalogue: setting.catalogue, prices: setting.prices,
       views: setting.initialViews, workload: plan.workload)
     books = Books(catalogue: setting.catalogue, terms: plan.creditTerms)
-    endpoints = setting.terms.map(EndpointState.init)
+    endpoints = Slab(setting.terms.map(EndpointState.init))
     providers = Array(repeating: IncidentProcess(), count: setting.catalogue.providers.count)
     firstEndpoint = Int32(providers.count)
     arrivalEntity = firstEndpoint + Int32(endpoints.count)
