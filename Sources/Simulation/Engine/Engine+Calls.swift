@@ -19,8 +19,11 @@ extension Engine {
   /// Asks the gateway what to do with a call and does it.
   mutating func attempt(_ slot: Int32) {
     let index = Int(slot)
-    let request = plan.workload.request(
-      sessions[index].session, type: sessions[index].profile.type, model: sessions[index].model)
+    let request = CallRequest(
+      task: sessions[index].session.task, branch: sessions[index].session.branch,
+      taskType: sessions[index].profile.type, model: sessions[index].model,
+      input: TokenCount(Int(sessions[index].session.context)), outputLimit: outputLimit,
+      needsTools: needsTools)
     var stream = choiceStream(slot)
     let decision = gateway.next(
       request, &sessions[index].routing, sessions[index].sticky, &stream, at: now, instant)
@@ -179,7 +182,7 @@ extension Engine {
 
     let model = Int(sessions[Int(slot)].routing.model.index)
     let wanted = Int((Double(session.output) * plan.setting.models[model].verbosity).rounded())
-    let output = isEmpty ? 0 : max(1, min(plan.workload.outputLimit.count, wanted))
+    let output = isEmpty ? 0 : max(1, min(outputLimit.count, wanted))
     let newInput = Double(Int(session.context) - cached) / 1000
     let reading =
       profile.baseSeconds + profile.secondsPer1kNewInput * newInput
@@ -202,7 +205,7 @@ extension Engine {
   private func usage(input: Int, cached: Int, output: Int, at endpoint: Int32) -> Usage {
     let rest = TokenCount(input - cached)
     let writes = plan.setting.terms[Int(endpoint)].chargesWrites
-    let reasoning = Int(Double(output) * plan.workload.reasoningShare)
+    let reasoning = Int(Double(output) * reasoningShare)
     return Usage(
       prompt: writes ? .zero : rest, cacheRead: TokenCount(cached),
       cacheWrite5m: writes ? rest : .zero, completion: TokenCount(output - reasoning),

@@ -33,6 +33,10 @@ struct Engine: ~Copyable {
   var current: Int32 = -1
   var isCurrentScheduled = false
   let sink: (any AttemptSink)?
+  /// Constants of the workload, kept here so that no call looks them up.
+  let outputLimit: TokenCount
+  let needsTools: Bool
+  let reasoningShare: Double
   let firstEndpoint: Int32
   let arrivalEntity: Int32
   let firstSession: Int32
@@ -40,6 +44,9 @@ struct Engine: ~Copyable {
   init(_ plan: RunPlan, sink: (any AttemptSink)?) {
     self.plan = plan
     self.sink = sink
+    outputLimit = plan.workload.outputLimit
+    needsTools = plan.workload.needsTools
+    reasoningShare = plan.workload.reasoningShare
     chance = Chance(seed: plan.seed, replication: plan.replication)
     let setting = plan.setting
     gateway = Gateway(
