@@ -50,7 +50,7 @@ extension Engine {
 
   mutating func startTask(in slot: Int32) {
     let task = sessions[Int(slot)].session.task
-    let profile = plan.workload.requests.profile(of: task, chance: chance)
+    let profile = plan.workload.profile(of: task, chance: chance)
     let isMeasured = now >= SimTime.zero + plan.warmUp
     var live = LiveSession(
       session: plan.workload.open(task, chance: chance), profile: profile, arrivedAt: now,
@@ -75,16 +75,18 @@ extension Engine {
     endSession(slot, isSolved: false)
   }
 
-  /// Moves a conversation to its next step.
-  mutating func advance(_ slot: Int32, after output: TokenCount?) {
+  /// Moves a conversation to its next step, which `delay` puts off.
+  mutating func advance(
+    _ slot: Int32, after output: TokenCount?, delay: SimDuration = .zero
+  ) {
     let next = plan.workload.advance(&sessions[Int(slot)].session, after: output, chance: chance)
     switch next {
     case .end:
       endSession(slot, isSolved: true)
     case .call(let gap):
-      think(slot, for: gap)
-    case .spawn(let branches, _):
-      spawn(branches, from: slot)
+      think(slot, for: delay + gap)
+    case .spawn(let branches, let gap):
+      spawn(branches, after: delay + gap, from: slot)
     }
   }
 
@@ -94,7 +96,11 @@ extension Engine {
   }
 
   /// Starts sub-agents, each a conversation with a session key of its own; the parent waits.
-  private mutating func spawn(_ branches: Range<Int32>, from parent: Int32) {
+  ///
+  /// A sub-agent of a task that names its model asks for the model that its own record names.
+  private mutating func spawn(
+    _ branches: Range<Int32>, after gap: SimDuration, from parent: Int32
+  ) {
     sessions[Int(parent)].phase = .joining
     sessions[Int(parent)].awaited = Int32(branches.count)
     for branch in branches {
@@ -106,8 +112,13 @@ extension Engine {
       child.awaited = 0
       child.sticky = StickyRecord()
       child.cacheHead = PrefixCaches.noEntries
+      if child.profile.namedModel != nil,
+        let model = plan.workload.recordedModel(of: child.session)
+      {
+        child.model = model
+      }
       sessions[Int(slot)] = child
-      advance(slot, after: nil)
+      advance(slot, after: nil, delay: gap)
     }
   }
 
@@ -117,7 +128,8 @@ extension Engine {
     var stream = stepStream(.stepSuccess, of: live.session)
     let catalogueModel = plan.setting.catalogue[live.routing.model]
     let success = plan.workload.successProbability(
-      quality: catalogueModel.quality?.logits ?? 0, difficulty: live.profile.difficulty)
+      quality: catalogueModel.quality?.logits ?? 0, difficulty: live.profile.difficulty,
+      of: live.session)
     if stream.uniform() < success {
       advance(slot, after: output)
     } else {
