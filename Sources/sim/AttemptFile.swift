@@ -1,6 +1,8 @@
 import Accounting
+import Demand
 import Foundation
 import Formats
+import Quantities
 import Studies
 import Supply
 
@@ -14,7 +16,7 @@ final class AttemptFile: ClosableSink {
 
   /// Opens a part whose rows all begin with the names of their workload and policy.
   init(at url: URL, catalogue: Catalogue, workload: String, policy: String) throws {
-    FileManager.default.createFile(atPath: url.path, contents: nil)
+    _ = FileManager.default.createFile(atPath: url.path, contents: nil)
     handle = try FileHandle(forWritingTo: url)
     self.catalogue = catalogue
     lead = Array("\(Self.quoted(workload)),\(Self.quoted(policy)),".utf8)

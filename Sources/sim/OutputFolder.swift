@@ -43,7 +43,7 @@ struct OutputFolder {
   /// Joins parts in order into one file after a header and removes them.
   mutating func join(_ parts: [URL], header: String, to name: String) throws {
     let target = url(name)
-    FileManager.default.createFile(atPath: target.path, contents: nil)
+    _ = FileManager.default.createFile(atPath: target.path, contents: nil)
     var hash = SHA256()
     let output = try FileHandle(forWritingTo: target)
     try output.write(contentsOf: Data(header.utf8))

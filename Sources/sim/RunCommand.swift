@@ -1,9 +1,11 @@
 import Accounting
+import Demand
 import Analysis
 import ArgumentParser
 import Formats
 import Foundation
 import NumericalMethods
+import Routing
 import Studies
 
 /// `sim run`: simulates a scenario and writes its report.
@@ -42,8 +44,10 @@ struct RunCommand: AsyncParsableCommand {
   var out: String?
   @Option(help: "What is printed: text or json.") var format = Format.text
   @Option(
-    help: "Attempts in tables/attempts.csv: of replication 0 (first), of all, or none. "
-      + "Default: first, or none where the scenario varies a value.")
+    help: """
+      Attempts in tables/attempts.csv: of replication 0 (first), of all, or none. Default: first, \
+      or none where the scenario varies a value.
+      """)
   var trace: Trace?
   @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
 
@@ -61,7 +65,8 @@ struct RunCommand: AsyncParsableCommand {
     let startedAt = ContinuousClock.now
     let blas = BLAS.prepare()
     let name = "\(loaded.experiment.scenario.name)-\(loaded.inputHash.prefix(8))"
-    var folder = try OutputFolder(at: out ?? "notebooks-out/\(name)")
+    let path = out ?? "notebooks-out/\(name)"
+    var folder = try OutputFolder(at: path)
     do {
       let record = try await simulate(loaded.experiment, into: &folder)
       let report = makeReport(of: record)
@@ -74,7 +79,7 @@ struct RunCommand: AsyncParsableCommand {
       Terminal.printResult(
         format == .json
           ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
-      if !quiet { say(record, seconds) }
+      if !quiet { say(record, seconds, path) }
     } catch let failure as AuditFailure {
       folder.discard()
       throw Files.failure("sim: invariant broken: \(failure)", code: 70)
@@ -133,19 +138,18 @@ struct RunCommand: AsyncParsableCommand {
     try folder.write(report.markdown(), to: "report.md")
     try folder.write(report.summaryJSON(), to: "summary.json")
     try folder.write(scenario.resolved.prettyText + "\n", to: "scenario.resolved.json")
-    for table in report.tables() { try folder.write(table.csv, to: "tables/\(table.name).csv") }
+    for table in report.tables() { try folder.write(table.csv, to: "tables/\(table.name)") }
     for figure in report.figures() {
-      try folder.write(figure.svg, to: "figures/\(figure.name).svg")
+      try folder.write(figure.svg, to: "figures/\(figure.name)")
     }
   }
 
-  private func say(_ record: ExperimentRecord, _ seconds: Double) {
+  private func say(_ record: ExperimentRecord, _ seconds: Double, _ path: String) {
     let calls = record.runs.reduce(0) { $0 + $1.all.callsArrived }
     let rate = Int(Double(calls) / seconds)
-    let path = out ?? "notebooks-out"
-    _ = path
     Terminal.say(
-      "\(record.runs.count) runs, \(calls) calls in \((seconds * 10).rounded() / 10) s "
+      "report: \(path)/report.html\n"
+        + "\(record.runs.count) runs, \(calls) calls in \((seconds * 10).rounded() / 10) s "
         + "(\(rate) calls/s)")
   }
 }

@@ -12,12 +12,18 @@ extension Engine {
     for entity in 0..<arrivalEntity {
       var next = SimTime.zero - Self.history
       while next <= .zero { next = next + enterNextCondition(entity) }
-      events.schedule(entity, at: next)
+      scheduleCondition(entity, at: next)
     }
   }
 
   mutating func changeCondition(_ entity: Int32) {
-    schedule(entity, after: enterNextCondition(entity))
+    scheduleCondition(entity, at: now + enterNextCondition(entity))
+  }
+
+  /// A change that comes after the end of the run is left out: it may lie beyond all time.
+  private mutating func scheduleCondition(_ entity: Int32, at time: SimTime) {
+    guard time <= end else { return }
+    schedule(entity, after: time - now)
   }
 
   private mutating func enterNextCondition(_ entity: Int32) -> SimDuration {

@@ -56,7 +56,6 @@ struct Engine: ~Copyable {
 
   /// Runs until nothing is left to happen or the time for it is over, and closes the books.
   consuming func run() -> RunRecord {
-    let end = SimTime.zero + plan.horizon + plan.drain
     while let (time, entity) = events.next, time <= end, !isIdle(after: time) {
       if time < now { clockReversals += 1 }
       now = time
@@ -106,6 +105,9 @@ struct Engine: ~Copyable {
   mutating func scheduleSession(_ slot: Int32, after delay: SimDuration) {
     schedule(firstSession + slot, after: delay)
   }
+
+  /// The last instant of the run.
+  var end: SimTime { SimTime.zero + plan.horizon + plan.drain }
 
   /// World time now.
   var instant: UTCInstant {

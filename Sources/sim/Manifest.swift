@@ -1,0 +1,35 @@
+import Accounting
+import Formats
+import Foundation
+import NumericalMethods
+import Studies
+
+/// `manifest.json`: what made a report; the only file with facts of one machine and one moment.
+struct Manifest {
+  let loaded: LoadedScenario
+  let folder: OutputFolder
+  let blas: BLAS.Report
+  let seconds: Double
+
+  /// The file.
+  var text: String {
+    let scenario = loaded.experiment.scenario
+    let files = folder.files.map { file in
+      JSONNode.object([("name", .string(file.name)), ("sha256", .string(file.hash))])
+    }
+    let node = JSONNode.object([
+      ("schema", .string("tollway.manifest/1")), ("version", .string(Product.version)),
+      ("status", .string("complete")), ("scenario", .string(scenario.name)),
+      ("inputs_sha256", .string(loaded.inputHash)),
+      ("catalog_sha256", .string(loaded.catalogueHash)),
+      ("seed", .number(scenario.experiment.seed)),
+      ("replications", .number(scenario.experiment.replications)),
+      ("generator", .string("keyed SplitMix64, 256-layer ziggurat")),
+      ("blas", .string(blas.configuration)), ("blas_core", .string(blas.core)),
+      ("blas_core_repaired", .bool(blas.repaired)),
+      ("finished_at", .string(ISO8601DateFormatter().string(from: Date()))),
+      ("seconds", .number((seconds * 1000).rounded() / 1000)), ("files", .array(files)),
+    ])
+    return node.prettyText + "\n"
+  }
+}
