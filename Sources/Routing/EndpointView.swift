@@ -25,7 +25,8 @@ public struct EndpointView: Sendable {
   ///
   /// - Parameters:
   ///   - timeToFirstTokenSeconds: published median time to first token [s].
-  ///   - tokensPerSecond: published median throughput [tokens/s].
+  ///   - tokensPerSecond: published median throughput, the time to first token included
+  ///     [tokens/s].
   public init(timeToFirstTokenSeconds: Double, tokensPerSecond: Double) {
     firstToken = RecentSamples(prior: timeToFirstTokenSeconds)
     throughput = RecentSamples(prior: tokensPerSecond)

@@ -60,7 +60,7 @@ public struct ProviderPreferences: Hashable, Sendable {
   public var only: [ProviderID]?
   /// Providers that may not be used.
   public var ignore: [ProviderID]
-  /// Whether a failed attempt may be followed by one elsewhere.
+  /// Whether endpoints beyond the first choice, or beyond `order` where one is given, may be tried.
   public var allowsFallbacks: Bool
   /// Highest prompt rate; `nil` for any.
   public var maxPromptRate: TokenRate?

@@ -26,30 +26,37 @@ extension Engine {
 
   mutating func handleArrival() {
     let slot = openSlot()
-    sessions[Int(slot)].session = Session(task: TaskID(tasksStarted), branch: 0)
-    tasksStarted += 1
+    let task = nextTask()
     scheduleArrival()
-    startTask(in: slot)
+    startTask(task, in: slot)
+  }
+
+  /// Tasks are numbered as they arrive, whoever brings them.
+  private mutating func nextTask() -> TaskID {
+    defer { tasksStarted += 1 }
+    return TaskID(tasksStarted)
+  }
+
+  mutating func endPause(in slot: Int32) {
+    startTask(nextTask(), in: slot)
   }
 
   /// A client of a closed population waits before its next task, unless no more tasks may come.
   private mutating func pauseClient(in slot: Int32) {
-    let task = TaskID(tasksStarted)
-    guard tasksStarted < UInt64(plan.taskLimit),
-      let gap = plan.workload.arrivals.gap(before: task, chance: chance),
+    let pause = TaskID(pausesStarted)
+    guard pausesStarted < UInt64(plan.taskLimit),
+      let gap = plan.workload.arrivals.gap(before: pause, chance: chance),
       now + gap <= SimTime.zero + plan.horizon
     else {
       closeSlot(slot)
       return
     }
-    tasksStarted += 1
-    sessions[Int(slot)].session = Session(task: task, branch: 0)
+    pausesStarted += 1
     sessions[Int(slot)].phase = .pausing
     scheduleSession(slot, after: gap)
   }
 
-  mutating func startTask(in slot: Int32) {
-    let task = sessions[Int(slot)].session.task
+  private mutating func startTask(_ task: TaskID, in slot: Int32) {
     let profile = plan.workload.profile(of: task, chance: chance)
     let isMeasured = now >= SimTime.zero + plan.warmUp
     var live = LiveSession(
@@ -124,12 +131,11 @@ extension Engine {
 
   /// Decides what follows a call whose answer arrived: the next step, or the same one again.
   mutating func judge(_ slot: Int32, output: TokenCount) {
-    let live = sessions[Int(slot)]
-    var stream = stepStream(.stepSuccess, of: live.session)
-    let catalogueModel = plan.setting.catalogue[live.routing.model]
+    var stream = stepStream(.stepSuccess, of: sessions[Int(slot)].session)
+    let model = Int(sessions[Int(slot)].routing.model.index)
     let success = plan.workload.successProbability(
-      quality: catalogueModel.quality?.logits ?? 0, difficulty: live.profile.difficulty,
-      of: live.session)
+      quality: plan.setting.models[model].qualityLogits,
+      difficulty: sessions[Int(slot)].profile.difficulty, of: sessions[Int(slot)].session)
     if stream.uniform() < success {
       advance(slot, after: output)
     } else {
@@ -198,7 +204,7 @@ extension Engine {
 
   /// Ends whatever is under way when the run is over.
   mutating func censor() {
-    for slot in sessions.indices {
+    for slot in 0..<sessions.count {
       let live = sessions[slot]
       switch live.phase {
       case .free, .pausing:

@@ -4,40 +4,46 @@ import Quantities
 import Supply
 
 extension Engine {
-  /// Incidents have been going on for 30 days when the run starts, so that it starts in the midst
-  /// of them.
-  private static var history: SimDuration { SimDuration(microseconds: 2_592_000_000_000) }
-
+  /// The run starts in the midst of incidents that have been going on for ever.
   mutating func startIncidents() {
+    let world = plan.setting.world
     for entity in 0..<arrivalEntity {
-      var next = SimTime.zero - Self.history
-      while next <= .zero { next = next + enterNextCondition(entity) }
-      scheduleCondition(entity, at: next)
+      var stream = incidentStream(entity)
+      let left =
+        entity < firstEndpoint
+        ? providers[Int(entity)].enterSteadyState(world.providerIncidents, &stream)
+        : endpoints[Int(entity - firstEndpoint)].incidents
+          .enterSteadyState(world.endpointIncidents, &stream)
+      scheduleChange(entity, after: left)
     }
   }
 
   mutating func changeCondition(_ entity: Int32) {
-    scheduleCondition(entity, at: now + enterNextCondition(entity))
-  }
-
-  /// A change that comes after the end of the run is left out: it may lie beyond all time.
-  private mutating func scheduleCondition(_ entity: Int32, at time: SimTime) {
-    guard time <= end else { return }
-    schedule(entity, after: time - now)
-  }
-
-  private mutating func enterNextCondition(_ entity: Int32) -> SimDuration {
     let world = plan.setting.world
+    var stream = incidentStream(entity)
+    let left =
+      entity < firstEndpoint
+      ? providers[Int(entity)].enterNext(world.providerIncidents, &stream)
+      : endpoints[Int(entity - firstEndpoint)].incidents
+        .enterNext(world.endpointIncidents, &stream)
+    scheduleChange(entity, after: left)
+  }
+
+  /// A change after the end of the run does not happen; it may lie beyond what events can hold.
+  private mutating func scheduleChange(_ entity: Int32, after delay: SimDuration) {
+    guard now + delay <= end else { return }
+    schedule(entity, after: delay)
+  }
+
+  /// The draws of a provider's or endpoint's present turn.
+  private func incidentStream(_ entity: Int32) -> RandomStream {
     if entity < firstEndpoint {
-      let index = Int(entity)
-      var stream = chance.stream(
-        .outage, entity: UInt64(entity) << 1, index: providers[index].turns)
-      return providers[index].enterNext(world.providerIncidents, &stream)
+      return chance.stream(
+        .outage, entity: UInt64(entity) << 1, index: providers[Int(entity)].turns)
     }
     let index = Int(entity - firstEndpoint)
-    var stream = chance.stream(
+    return chance.stream(
       .outage, entity: UInt64(index) << 1 | 1, index: endpoints[index].incidents.turns)
-    return endpoints[index].incidents.enterNext(world.endpointIncidents, &stream)
   }
 
   /// What an endpoint can do now: the worse of its own condition and its provider's.

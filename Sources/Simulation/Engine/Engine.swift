@@ -18,12 +18,14 @@ struct Engine: ~Copyable {
   var books: Books
   var events: EventTree
   var now = SimTime.zero
-  var endpoints: [EndpointState]
+  var endpoints: Slab<EndpointState>
   var providers: [IncidentProcess]
   var caches = PrefixCaches()
-  var sessions: [LiveSession] = []
+  var sessions = Slab<LiveSession>()
   var freeSlots: [Int32] = []
   var tasksStarted: UInt64 = 0
+  /// Pauses that clients of a closed population have begun; each ends with a task.
+  var pausesStarted: UInt64 = 0
   var sessionCount = TimeWeightedMean(startingAt: 0)
   var eventCount = 0
   var clockReversals = 0
@@ -31,6 +33,10 @@ struct Engine: ~Copyable {
   var current: Int32 = -1
   var isCurrentScheduled = false
   let sink: (any AttemptSink)?
+  /// Constants of the workload, kept here so that no call looks them up.
+  let outputLimit: TokenCount
+  let needsTools: Bool
+  let reasoningShare: Double
   let firstEndpoint: Int32
   let arrivalEntity: Int32
   let firstSession: Int32
@@ -38,13 +44,16 @@ struct Engine: ~Copyable {
   init(_ plan: RunPlan, sink: (any AttemptSink)?) {
     self.plan = plan
     self.sink = sink
+    outputLimit = plan.workload.outputLimit
+    needsTools = plan.workload.needsTools
+    reasoningShare = plan.workload.reasoningShare
     chance = Chance(seed: plan.seed, replication: plan.replication)
     let setting = plan.setting
     gateway = Gateway(
       policy: plan.policy, catalogue: setting.catalogue, prices: setting.prices,
       views: setting.initialViews, workload: plan.workload)
     books = Books(catalogue: setting.catalogue, terms: plan.creditTerms)
-    endpoints = setting.terms.map(EndpointState.init)
+    endpoints = Slab(setting.terms.map(EndpointState.init))
     providers = Array(repeating: IncidentProcess(), count: setting.catalogue.providers.count)
     firstEndpoint = Int32(providers.count)
     arrivalEntity = firstEndpoint + Int32(endpoints.count)
@@ -65,6 +74,7 @@ struct Engine: ~Copyable {
       handle(entity)
       if !isCurrentScheduled { events.cancel(entity) }
     }
+    if sessionCount.value > 0 { now = end }
     censor()
     return books.close(
       endedAt: now, events: eventCount, clockReversals: clockReversals, sessions: sessionCount)
@@ -88,7 +98,7 @@ struct Engine: ~Copyable {
 
   private mutating func handleSession(_ slot: Int32) {
     switch sessions[Int(slot)].phase {
-    case .pausing: startTask(in: slot)
+    case .pausing: endPause(in: slot)
     case .thinking: startCall(slot)
     case .inFlight: endAttempt(slot)
     case .backingOff: attempt(slot)

@@ -22,10 +22,36 @@ public struct EndpointTerms: Sendable {
   public var rateLimitShare: Double
   /// Who serves it.
   public var provider: ProviderID
+  /// How service times spread about the affine law.
+  public var residual = ResidualLaw.lognormal
 
   /// Median time to first token of a short call [s]: what its page would show.
   public var typicalFirstTokenSeconds: Double {
     profile.baseSeconds + profile.secondsPer1kNewInput
+  }
+
+  /// Output over the whole time of a short call with a typical answer (460 tokens; facts, 5)
+  /// [tokens/s]: throughput as OpenRouter ranks it, the time to first token included.
+  public var typicalThroughput: Double {
+    460 / (typicalFirstTokenSeconds + 0.46 * profile.secondsPer1kOutput)
+  }
+}
+
+/// How the time of a call spreads about what the affine law says.
+public enum ResidualLaw: Sendable {
+  /// A factor of median 1 whose logarithm has the profile's standard deviation: what recorded
+  /// calls show.
+  case lognormal
+  /// A factor of mean 1 without memory: no provider is known to serve so, but with it an endpoint
+  /// is a station of the closed forms (M/M/c, M/M/c/K), which hold the engine to account.
+  case exponential
+
+  /// Draws the factor; `logSD` is that of the profile.
+  func draw(logSD: Double, _ stream: inout RandomStream) -> Double {
+    switch self {
+    case .lognormal: deterministicExp(logSD * stream.normal())
+    case .exponential: stream.exponential()
+    }
   }
 }
 

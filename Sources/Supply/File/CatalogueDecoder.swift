@@ -201,7 +201,8 @@ extension CatalogueDecoder {
     }
     endpoint.cache = cache ?? .none
     let rates = endpoint.prices.listRates
-    if rates.cacheRead >= rates.prompt {
+    // After a mistake in a price the comparison would only repeat it.
+    if rates.cacheRead >= rates.prompt, !reader.log.hasErrors {
       value.report("there is no cache where reads cost as much as the prompt; leave it out")
     }
   }

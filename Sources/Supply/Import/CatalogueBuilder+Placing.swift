@@ -62,7 +62,7 @@ extension CatalogueBuilder {
     let prices = PriceSheet(
       rules: rules, discountPartsPerMillion: entry.discountPartsPerMillion)
     var endpoint = Endpoint(
-      model: model, provider: provider, tag: candidate.key.tag, providerModel: entry.key,
+      model: model, provider: provider, tag: candidate.key.tag, providerModel: entry.name,
       contextLength: entry.contextLength, maxCompletion: entry.maxCompletion,
       quantization: entry.identity.quantization, supportsTools: entry.supportsTools,
       limits: entry.limits, prices: prices)

@@ -59,8 +59,10 @@ struct CatalogueBuilder {
     func precedes(_ other: Self) -> Bool {
       if list != other.list { return list < other.list }
       let (a, b) = (entry, other.entry)
-      let left = (a.isDeprecated ? 1 : 0, a.identity.strippedParts, a.key.count, a.key)
-      return left < (b.isDeprecated ? 1 : 0, b.identity.strippedParts, b.key.count, b.key)
+      let left = (a.isDeprecated ? 1 : 0, a.identity.strippedParts, a.listKey.count, a.listKey)
+      return left < (
+        b.isDeprecated ? 1 : 0, b.identity.strippedParts, b.listKey.count, b.listKey
+      )
     }
   }
 
@@ -144,7 +146,8 @@ extension CatalogueBuilder {
     let isOpen = register.model(entry.identity.slug)?.openWeights ?? entry.openWeights
     let author = String(entry.identity.slug.prefix { $0 != "/" })
     let isOwn = known?.author == author
-    return isOpen == false && kind != .cloud && !isOwn ? DropReason.resold : nil
+    // Weights of unknown licence are taken for closed.
+    return isOpen != true && kind != .cloud && !isOwn ? DropReason.resold : nil
   }
 
   /// The newest day of any list.
@@ -152,16 +155,21 @@ extension CatalogueBuilder {
     lists.map(\.source.asOf).max() ?? CalendarDate(daysSinceEpoch: 0)
   }
 
-  /// The tag that stands for a provider's default: none, else `global`, else `us`.
+  /// The tag that stands for a provider's default: none or `global`, whichever the first list
+  /// prices lower (regions cost a tenth more, price trap 13), else `us`.
   private func defaultTags(_ candidates: [Candidate]) -> [Key: String] {
     let order = ["", "global", "us"]
-    var defaults: [Key: String] = [:]
+    var best: [Key: (rank: (Int, Int, Int64, Int), tag: String)] = [:]
     for candidate in candidates {
-      guard let rank = order.firstIndex(of: candidate.key.tag) else { continue }
-      let other = defaults[candidate.pair].flatMap { order.firstIndex(of: $0) } ?? .max
-      if rank < other { defaults[candidate.pair] = order[rank] }
+      let tag = candidate.key.tag
+      guard let place = order.firstIndex(of: tag) else { continue }
+      let rates = PriceSheet(rules: candidate.entry.rules).listRates
+      let blend = 3 * rates.prompt.picoDollarsPerToken + rates.completion.picoDollarsPerToken
+      let rank = (tag == "us" ? 1 : 0, candidate.list, blend, place)
+      if let other = best[candidate.pair], other.rank <= rank { continue }
+      best[candidate.pair] = (rank, tag)
     }
-    return defaults
+    return best.mapValues(\.tag)
   }
 }
 

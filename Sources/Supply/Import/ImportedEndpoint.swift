@@ -3,8 +3,10 @@ import Quantities
 
 /// One entry of a price list, understood but not yet placed in a catalogue.
 struct ImportedEndpoint: Sendable {
-  /// The entry's key in the list.
-  var key: String
+  /// The provider's own name of the model.
+  var name: String
+  /// The entry's key in the list, where it says more.
+  var listKey: String
   var identity: ModelIdentity
   var provider: String
   var rules: [PriceRule]

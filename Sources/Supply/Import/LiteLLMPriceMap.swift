@@ -53,7 +53,9 @@ private struct LiteLLMEntry {
     let listProvider = values["litellm_provider"]?.string ?? ""
     let provider = naming.register.provider(liteLLM: listProvider)
     let path = key.split(separator: "/")
-    let name = path.first.map(String.init) == listProvider ? path.dropFirst() : path[...]
+    let isPrefixed =
+      path.count > 1 && naming.register.provider(liteLLM: String(path[0])) == provider
+    let name = isPrefixed ? path.dropFirst() : path[...]
     let author = naming.register.provider(provider)?.author
     guard let identity = naming.identity(of: name.joined(separator: "/"), author: author) else {
       report.drop(DropReason.unknownAuthor)
@@ -69,7 +71,8 @@ private struct LiteLLMEntry {
       return nil
     }
     var endpoint = ImportedEndpoint(
-      key: name.joined(separator: "/"), identity: identity, provider: provider, rules: rules)
+      name: name.joined(separator: "/"), listKey: key, identity: identity, provider: provider,
+      rules: rules)
     endpoint.contextLength = entry.tokens("max_input_tokens")
     endpoint.maxCompletion = entry.tokens("max_output_tokens")
     endpoint.cacheMinimum = entry.tokens("prompt_cache_min_tokens")

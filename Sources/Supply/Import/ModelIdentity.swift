@@ -15,9 +15,13 @@ struct ModelIdentity: Sendable {
 /// Finds the model behind a provider's name by taking off, one after the other, what providers
 /// add to names. The first spelling that the register knows wins.
 ///
-/// The order of the parts: path, region, vendor before a dot, `@` and `:` versions, host suffix,
-/// number format, Bedrock version, date, vendor before a dash, `-instruct`. A suffix `-latest` is
-/// never taken off: what it names changes (price trap 13).
+/// The order of the parts: path, region, vendor before a dot, `@` and `:` versions, platform and vendor
+/// before a dash, host suffix,
+/// number format, Bedrock version, date, `-instruct`. A vendor must be the model's author:
+/// `deepseek-llama3.3-70b` is no Llama. A suffix `-latest` is
+/// never taken off: what it names changes (price trap 13). A name that the register does not know
+/// becomes `author/name`, where the author is stated before the name, or told by its family, or
+/// the lab itself.
 struct ModelNaming {
   let register: Register
 
@@ -31,42 +35,75 @@ struct ModelNaming {
     var found = ModelIdentity(
       slug: "", isRegistered: false, tag: path.dropLast().compactMap(region(path:)).last ?? "",
       quantization: "unknown", strippedParts: 0)
-    if accept(rest, &found) { return found }
-    var vendor: String?
+    if accept(rest, nil, &found) { return found }
     for prefix in Self.regionPrefixes {
       if let shorter = rest.dropping(prefix: prefix + ".") {
         found.tag = prefix
-        found.strippedParts += 1
         rest = shorter
+        if accept(rest, nil, &found) { return found }
         break
       }
     }
-    if let (name, shorter) = vendorPrefix(of: rest, separators: [".", "--"]) {
-      vendor = name
-      rest = shorter
-      if accept(rest, &found) { return found }
-    }
-    for mark in ["@", ":"] {
-      guard let end = rest.firstIndex(of: Character(mark)), end > rest.startIndex else { continue }
-      rest = String(rest[..<end])
-      if accept(rest, &found) { return found }
-    }
-    let plainName = rest
-    for strip in [hostSuffix, quantizationSuffix, bedrockVersion, date, vendorDash, instruct] {
-      guard let shorter = strip(rest, &found) else { continue }
-      rest = shorter
-      if accept(rest, &found) { return found }
-    }
-    let author =
-      vendor ?? path.dropLast().reversed().compactMap { register.author(named: $0)?.slug }.first
-      ?? labAuthor
-    guard let author else { return nil }
+    // Bedrock's `deepseek.r1` is the register's `deepseek-r1`, its `meta.llama3` is `llama-3`:
+    // a vendor may belong to the name or stand before it.
+    let vendor = vendorPrefix(of: rest, separators: [".", "--"])
+    if search(from: rest, vendor: nil, &found) { return found }
+    if let vendor, search(from: vendor.rest, vendor: vendor.author, &found) { return found }
+    found.quantization = "unknown"
+    let plainName = withoutVersion(vendor?.rest ?? rest)
+    let stated =
+      vendor?.author
+      ?? path.dropLast().reversed().compactMap { register.author(named: $0)?.slug }.first
+    let family = register.author(ofFamily: plainName)
+    let isBranch = family.map { family in family.hasPrefix((stated ?? family) + "-") } ?? false
+    guard let author = isBranch ? family : stated ?? family ?? labAuthor else { return nil }
     found.slug = "\(author)/\(plainName)"
     return found
   }
 
-  private func accept(_ name: String, _ found: inout ModelIdentity) -> Bool {
-    guard let slug = register.slug(named: name) else {
+  /// Takes parts off the end, and a vendor off the front, until the register knows the name.
+  private func search(
+    from start: String, vendor: String?, _ found: inout ModelIdentity
+  ) -> Bool {
+    if accept(start, vendor, &found) { return true }
+    var rest = start
+    for mark in ["@", ":"] {
+      guard let end = rest.firstIndex(of: Character(mark)), end > rest.startIndex else { continue }
+      rest = String(rest[..<end])
+      if accept(rest, vendor, &found) { return true }
+      // What is left of `-1:0`.
+      if mark == ":", let shorter = rest.dropping(suffix: "-1") { rest = shorter }
+    }
+    for platform in ["databricks-", "umans-", "alibaba-"] {
+      rest = rest.dropping(prefix: platform) ?? rest
+    }
+    if takesEndsOff(rest, vendor, &found) { return true }
+    guard let (author, shorter) = vendorPrefix(of: rest, separators: ["-"]) else { return false }
+    return takesEndsOff(shorter, author, &found)
+  }
+
+  private func takesEndsOff(
+    _ name: String, _ vendor: String?, _ found: inout ModelIdentity
+  ) -> Bool {
+    if accept(name, vendor, &found) { return true }
+    var rest = name
+    for strip in [hostSuffix, quantizationSuffix, bedrockVersion, date, instruct] {
+      guard let shorter = strip(rest, &found) else { continue }
+      rest = shorter
+      if accept(rest, vendor, &found) { return true }
+    }
+    return false
+  }
+
+  private func withoutVersion(_ name: String) -> String {
+    String(name.prefix { $0 != "@" && $0 != ":" })
+  }
+
+  /// Whether the register knows the name; a vendor that was taken off must be its author.
+  private func accept(
+    _ name: String, _ vendor: String?, _ found: inout ModelIdentity
+  ) -> Bool {
+    guard let slug = register.slug(named: name), slug.hasPrefix(vendor ?? "") else {
       found.strippedParts += 1
       return false
     }
@@ -127,9 +164,8 @@ extension ModelNaming {
     return nil
   }
 
-  /// `-v1` and the `-1` that is left of `-1:0`.
   private func bedrockVersion(_ name: String, _: inout ModelIdentity) -> String? {
-    ["-v1", "-v2", "-1"].lazy.compactMap { name.dropping(suffix: $0) }.first
+    ["-v1", "-v2"].lazy.compactMap { name.dropping(suffix: $0) }.first
   }
 
   /// `-20251101` or `-2025-11-01`; versions such as `-0324` are names, not dates.
@@ -146,11 +182,6 @@ extension ModelNaming {
       }
     }
     return nil
-  }
-
-  private func vendorDash(_ name: String, _: inout ModelIdentity) -> String? {
-    if let shorter = name.dropping(prefix: "umans-") { return shorter }
-    return vendorPrefix(of: name, separators: ["-"])?.rest
   }
 
   private func instruct(_ name: String, _: inout ModelIdentity) -> String? {

@@ -58,7 +58,8 @@ private struct ModelsDevEntry {
     guard let completion = list.completion, completion > .free else {
       return drop(DropReason.noOutputPrice)
     }
-    var endpoint = ImportedEndpoint(key: key, identity: identity, provider: provider, rules: rules)
+    var endpoint = ImportedEndpoint(
+      name: key, listKey: key, identity: identity, provider: provider, rules: rules)
     endpoint.contextLength = tokens("limit_context")
     endpoint.maxCompletion = tokens("limit_output")
     endpoint.supportsTools = node["tool_call"]?.int64.map { $0 != 0 }

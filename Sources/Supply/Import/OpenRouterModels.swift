@@ -62,7 +62,7 @@ private struct OpenRouterEntry {
       if let rule = rule(override, &rates, &report) { rules.append(rule) }
     }
     var endpoint = ImportedEndpoint(
-      key: id, identity: identity, provider: "openrouter", rules: rules)
+      name: id, listKey: id, identity: identity, provider: "openrouter", rules: rules)
     readFacts(&endpoint, pricing)
     report.note("rates rounded at 1e-12 USD per token", count: rates.roundings)
     return endpoint

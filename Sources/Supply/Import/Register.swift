@@ -27,6 +27,8 @@ public struct Register: Sendable {
   private var liteLLMNames: [String: String] = [:]
   private var modelsDevNames: [String: String] = [:]
   private var models: [String: KnownModel] = [:]
+  /// Beginnings of model names that tell the author, longest first.
+  private var families: [(prefix: String, author: String)] = []
   /// Slugs by folded name; names of their own win over aliases.
   private var slugsByFoldedName: [String: String] = [:]
 
@@ -40,9 +42,11 @@ public struct Register: Sendable {
       reader.ignore("about")
       return reader.array("authors") { $0.object { Self.author($0) } }
     }
-    for (author, aliases) in authorRows {
+    for (author, aliases, families) in authorRows {
       for name in [author.slug] + aliases { self.authors[name] = author }
+      self.families += families.map { ($0, author.slug) }
     }
+    families.sort { ($1.prefix.count, $0.prefix) < ($0.prefix.count, $1.prefix) }
     let providerRows = try ObjectReader.decode(providers) { reader in
       reader.ignore("about")
       return reader.array("providers") { $0.object { Self.provider($0) } }
@@ -76,6 +80,10 @@ public struct Register: Sendable {
   func model(_ slug: String) -> KnownModel? { models[slug] }
   func provider(_ slug: String) -> Provider? { providers[slug] }
   func author(named name: some StringProtocol) -> Author? { authors[String(name)] }
+  /// The author whose models have names that begin so.
+  func author(ofFamily name: String) -> String? {
+    families.first { name.hasPrefix($0.prefix) }?.author
+  }
   func provider(liteLLM name: String) -> String { liteLLMNames[name] ?? name }
   func provider(modelsDev name: String) -> String { modelsDevNames[name] ?? name }
 
@@ -85,11 +93,14 @@ public struct Register: Sendable {
 }
 
 extension Register {
-  private static func author(_ reader: ObjectReader) -> (Author, aliases: [String]) {
+  private static func author(
+    _ reader: ObjectReader
+  ) -> (Author, aliases: [String], families: [String]) {
     reader.ignore("name")
     return (
       Author(slug: reader.string("slug"), origin: reader.string("origin")),
-      reader.array("aliases", default: []) { $0.string() }
+      reader.array("aliases", default: []) { $0.string() },
+      reader.array("families", default: []) { $0.string() }
     )
   }
 
