@@ -131,11 +131,8 @@ public struct Workload: Sendable {
   /// Names the input of the present call.
   public func prefix(of session: Session) -> PrefixIdentity {
     switch source {
-    case .synthetic:
-      PrefixIdentity(
-        line: session.generation, blocks: session.context / Int32(SyntheticSession.blockTokens))
-    case .recorded(let replay):
-      replay.prefix(of: session)
+    case .synthetic(let synthetic): synthetic.prefix(of: session)
+    case .recorded(let replay): replay.prefix(of: session)
     }
   }
 

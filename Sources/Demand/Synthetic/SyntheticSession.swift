@@ -137,6 +137,11 @@ extension SyntheticSession {
     session.context += Int32(tokens)
   }
 
+  /// Names the input of the present call.
+  @inlinable func prefix(of session: Session) -> PrefixIdentity {
+    PrefixIdentity(line: session.generation, blocks: session.context / Int32(Self.blockTokens))
+  }
+
   /// Leading blocks that two inputs of one conversation share.
   @inlinable func commonBlocks(_ a: PrefixIdentity, _ b: PrefixIdentity) -> Int {
     let shorter = Int(min(a.blocks, b.blocks))

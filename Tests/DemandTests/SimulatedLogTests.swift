@@ -3,15 +3,14 @@ import Formats
 import Quantities
 import Testing
 
-@Suite struct SimulatedAgentLogTests {
+@Suite struct SimulatedLogTests {
   /// Law: what is read back is what the workload draws, call by call and prefix by prefix.
   ///
   /// Gaps are written in milliseconds: each end of a gap is rounded, so it moves by 1 ms at most.
   @Test(arguments: ["coding-agent-heavy", "coding-agent-median", "chat"])
   func readsBackAsTheWorkload(preset: String) throws {
     let session = try #require(SyntheticSession.presets.first { $0.name == preset }).session
-    let text = session.simulatedAgentLog(sessions: 12, seed: 5)
-      .map { $0.compactText + "\n" }.joined()
+    let text = try #require(SimulatedLog(preset: preset, sessions: 12, seed: 5)).text
     let (log, account) = try RecordedSessions.importing(
       .agentSessions, file: "log.jsonl", source: RecordedFixtures.chunks(Array(text.utf8)))
     #expect(account.dropped == 0)
@@ -59,7 +58,6 @@ import Testing
   @Test func theShippedLogIsRegenerated() throws {
     let path = "scenarios/data/recorded-simulated.jsonl"
     let shipped = try #require(RecordedFixtures.repositoryFile(path))
-    let written = SyntheticSession.shippedAgentLog.map { $0.compactText + "\n" }.joined()
-    #expect(Array(written.utf8) == shipped)
+    #expect(Array(SimulatedLog.shipped.text.utf8) == shipped)
   }
 }
