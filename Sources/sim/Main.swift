@@ -16,8 +16,8 @@ import Formats
       """,
     version: Product.version,
     subcommands: [
-      RunCommand.self, ValidateCommand.self, CatalogCommand.self, PoliciesCommand.self,
-      SchemaCommand.self, DoctorCommand.self,
+      RunCommand.self, ValidateCommand.self, CatalogCommand.self, ImportCommand.self,
+      PoliciesCommand.self, SchemaCommand.self, DoctorCommand.self,
     ])
 
   static func main() async {
