@@ -36,8 +36,8 @@ struct ImportOptions: ParsableArguments {
     }
     let report = ImportReportText(account: account, summary: RecordedSummary(sessions))
     switch self.format {
-    case .text: print(report.text)
-    case .json: print(report.json.prettyText, terminator: "")
+    case .text: try Terminal.printLine(report.text)
+    case .json: try Terminal.printResult(report.json.prettyText)
     }
   }
 
@@ -52,7 +52,7 @@ struct ImportOptions: ParsableArguments {
         guard let data = try handle.read(upToCount: 1 << 18), !data.isEmpty else { return nil }
         return [UInt8](data)
       } catch {
-        throw Files.failure("\(path): error: cannot read on: \(error.localizedDescription)", code: 66)
+        throw Files.failure("\(path): error: cannot read on: \(Files.reason(error))", code: 66)
       }
     }
   }
@@ -105,6 +105,6 @@ struct ImportSample: ParsableCommand {
       throw Files.failure(
         "--preset: error: no preset is called \"\(preset)\"\(near)", code: 64)
     }
-    for number in 0..<log.sessions { Terminal.printResult(log.line(number)) }
+    for number in 0..<log.sessions { try Terminal.printResult(log.line(number)) }
   }
 }
