@@ -71,14 +71,20 @@ public struct RequestMix: Sendable {
   }
 
   /// Draws what a task is; a pure function of the replication and the task's number.
-  public func profile(of task: TaskID, chance: Chance) -> TaskProfile {
+  ///
+  /// - Parameter recordedModel: the model that the task names, if it names one, where a record
+  ///   says which; no draw depends on it.
+  public func profile(
+    of task: TaskID, recordedModel: ModelID? = nil, chance: Chance
+  ) -> TaskProfile {
     var stream = chance.stream(.taskShape, task: task)
     let type = Self.position(of: stream.uniform(), in: typeWeights)
     let isNamed = stream.uniform() < namedShare
-    let model = Self.position(of: stream.uniform(), in: namedWeights)
+    let position = Self.position(of: stream.uniform(), in: namedWeights)
     let difficulty = types[type].meanDifficulty + stream.normal()
+    let model = recordedModel ?? (namedModels.isEmpty ? nil : namedModels[position])
     return TaskProfile(
-      type: Int32(type), namedModel: isNamed ? namedModels[model] : nil, difficulty: difficulty)
+      type: Int32(type), namedModel: isNamed ? model : nil, difficulty: difficulty)
   }
 
   /// Where a uniform draw falls when the unit interval is divided by `weights`.

@@ -6,6 +6,8 @@ public import Supply
 public enum SessionSource: Sendable {
   /// Drawn from a preset's distributions.
   case synthetic(SyntheticSession)
+  /// Replayed from a log.
+  case recorded(RecordedReplay)
 }
 
 /// Everything that clients bring: arrivals, what tasks ask for, and how conversations go.
@@ -38,30 +40,38 @@ public struct Workload: Sendable {
     var session = Session(task: task, branch: 0)
     switch source {
     case .synthetic(let synthetic): synthetic.open(&session, chance: chance)
+    case .recorded(let replay): replay.open(&session)
     }
     return session
   }
 
   /// Moves a session to its first step, or to the one after the step that just ended well.
   ///
-  /// - Parameter outputTokens: the output of the call that ended, which stays in the context.
+  /// - Parameter outputTokens: the output of the call that ended, or zero where sub-agents ended;
+  ///   `nil` for the first step. It stays in the context of a synthetic conversation; a recorded
+  ///   step takes its whole input from the record, which already holds it.
   public func advance(
     _ session: inout Session, after outputTokens: TokenCount?, chance: Chance
   ) -> NextStep {
-    if let outputTokens {
-      session.step += 1
-      session.context += Int32(clamping: outputTokens.count)
-    }
     session.repetition = 0
     session.extraContext = 0
-    guard session.step < session.stepCount else { return .end }
     switch source {
     case .synthetic(let synthetic):
+      if let outputTokens {
+        session.step += 1
+        session.context += Int32(clamping: outputTokens.count)
+      }
+      guard session.step < session.stepCount else { return .end }
       return .call(after: synthetic.shape(&session, chance: chance))
+    case .recorded(let replay):
+      return replay.advance(&session, isFirst: outputTokens == nil)
     }
   }
 
   /// Prepares another try of the present step; its input has grown by the failed output.
+  ///
+  /// The repeat of a recorded step writes the recorded output again, and the step after it goes on
+  /// from the recorded input, without what failed.
   public func repeatStep(
     _ session: inout Session, after failedOutput: TokenCount, chance: Chance
   ) {
@@ -70,6 +80,7 @@ public struct Workload: Sendable {
     session.extraContext += Int32(clamping: failedOutput.count)
     switch source {
     case .synthetic(let synthetic): synthetic.repeatShape(&session, chance: chance)
+    case .recorded: break
     }
   }
 
@@ -89,6 +100,7 @@ public struct Workload: Sendable {
   public var outputLimit: TokenCount {
     switch source {
     case .synthetic(let synthetic): synthetic.outputLimit
+    case .recorded(let replay): replay.outputLimit
     }
   }
 
@@ -96,109 +108,40 @@ public struct Workload: Sendable {
   public var needsTools: Bool {
     switch source {
     case .synthetic(let synthetic): synthetic.needsTools
+    case .recorded(let replay): replay.needsTools
     }
   }
 
-  /// Share of the output that is hidden reasoning.
+  /// Share of the output that is hidden reasoning; 0 for records, which do not say.
   public var reasoningShare: Double {
     switch source {
     case .synthetic(let synthetic): synthetic.reasoningShare
+    case .recorded: 0
     }
   }
 
   /// Tokens in one block of the prefix cache.
-  public var blockTokens: Int { SyntheticSession.blockTokens }
+  public var blockTokens: Int {
+    switch source {
+    case .synthetic: SyntheticSession.blockTokens
+    case .recorded(let replay): replay.sessions.blockTokens
+    }
+  }
 
   /// Names the input of the present call.
   public func prefix(of session: Session) -> PrefixIdentity {
-    PrefixIdentity(
-      line: session.generation, blocks: session.context / Int32(SyntheticSession.blockTokens))
+    switch source {
+    case .synthetic(let synthetic): synthetic.prefix(of: session)
+    case .recorded(let replay): replay.prefix(of: session)
+    }
   }
 
   /// Leading blocks that two inputs of one session share.
   public func commonBlocks(_ a: PrefixIdentity, _ b: PrefixIdentity) -> Int {
     switch source {
     case .synthetic(let synthetic): synthetic.commonBlocks(a, b)
+    case .recorded(let replay): replay.commonBlocks(a, b)
     }
-  }
-}
-
-extension Workload {
-  /// What a mean call is expected to use when its conversation stays with one endpoint.
-  ///
-  /// For synthetic conversations: the mean over the first 512 tasks of seed 0, replication 0,
-  /// walked without repeats. Seed 0 is used so that the gateway's expectation does not know the
-  /// tasks of the run.
-  public var expectedCallMix: CallMix { expectations.mix }
-
-  /// Mean input of a task's first call in the same tasks [tokens].
-  public var meanFirstInput: Double { expectations.firstInput }
-
-  /// Mean number of steps in the same tasks.
-  public var meanSteps: Double { expectations.steps }
-
-  /// The longest input that conversations are allowed to reach before they are compacted.
-  public var longestExpectedInput: TokenCount {
-    switch source {
-    case .synthetic(let synthetic): synthetic.compactionTrigger
-    }
-  }
-}
-
-/// What a mean call of a workload is expected to use: the basket in which models are compared.
-public struct CallMix: Hashable, Sendable {
-  /// Input that is not read from cache [tokens].
-  public var newInput: Double
-  /// Input read from cache when the conversation stays with one endpoint [tokens].
-  public var cachedInput: Double
-  /// Output [tokens].
-  public var output: Double
-
-  /// Creates a mix.
-  public init(newInput: Double, cachedInput: Double, output: Double) {
-    self.newInput = newInput
-    self.cachedInput = cachedInput
-    self.output = output
-  }
-}
-
-/// Means over tasks walked without a gateway.
-struct WorkloadExpectations: Sendable {
-  var mix = CallMix(newInput: 0, cachedInput: 0, output: 0)
-  var firstInput = 0.0
-  var steps = 0.0
-
-  init() {}
-
-  init(_ workload: Workload, tasks: Int = 512) {
-    let chance = Chance(seed: 0, replication: 0)
-    var (newInput, cached, output, first, calls) = (0, 0, 0, 0, 0)
-    var walked = 0
-    for number in 0..<tasks where calls < 40_000 || walked < 4 {
-      walked += 1
-      var session = workload.open(TaskID(UInt64(number)), chance: chance)
-      var next = workload.advance(&session, after: nil, chance: chance)
-      var previous: PrefixIdentity?
-      first += Int(session.context)
-      while case .call = next {
-        let prefix = workload.prefix(of: session)
-        let common = previous.map { workload.commonBlocks($0, prefix) } ?? 0
-        let hit = min(common * workload.blockTokens, Int(session.context))
-        cached += hit
-        newInput += Int(session.context) - hit
-        output += Int(session.output)
-        calls += 1
-        previous = prefix
-        next = workload.advance(
-          &session, after: TokenCount(Int(session.output)), chance: chance)
-      }
-    }
-    let count = Double(max(1, calls))
-    mix = CallMix(
-      newInput: Double(newInput) / count, cachedInput: Double(cached) / count,
-      output: Double(output) / count)
-    firstInput = Double(first) / Double(walked)
-    steps = Double(calls) / Double(walked)
   }
 }
 
@@ -206,15 +149,59 @@ extension Workload {
   /// Times that a failed step is repeated before the task ends unsolved (DESIGN section 15).
   public static let repeatLimit: Int32 = 3
 
-  /// Probability that one step's answer is good enough: `logistic(3 + quality - difficulty)`.
+  /// Probability that the answer to a session's present step is good enough.
   ///
-  /// Assumed (DESIGN section 15), with quality and difficulty on one logit scale.
-  public func successProbability(quality: Double, difficulty: Double) -> Double {
-    logistic(3 + quality - difficulty)
+  /// A synthetic step: `logistic(3 + quality - difficulty)`, assumed (DESIGN section 15), with
+  /// quality and difficulty on one logit scale. A recorded step is known to have succeeded with the
+  /// recorded model, so the probability is conditional on that: `min(1, p / p of the recorded
+  /// model)`. The recorded model and any better one thus repeat nothing beyond the record, and a
+  /// worse one fails with the extra probability `1 - p / p recorded`. A step whose recorded model
+  /// stands for none of the catalogue succeeds: nothing is known of how the models differ.
+  public func successProbability(
+    quality: Double, difficulty: Double, of session: Session
+  ) -> Double {
+    let success = logistic(3 + quality - difficulty)
+    switch source {
+    case .synthetic:
+      return success
+    case .recorded(let replay):
+      guard let recorded = replay.model(of: session) else { return 1 }
+      return min(1, success / logistic(3 + recorded.qualityLogits - difficulty))
+    }
   }
 
   /// Opens a sub-agent's conversation.
+  ///
+  /// - Precondition: the branch was named by ``NextStep/spawn(recordedBranches:after:)``.
   public func openBranch(_ recordedBranch: Int32, of task: TaskID, chance: Chance) -> Session {
-    preconditionFailure("synthetic conversations have no sub-agents")
+    switch source {
+    case .synthetic:
+      preconditionFailure("synthetic conversations have no sub-agents")
+    case .recorded(let replay):
+      return replay.openBranch(recordedBranch, of: task)
+    }
+  }
+}
+
+extension Workload {
+  /// What is settled about a task when it arrives: as the request mix draws it, but a task that
+  /// names a model names the one of its record, where that stands for one of the catalogue.
+  public func profile(of task: TaskID, chance: Chance) -> TaskProfile {
+    switch source {
+    case .synthetic:
+      requests.profile(of: task, chance: chance)
+    case .recorded(let replay):
+      requests.profile(
+        of: task, recordedModel: replay.model(of: open(task, chance: chance))?.model,
+        chance: chance)
+    }
+  }
+
+  /// The catalogue's model that a session's recorded step stands for; `nil` where there is none.
+  public func recordedModel(of session: Session) -> ModelID? {
+    switch source {
+    case .synthetic: nil
+    case .recorded(let replay): replay.model(of: session)?.model
+    }
   }
 }

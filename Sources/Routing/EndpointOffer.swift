@@ -12,7 +12,10 @@ struct EndpointOffer: Sendable {
   let supportsTools: Bool
   let contextLength: Int
   let maxCompletion: Int
-  let prices: CompiledPriceSheet
+  /// Blended price of inputs up to ``listPriceLimit`` [pico-dollars per 4 tokens].
+  let listPrice: Int64
+  /// The longest input that pays ``listPrice``; -1 where prices depend on time.
+  let listPriceLimit: Int
 
   static func all(
     in catalogue: Catalogue, prices: [CompiledPriceSheet], _ preferences: ProviderPreferences
@@ -24,7 +27,9 @@ struct EndpointOffer: Sendable {
         offersCache: endpoint.cache.isOffered,
         supportsTools: endpoint.supportsTools ?? true,
         contextLength: endpoint.contextLength?.count ?? .max,
-        maxCompletion: endpoint.maxCompletion?.count ?? .max, prices: sheet)
+        maxCompletion: endpoint.maxCompletion?.count ?? .max,
+        listPrice: sheet.listRates.blendedPrice,
+        listPriceLimit: sheet.listRatesLimit?.count ?? -1)
     }
   }
 
@@ -34,14 +39,15 @@ struct EndpointOffer: Sendable {
       && request.outputLimit.count <= maxCompletion
       && request.input.count + request.outputLimit.count <= contextLength
   }
+}
 
+extension Rates {
   /// The 3 : 1 blend of prompt and completion rates after discount, times four [pico-dollars].
-  func blendedPrice(input: TokenCount, at instant: UTCInstant) -> Int64 {
-    let rates = prices.rates(inputTokens: input, at: instant)
-    let blend = 3 * rates.prompt.picoDollarsPerToken + rates.completion.picoDollarsPerToken
-    guard rates.discountPartsPerMillion != 0 else { return blend }
-    return blend / 1_000_000 * Int64(1_000_000 - rates.discountPartsPerMillion)
-      + blend % 1_000_000 * Int64(1_000_000 - rates.discountPartsPerMillion) / 1_000_000
+  var blendedPrice: Int64 {
+    let blend = 3 * prompt.picoDollarsPerToken + completion.picoDollarsPerToken
+    guard discountPartsPerMillion != 0 else { return blend }
+    let kept = Int64(1_000_000 - discountPartsPerMillion)
+    return blend / 1_000_000 * kept + blend % 1_000_000 * kept / 1_000_000
   }
 }
 

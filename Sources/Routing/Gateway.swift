@@ -13,6 +13,7 @@ public struct Gateway: Sendable {
   /// Chooses models for tasks that name none.
   private var chooser: ModelChooser
   private let offers: [EndpointOffer]
+  private let prices: [CompiledPriceSheet]
   private let firstEndpoint: [Int32]
   private var views: [EndpointView]
   private var candidates: [Candidate] = []
@@ -32,6 +33,7 @@ public struct Gateway: Sendable {
   ) {
     self.policy = policy
     self.views = views
+    self.prices = prices
     let offers = EndpointOffer.all(in: catalogue, prices: prices, policy.preferences)
     var first = Array(repeating: Int32(0), count: catalogue.models.count + 1)
     for endpoint in catalogue.endpoints { first[Int(endpoint.model.index) + 1] += 1 }
@@ -43,7 +45,8 @@ public struct Gateway: Sendable {
     firstEndpoint = first
     candidates.reserveCapacity(128)
     chooser = ModelChooser(
-      choice: policy.modelChoice, catalogue: catalogue, offers: offers, workload: workload)
+      choice: policy.modelChoice, catalogue: catalogue, offers: offers, prices: prices,
+      workload: workload)
   }
 
   /// The model that serves a task: the one it names, or the policy's choice.
@@ -99,7 +102,10 @@ extension Gateway {
     let end = Int(firstEndpoint[Int(routing.model.index) + 1])
     for endpoint in first..<end where !routing.hasTried(endpoint - first) {
       guard offers[endpoint].accepts(request) else { continue }
-      let price = offers[endpoint].blendedPrice(input: request.input, at: instant)
+      let price =
+        request.input.count <= offers[endpoint].listPriceLimit
+        ? offers[endpoint].listPrice
+        : prices[endpoint].rates(inputTokens: request.input, at: instant).blendedPrice
       candidates.append(
         Candidate(position: Int32(endpoint - first), endpoint: Int32(endpoint), price: price))
     }

@@ -13,7 +13,7 @@ struct ModelChooser: Sendable {
   private let choice: ModelChoice
   private let workload: Workload
   private let mix: CallMix
-  private let offers: [EndpointOffer]
+  private let sheets: [CompiledPriceSheet]
   /// Models that can serve the workload, with their endpoints and quality.
   private let eligible: [EligibleModel]
   private var block = UInt64.max
@@ -22,11 +22,12 @@ struct ModelChooser: Sendable {
   private var scorer: ModelScorer?
 
   init(
-    choice: ModelChoice, catalogue: Catalogue, offers: [EndpointOffer], workload: Workload
+    choice: ModelChoice, catalogue: Catalogue, offers: [EndpointOffer],
+    prices: [CompiledPriceSheet], workload: Workload
   ) {
     self.choice = choice
     self.workload = workload
-    self.offers = offers
+    sheets = prices
     mix = workload.expectedCallMix
     eligible = EligibleModel.all(
       catalogue, offers, workload, minimumScore: choice.minimumScore)
@@ -55,7 +56,7 @@ struct ModelChooser: Sendable {
 
   private mutating func openBlock(_ number: UInt64, chance: Chance, at instant: UTCInstant) {
     block = number
-    prices = eligible.map { $0.price(of: mix, offers, at: instant) }
+    prices = eligible.map { $0.price(of: mix, sheets, at: instant) }
     scorer?.score(block: number, size: Self.blockSize, workload, prices, chance: chance)
   }
 
@@ -150,11 +151,11 @@ struct EligibleModel: Sendable {
   }
 
   /// What a mean call costs at the model's cheapest endpoint for that call.
-  func price(of mix: CallMix, _ offers: [EndpointOffer], at instant: UTCInstant) -> CallPrice {
+  func price(of mix: CallMix, _ sheets: [CompiledPriceSheet], at instant: UTCInstant) -> CallPrice {
     let input = TokenCount(Int(mix.newInput + mix.cachedInput))
     var best: CallPrice?
     for endpoint in endpoints {
-      let rates = offers[endpoint].prices.rates(inputTokens: input, at: instant)
+      let rates = sheets[endpoint].rates(inputTokens: input, at: instant)
       let kept = Double(1_000_000 - rates.discountPartsPerMillion) / 1e6
       let scale = kept / 1e12
       let write = rates.cacheWrite5m.picoDollarsPerToken

@@ -47,6 +47,11 @@ public struct CompiledPriceSheet: Sendable {
   /// What everybody pays for a short request outside all windows: the list price.
   @inlinable public var listRates: Rates { standard.unconditional }
 
+  /// The longest input that pays ``listRates`` at any time; `nil` where rates depend on time.
+  @inlinable public var listRatesLimit: TokenCount? {
+    standard.dependsOnTime ? nil : TokenCount(standard.shortInputMax)
+  }
+
   @inlinable func rates(
     _ tariff: Tariff, _ tier: ServiceTier, _ inputTokens: TokenCount, at instant: UTCInstant
   ) -> Rates {

@@ -38,6 +38,9 @@ struct LoadedScenario {
     var catalogueBytes: [UInt8] = []
     if let name = Scenario.catalogueFile(in: root) {
       let file = folder.isEmpty || name.hasPrefix("/") ? name : folder + "/" + name
+      guard FileManager.default.isReadableFile(atPath: file) else {
+        throw Files.failure(Scenario.missingCatalogue(file, in: root).description, code: 66)
+      }
       catalogueBytes = try Files.bytes(of: file)
       files.catalogues[name] = try Files.reportingContent {
         try Catalogue(decoding: JSONNode(parsing: catalogueBytes, file: file))

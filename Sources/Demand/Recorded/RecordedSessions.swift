@@ -125,4 +125,10 @@ extension RecordedSessions {
     }
     return common
   }
+  /// Input that a call would find cached if the call before it were never forgotten [tokens].
+  ///
+  /// - Precondition: the call is not the first of its branch.
+  func idealHit(ofCall call: Int) -> Int {
+    min(Int(calls[call].input), commonBlocks(call - 1, call) * blockTokens)
+  }
 }

@@ -53,6 +53,9 @@ public struct SyntheticSession: Hashable, Sendable {
   public var compactionTrigger: TokenCount
   /// History that a compaction leaves beyond the system prompt [tokens].
   public var compactionTarget: TokenCount
+  /// Share of steps before which the history is written anew, so that only the system prompt is
+  /// still a known prefix: edited history, another set of tools.
+  public var rewriteShare: Double
   /// Whether calls declare tools.
   public var needsTools: Bool
 
@@ -62,7 +65,7 @@ public struct SyntheticSession: Hashable, Sendable {
     newInput: SkewedLognormal, output: SkewedLognormal, outputLimit: TokenCount,
     reasoningShare: Double, userTurnShare: Double, toolGap: SkewedLognormal,
     userGap: SkewedLognormal, gapLimit: SimDuration, compactionTrigger: TokenCount,
-    compactionTarget: TokenCount, needsTools: Bool
+    compactionTarget: TokenCount, rewriteShare: Double = 0, needsTools: Bool
   ) {
     self.calls = calls
     self.systemTokens = systemTokens
@@ -77,6 +80,7 @@ public struct SyntheticSession: Hashable, Sendable {
     self.gapLimit = gapLimit
     self.compactionTrigger = compactionTrigger
     self.compactionTarget = compactionTarget
+    self.rewriteShare = rewriteShare
     self.needsTools = needsTools
   }
 }
@@ -94,6 +98,13 @@ extension SyntheticSession {
 
   /// Draws the step that the session has come to and the gap before it.
   func shape(_ session: inout Session, chance: Chance) -> SimDuration {
+    shapeStep(&session, chance: chance).gap
+  }
+
+  /// Draws the step that the session has come to, the gap before it and whether a user filled it.
+  func shapeStep(
+    _ session: inout Session, chance: Chance
+  ) -> (gap: SimDuration, isUserTurn: Bool) {
     var stream = chance.stream(
       .stepShape, task: session.task, branch: Int(session.branch), step: Int(session.step))
     let isFirst = session.step == 0
@@ -101,10 +112,12 @@ extension SyntheticSession {
     session.output = Int32(clamping: Int(max(1, min(Double(outputLimit.count), output.draw(&stream)))))
     let isUser = stream.uniform() < userTurnShare
     let gap = isUser ? userGap.draw(&stream) : toolGap.draw(&stream)
+    if stream.uniform() < rewriteShare, !isFirst { session.generation += 1 }
     // A single tool result longer than half of what triggers a compaction is cut by the agent.
     let limit = compactionTrigger.count / 2
     append(min(limit, max(1, Int(min(1e9, appended)))), to: &session)
-    return isFirst ? .zero : SimDuration(seconds: min(gapLimit.seconds, gap))
+    return isFirst
+      ? (.zero, true) : (SimDuration(seconds: min(gapLimit.seconds, gap)), isUser)
   }
 
   /// Draws the output of a repeated step; the context has grown by the failed answer.
@@ -122,6 +135,11 @@ extension SyntheticSession {
       session.context = Int32(systemTokens.count + compactionTarget.count)
     }
     session.context += Int32(tokens)
+  }
+
+  /// Names the input of the present call.
+  @inlinable func prefix(of session: Session) -> PrefixIdentity {
+    PrefixIdentity(line: session.generation, blocks: session.context / Int32(Self.blockTokens))
   }
 
   /// Leading blocks that two inputs of one conversation share.

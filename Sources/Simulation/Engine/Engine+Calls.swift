@@ -8,18 +8,22 @@ import Supply
 // A call from the client's request to its answer: attempts, service, settlement.
 extension Engine {
   mutating func startCall(_ slot: Int32) {
-    let live = sessions[Int(slot)]
-    books.callArrived(isRepeat: live.session.repetition > 0, isMeasured: live.isMeasured)
-    sessions[Int(slot)].callIssuedAt = now
-    sessions[Int(slot)].routing = CallRouting(model: live.model)
+    let index = Int(slot)
+    books.callArrived(
+      isRepeat: sessions[index].session.repetition > 0, isMeasured: sessions[index].isMeasured)
+    sessions[index].callIssuedAt = now
+    sessions[index].routing = CallRouting(model: sessions[index].model)
     attempt(slot)
   }
 
   /// Asks the gateway what to do with a call and does it.
   mutating func attempt(_ slot: Int32) {
     let index = Int(slot)
-    let request = plan.workload.request(
-      sessions[index].session, type: sessions[index].profile.type, model: sessions[index].model)
+    let request = CallRequest(
+      task: sessions[index].session.task, branch: sessions[index].session.branch,
+      taskType: sessions[index].profile.type, model: sessions[index].model,
+      input: TokenCount(Int(sessions[index].session.context)), outputLimit: outputLimit,
+      needsTools: needsTools)
     var stream = choiceStream(slot)
     let decision = gateway.next(
       request, &sessions[index].routing, sessions[index].sticky, &stream, at: now, instant)
@@ -36,15 +40,15 @@ extension Engine {
 
   /// What befalls an attempt: the same whether it waited for a slot or not.
   private func attemptStream(_ purpose: Purpose, _ slot: Int32) -> RandomStream {
-    let live = sessions[Int(slot)]
-    return stream(purpose, of: live.session, turn: live.routing.attempts)
+    stream(
+      purpose, of: sessions[Int(slot)].session, turn: sessions[Int(slot)].routing.attempts)
   }
 
   /// The gateway is asked twice after the last attempt of a round: before and after the pause.
   private func choiceStream(_ slot: Int32) -> RandomStream {
-    let live = sessions[Int(slot)]
-    let turn = live.routing.attempts << 1 | (live.phase == .backingOff ? 1 : 0)
-    return stream(.routerChoice, of: live.session, turn: turn)
+    let isSecond = sessions[Int(slot)].phase == .backingOff
+    let turn = sessions[Int(slot)].routing.attempts << 1 | (isSecond ? 1 : 0)
+    return stream(.routerChoice, of: sessions[Int(slot)].session, turn: turn)
   }
 
   private func stream(_ purpose: Purpose, of session: Session, turn: Int) -> RandomStream {
@@ -75,38 +79,38 @@ extension Engine {
 
   /// Why an endpoint refuses a call at once; `nil` if it takes it.
   private mutating func refusal(of slot: Int32, at endpoint: Int32) -> AttemptOutcome? {
-    let world = plan.setting.world
-    let terms = plan.setting.terms[Int(endpoint)]
+    let index = Int(endpoint)
     let condition = condition(of: endpoint)
     if condition == .down { return .providerDown }
     var stream = attemptStream(.backgroundError, slot)
     let draw = stream.uniform()
-    let errors =
-      terms.serverErrorShare + (condition == .degraded ? world.degradedErrorShare : 0)
+    let added = condition == .degraded ? plan.setting.world.degradedErrorShare : 0
+    let errors = plan.setting.terms[index].serverErrorShare + added
     if draw < errors { return .serverError }
-    if draw < errors + terms.rateLimitShare { return .rateLimited }
-    if world.hasRateLimits {
+    if draw < errors + plan.setting.terms[index].rateLimitShare { return .rateLimited }
+    if plan.setting.world.hasRateLimits {
       let input = Int(sessions[Int(slot)].session.context)
       let uncached = input - cachedTokens(slot, at: endpoint)
-      guard endpoints[Int(endpoint)].admits(uncachedInput: uncached, at: now) else {
+      guard endpoints[index].admits(uncachedInput: uncached, at: now) else {
         return .rateLimited
       }
     }
-    let state = endpoints[Int(endpoint)]
-    let isFull = state.busy >= terms.profile.slots && state.waiting >= terms.profile.queueLimit
+    let isFull =
+      endpoints[index].busy >= plan.setting.terms[index].profile.slots
+      && endpoints[index].waiting >= plan.setting.terms[index].profile.queueLimit
     return isFull ? .overloaded : nil
   }
 
   /// Input of the present call that an endpoint has cached [tokens].
   private func cachedTokens(_ slot: Int32, at endpoint: Int32) -> Int {
     let cache = plan.setting.terms[Int(endpoint)].cache
-    let live = sessions[Int(slot)]
     guard cache.isOffered,
       let cached = caches.prefix(
-        live.cacheHead, at: endpoint, timeToLive: cache.timeToLive, now)
+        sessions[Int(slot)].cacheHead, at: endpoint, timeToLive: cache.timeToLive, now)
     else { return 0 }
-    let input = Int(live.session.context)
-    let blocks = plan.workload.commonBlocks(cached, plan.workload.prefix(of: live.session))
+    let session = sessions[Int(slot)].session
+    let input = Int(session.context)
+    let blocks = plan.workload.commonBlocks(cached, plan.workload.prefix(of: session))
     let hit = min(input, blocks * plan.workload.blockTokens)
     return hit >= cache.minimumInput.count ? hit : 0
   }
@@ -164,30 +168,31 @@ extension Engine {
 
   /// Affine latency times a lognormal residual; every attempt consumes the same four draws.
   private func drawService(_ slot: Int32, cached: Int) -> Service {
-    let live = sessions[Int(slot)]
-    let world = plan.setting.world
-    let terms = plan.setting.terms[Int(live.flight.endpoint)]
-    let profile = terms.profile
+    let session = sessions[Int(slot)].session
+    let endpoint = sessions[Int(slot)].flight.endpoint
+    let profile = plan.setting.terms[Int(endpoint)].profile
     var stream = attemptStream(.service, slot)
-    let residual = terms.residual.draw(logSD: profile.residualLogSD, &stream)
+    let residual = plan.setting.terms[Int(endpoint)].residual.draw(
+      logSD: profile.residualLogSD, &stream)
     let isSlow = stream.uniform() < profile.slowPathShare.value
-    let isEmpty = stream.uniform() < world.zeroCompletionShare
+    let isEmpty = stream.uniform() < plan.setting.world.zeroCompletionShare
     let cutAfter = stream.exponential()
-    let isDegraded = condition(of: live.flight.endpoint) == .degraded
-    let pace = residual * (isDegraded ? world.degradedSlowdown : 1)
+    let isDegraded = condition(of: endpoint) == .degraded
+    let pace = residual * (isDegraded ? plan.setting.world.degradedSlowdown : 1)
 
-    let verbosity = plan.setting.catalogue[live.routing.model].verbosity
-    let wanted = Int((Double(live.session.output) * verbosity).rounded())
-    let output = isEmpty ? 0 : max(1, min(plan.workload.outputLimit.count, wanted))
-    let newInput = Double(Int(live.session.context) - cached) / 1000
+    let model = Int(sessions[Int(slot)].routing.model.index)
+    let wanted = Int((Double(session.output) * plan.setting.models[model].verbosity).rounded())
+    let output = isEmpty ? 0 : max(1, min(outputLimit.count, wanted))
+    let newInput = Double(Int(session.context) - cached) / 1000
     let reading =
       profile.baseSeconds + profile.secondsPer1kNewInput * newInput
       + profile.secondsPer1kCachedInput * Double(cached) / 1000
     let prefill = reading * pace * (isSlow ? profile.slowPathFactor : 1)
     let decode = profile.secondsPer1kOutput * Double(output) / 1000 * pace
-    let untilFirstToken = world.gatewayOverhead + SimDuration(seconds: prefill)
-    if world.cutHazardPerSecond > 0, output > 0, cutAfter / world.cutHazardPerSecond < decode {
-      let cutSeconds = cutAfter / world.cutHazardPerSecond
+    let untilFirstToken = plan.setting.world.gatewayOverhead + SimDuration(seconds: prefill)
+    let hazard = plan.setting.world.cutHazardPerSecond
+    if hazard > 0, output > 0, cutAfter / hazard < decode {
+      let cutSeconds = cutAfter / hazard
       return Service(
         untilFirstToken: untilFirstToken, afterFirstToken: SimDuration(seconds: cutSeconds),
         output: max(1, Int(Double(output) * cutSeconds / decode)), outcome: .cutMidStream)
@@ -200,7 +205,7 @@ extension Engine {
   private func usage(input: Int, cached: Int, output: Int, at endpoint: Int32) -> Usage {
     let rest = TokenCount(input - cached)
     let writes = plan.setting.terms[Int(endpoint)].chargesWrites
-    let reasoning = Int(Double(output) * plan.workload.reasoningShare)
+    let reasoning = Int(Double(output) * reasoningShare)
     return Usage(
       prompt: writes ? .zero : rest, cacheRead: TokenCount(cached),
       cacheWrite5m: writes ? rest : .zero, completion: TokenCount(output - reasoning),
@@ -224,8 +229,8 @@ extension Engine {
 
   /// Charges an attempt, enters it in the books and lets the gateway see it.
   private mutating func settle(_ slot: Int32) {
-    let live = sessions[Int(slot)]
-    let flight = live.flight
+    let session = sessions[Int(slot)].session
+    let flight = sessions[Int(slot)].flight
     let cost =
       flight.usage == .zero
       ? .zero : plan.setting.prices[Int(flight.endpoint)].cost(of: flight.usage, at: instant)
@@ -237,12 +242,13 @@ extension Engine {
       }
     let firstToken = (flight.isServing ? flight.firstTokenAt : now) - flight.sentAt
     let row = AttemptRow(
-      task: live.session.task, branch: live.session.branch, step: live.session.step,
-      repetition: live.session.repetition, attempt: Int32(live.routing.attempts - 1),
+      task: session.task, branch: session.branch, step: session.step,
+      repetition: session.repetition,
+      attempt: Int32(sessions[Int(slot)].routing.attempts - 1),
       endpoint: EndpointID(Int(flight.endpoint)), sentAt: flight.sentAt,
       timeToFirstToken: firstToken, duration: now - flight.sentAt, outcome: flight.outcome,
       isSticky: flight.isSticky, usage: flight.usage, cost: cost, disposition: disposition)
-    books.enter(row, isMeasured: live.isMeasured)
+    books.enter(row, isMeasured: sessions[Int(slot)].isMeasured)
     sink?.record(row)
     if disposition == .billed { addToTask(cost, slot) }
     if plan.setting.world.hasRateLimits, flight.isServing {
@@ -260,17 +266,19 @@ extension Engine {
   }
 
   private mutating func finishCall(_ slot: Int32, output: TokenCount) {
-    let live = sessions[Int(slot)]
-    let flight = live.flight
-    sessions[Int(slot)].sticky.succeed(at: EndpointID(Int(flight.endpoint)), now)
+    let index = Int(slot)
+    let flight = sessions[index].flight
+    let issuedAt = sessions[index].callIssuedAt
+    sessions[index].sticky.succeed(at: EndpointID(Int(flight.endpoint)), now)
     if plan.setting.terms[Int(flight.endpoint)].cache.isOffered {
-      sessions[Int(slot)].cacheHead = caches.store(
-        live.cacheHead, at: flight.endpoint, plan.workload.prefix(of: live.session),
+      let prefix = plan.workload.prefix(of: sessions[index].session)
+      sessions[index].cacheHead = caches.store(
+        sessions[index].cacheHead, at: flight.endpoint, prefix,
         visibleFrom: flight.firstTokenAt, lastUse: flight.startedAt)
     }
     books.callEnded(
-      .completed, timeToFirstToken: flight.firstTokenAt - live.callIssuedAt,
-      callTime: now - live.callIssuedAt, isMeasured: live.isMeasured)
+      .completed, timeToFirstToken: flight.firstTokenAt - issuedAt, callTime: now - issuedAt,
+      isMeasured: sessions[index].isMeasured)
     judge(slot, output: output)
   }
 

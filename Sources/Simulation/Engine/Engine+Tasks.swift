@@ -57,7 +57,7 @@ extension Engine {
   }
 
   private mutating func startTask(_ task: TaskID, in slot: Int32) {
-    let profile = plan.workload.requests.profile(of: task, chance: chance)
+    let profile = plan.workload.profile(of: task, chance: chance)
     let isMeasured = now >= SimTime.zero + plan.warmUp
     var live = LiveSession(
       session: plan.workload.open(task, chance: chance), profile: profile, arrivedAt: now,
@@ -82,16 +82,18 @@ extension Engine {
     endSession(slot, isSolved: false)
   }
 
-  /// Moves a conversation to its next step.
-  mutating func advance(_ slot: Int32, after output: TokenCount?) {
+  /// Moves a conversation to its next step, which `delay` puts off.
+  mutating func advance(
+    _ slot: Int32, after output: TokenCount?, delay: SimDuration = .zero
+  ) {
     let next = plan.workload.advance(&sessions[Int(slot)].session, after: output, chance: chance)
     switch next {
     case .end:
       endSession(slot, isSolved: true)
     case .call(let gap):
-      think(slot, for: gap)
-    case .spawn(let branches, _):
-      spawn(branches, from: slot)
+      think(slot, for: delay + gap)
+    case .spawn(let branches, let gap):
+      spawn(branches, after: delay + gap, from: slot)
     }
   }
 
@@ -101,7 +103,11 @@ extension Engine {
   }
 
   /// Starts sub-agents, each a conversation with a session key of its own; the parent waits.
-  private mutating func spawn(_ branches: Range<Int32>, from parent: Int32) {
+  ///
+  /// A sub-agent of a task that names its model asks for the model that its own record names.
+  private mutating func spawn(
+    _ branches: Range<Int32>, after gap: SimDuration, from parent: Int32
+  ) {
     sessions[Int(parent)].phase = .joining
     sessions[Int(parent)].awaited = Int32(branches.count)
     for branch in branches {
@@ -113,18 +119,23 @@ extension Engine {
       child.awaited = 0
       child.sticky = StickyRecord()
       child.cacheHead = PrefixCaches.noEntries
+      if child.profile.namedModel != nil,
+        let model = plan.workload.recordedModel(of: child.session)
+      {
+        child.model = model
+      }
       sessions[Int(slot)] = child
-      advance(slot, after: nil)
+      advance(slot, after: nil, delay: gap)
     }
   }
 
   /// Decides what follows a call whose answer arrived: the next step, or the same one again.
   mutating func judge(_ slot: Int32, output: TokenCount) {
-    let live = sessions[Int(slot)]
-    var stream = stepStream(.stepSuccess, of: live.session)
-    let catalogueModel = plan.setting.catalogue[live.routing.model]
+    var stream = stepStream(.stepSuccess, of: sessions[Int(slot)].session)
+    let model = Int(sessions[Int(slot)].routing.model.index)
     let success = plan.workload.successProbability(
-      quality: catalogueModel.quality?.logits ?? 0, difficulty: live.profile.difficulty)
+      quality: plan.setting.models[model].qualityLogits,
+      difficulty: sessions[Int(slot)].profile.difficulty, of: sessions[Int(slot)].session)
     if stream.uniform() < success {
       advance(slot, after: output)
     } else {
@@ -193,7 +204,7 @@ extension Engine {
 
   /// Ends whatever is under way when the run is over.
   mutating func censor() {
-    for slot in sessions.indices {
+    for slot in 0..<sessions.count {
       let live = sessions[slot]
       switch live.phase {
       case .free, .pausing:

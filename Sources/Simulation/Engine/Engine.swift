@@ -18,10 +18,10 @@ struct Engine: ~Copyable {
   var books: Books
   var events: EventTree
   var now = SimTime.zero
-  var endpoints: [EndpointState]
+  var endpoints: Slab<EndpointState>
   var providers: [IncidentProcess]
   var caches = PrefixCaches()
-  var sessions: [LiveSession] = []
+  var sessions = Slab<LiveSession>()
   var freeSlots: [Int32] = []
   var tasksStarted: UInt64 = 0
   /// Pauses that clients of a closed population have begun; each ends with a task.
@@ -33,6 +33,10 @@ struct Engine: ~Copyable {
   var current: Int32 = -1
   var isCurrentScheduled = false
   let sink: (any AttemptSink)?
+  /// Constants of the workload, kept here so that no call looks them up.
+  let outputLimit: TokenCount
+  let needsTools: Bool
+  let reasoningShare: Double
   let firstEndpoint: Int32
   let arrivalEntity: Int32
   let firstSession: Int32
@@ -40,13 +44,16 @@ struct Engine: ~Copyable {
   init(_ plan: RunPlan, sink: (any AttemptSink)?) {
     self.plan = plan
     self.sink = sink
+    outputLimit = plan.workload.outputLimit
+    needsTools = plan.workload.needsTools
+    reasoningShare = plan.workload.reasoningShare
     chance = Chance(seed: plan.seed, replication: plan.replication)
     let setting = plan.setting
     gateway = Gateway(
       policy: plan.policy, catalogue: setting.catalogue, prices: setting.prices,
       views: setting.initialViews, workload: plan.workload)
     books = Books(catalogue: setting.catalogue, terms: plan.creditTerms)
-    endpoints = setting.terms.map(EndpointState.init)
+    endpoints = Slab(setting.terms.map(EndpointState.init))
     providers = Array(repeating: IncidentProcess(), count: setting.catalogue.providers.count)
     firstEndpoint = Int32(providers.count)
     arrivalEntity = firstEndpoint + Int32(endpoints.count)

@@ -10,6 +10,8 @@ public struct Setting: Sendable {
   public let catalogue: Catalogue
   /// Compiled price sheets, in endpoint order.
   public let prices: [CompiledPriceSheet]
+  /// What the event loop needs of each model, in catalogue order.
+  let models: [ModelTruth]
   /// What is true of each endpoint, in endpoint order.
   public let terms: [EndpointTerms]
   /// What the world does.
@@ -23,6 +25,7 @@ public struct Setting: Sendable {
     self.world = world
     self.startsAt = startsAt
     prices = catalogue.endpoints.map { CompiledPriceSheet($0.prices) }
+    models = catalogue.models.map(ModelTruth.init)
     terms = EndpointTerms.all(in: catalogue, world: world)
   }
 
@@ -36,6 +39,7 @@ public struct Setting: Sendable {
     self.startsAt = startsAt
     self.terms = terms
     prices = catalogue.endpoints.map { CompiledPriceSheet($0.prices) }
+    models = catalogue.models.map(ModelTruth.init)
   }
 
   /// What a gateway believes before it has seen anything: the pages' figures.
@@ -45,6 +49,17 @@ public struct Setting: Sendable {
         timeToFirstTokenSeconds: $0.typicalFirstTokenSeconds,
         tokensPerSecond: $0.typicalThroughput)
     }
+  }
+}
+
+/// A model's numbers without its names.
+struct ModelTruth: Sendable {
+  let verbosity: Double
+  let qualityLogits: Double
+
+  init(_ model: Model) {
+    verbosity = model.verbosity
+    qualityLogits = model.quality?.logits ?? 0
   }
 }
 

@@ -38,9 +38,13 @@ extension Scenario {
 }
 
 extension Arrivals {
+  private static func shortText(_ number: Double) -> String {
+    number == number.rounded() && number < 1e9 ? "\(Int(number))" : "\(number)"
+  }
+
   var words: String {
     switch self {
-    case .poisson(let rate): "Poisson, \((rate * 3_600_000).rounded() / 1000) tasks an hour"
+    case .poisson(let rate): "Poisson, \(Self.shortText(Self.perHour(rate))) tasks an hour"
     case .closed(let clients, let pause): "\(clients) clients, \(pause) apart in the mean"
     case .recorded(let offsets): "\(offsets.count) recorded arrivals"
     }

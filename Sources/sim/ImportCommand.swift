@@ -1,0 +1,110 @@
+import ArgumentParser
+import Demand
+import Formats
+import Foundation
+import Quantities
+
+/// `sim import`: reads a recorded log and says what is in it.
+struct ImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Read a recorded log and say what is in it, row by row accounted for.",
+    discussion: """
+      Examples:
+        sim import agent-sessions sessions.jsonl.gz
+        sim import azure AzureLLMInferenceTrace_conv.csv --format json
+        sim import sample > my-log.jsonl
+
+      A log that reads well here can be replayed: name it in a scenario as
+      "workload": {"recorded": {"file": "...", "format": "agent-sessions"}, ...}
+      (scenarios/recorded.json shows how). A file may be compressed with gzip. Rows that cannot be
+      understood are left out and counted; a file that is no log of the kind ends with 65.
+      """,
+    subcommands: [ImportAgentSessions.self, ImportAzure.self, ImportSample.self])
+}
+
+/// Arguments of every command that reads a log.
+struct ImportOptions: ParsableArguments {
+  @Argument(help: "The log.", completion: .file()) var file: String
+  @Option(help: "What is printed: text or json.") var format = CatalogFormat.text
+
+  /// Reads the log and prints its account and its summary on stdout.
+  func report(_ format: RecordedFormat) throws {
+    let source = try Self.chunks(of: file)
+    let (sessions, account) = try Files.reportingContent {
+      try RecordedSessions.importing(format, file: file, source: source)
+    }
+    let report = ImportReportText(account: account, summary: RecordedSummary(sessions))
+    switch self.format {
+    case .text: try Terminal.printLine(report.text)
+    case .json: try Terminal.printResult(report.json.prettyText)
+    }
+  }
+
+  /// The file piece by piece, so that memory holds the sessions and not the log; missing ends
+  /// with 66.
+  private static func chunks(of path: String) throws -> ChunkSource {
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+      throw Files.failure("\(path): error: there is no such file, or it cannot be read", code: 66)
+    }
+    return {
+      do {
+        guard let data = try handle.read(upToCount: 1 << 18), !data.isEmpty else { return nil }
+        return [UInt8](data)
+      } catch {
+        throw Files.failure("\(path): error: cannot read on: \(Files.reason(error))", code: 66)
+      }
+    }
+  }
+}
+
+/// `sim import agent-sessions`.
+struct ImportAgentSessions: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "agent-sessions",
+    abstract: "Coding-agent sessions: one JSON object per line (the format of kv-cache-tester).")
+  @OptionGroup var options: ImportOptions
+
+  func run() throws { try options.report(.agentSessions) }
+}
+
+/// `sim import azure`.
+struct ImportAzure: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "azure",
+    abstract: "Single calls: CSV with TIMESTAMP, ContextTokens and GeneratedTokens.")
+  @OptionGroup var options: ImportOptions
+
+  func run() throws { try options.report(.azure) }
+}
+
+/// `sim import sample`: the generator of `scenarios/data/recorded-simulated.jsonl`.
+struct ImportSample: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sample",
+    abstract: "Print a simulated log of agent sessions, to try the format.",
+    discussion: """
+      It is drawn from a preset and recorded nowhere. Without options it is the log that \
+      scenarios/recorded.json replays, scenarios/data/recorded-simulated.jsonl, byte for byte.
+      """)
+
+  @Option(help: "The preset to draw from.") var preset = SimulatedLog.shipped.preset
+  @Option(help: "Sessions to draw.") var sessions = SimulatedLog.shipped.sessions
+  @Option(help: "Seed of the draws.") var seed = SimulatedLog.shipped.seed
+
+  func validate() throws {
+    guard (1...1_000_000).contains(sessions) else {
+      throw ValidationError("--sessions is 1 to 1,000,000.")
+    }
+  }
+
+  func run() throws {
+    guard let log = SimulatedLog(preset: preset, sessions: sessions, seed: seed) else {
+      let names = SyntheticSession.presets.map(\.name)
+      let near = nearest(to: preset, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
+      throw Files.failure(
+        "--preset: error: no preset is called \"\(preset)\"\(near)", code: 64)
+    }
+    for number in 0..<log.sessions { try Terminal.printResult(log.line(number)) }
+  }
+}

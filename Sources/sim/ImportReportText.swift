@@ -1,0 +1,107 @@
+import Demand
+import Formats
+import Quantities
+
+/// What `sim import` prints of a log: the account of its rows and its summary.
+struct ImportReportText {
+  let account: ImportAccount
+  let summary: RecordedSummary
+
+  var text: String {
+    var lines = [account.description]
+    if account.withoutServiceTime > 0 {
+      lines.append(
+        "\(account.withoutServiceTime) calls without a service time: gaps after them are estimated")
+    }
+    func row(_ label: String, _ value: String) {
+      lines.append(label + String(repeating: " ", count: max(1, 26 - label.count)) + value)
+    }
+    row("tasks", "\(summary.sessions)")
+    row("sub-agents", "\(summary.subAgents)")
+    row("calls", "\(summary.calls)")
+    row("tokens in", "\(summary.input?.sum ?? 0)")
+    row("tokens out", "\(summary.output?.sum ?? 0)")
+    if let share = summary.idealCacheHitShare {
+      row("ideal cache-hit share", Self.decimal(share * 100, 2) + " % of tokens in")
+    } else {
+      row("ideal cache-hit share", "unknown: the log says nothing of prefixes")
+    }
+    if let span = summary.arrivalSpan {
+      row("first to last arrival", Self.decimal(span.seconds, 1) + " s")
+    } else {
+      row("first to last arrival", "unknown: the log does not say when tasks began")
+    }
+    lines.append("")
+    let titles = ["p10", "p50", "p90", "p99", "max"]
+    row("", titles.map(Self.aligned).joined())
+    for (label, quantiles, decimals) in quantileRows {
+      guard let quantiles else { continue }
+      let values = [quantiles.p10, quantiles.p50, quantiles.p90, quantiles.p99, quantiles.max]
+      let cells = values.map { value in
+        decimals == 0 ? "\(value)" : Self.decimal(Double(value) / 1000, decimals)
+      }
+      row(label, cells.map(Self.aligned).joined())
+    }
+    lines.append("")
+    for model in summary.models {
+      row(model.name.isEmpty ? "(no model named)" : model.name, " \(model.calls) calls")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private var quantileRows: [(String, RecordedSummary.Quantiles?, Int)] {
+    [
+      ("calls per task", summary.callsPerSession, 0), ("tokens in per call", summary.input, 0),
+      ("tokens out per call", summary.output, 0), ("tool gap [s]", summary.toolGap, 3),
+      ("user gap [s]", summary.userGap, 3),
+    ]
+  }
+
+  var json: JSONNode {
+    let drops = account.drops.map { drop in
+      JSONNode.object([
+        ("reason", .string(drop.reason)), ("calls", .number(drop.count)),
+        ("examples", .array(drop.examples.map(JSONNode.string))),
+      ])
+    }
+    let models = summary.models.map { model in
+      JSONNode.object([("model", .string(model.name)), ("calls", .number(model.calls))])
+    }
+    return .object([
+      ("file", .string(account.file)), ("calls_read", .number(account.read)),
+      ("calls_kept", .number(account.kept)), ("calls_dropped", .number(account.dropped)),
+      ("dropped", .array(drops)),
+      ("calls_without_service_time", .number(account.withoutServiceTime)),
+      ("tasks", .number(summary.sessions)), ("sub_agents", .number(summary.subAgents)),
+      ("calls", .number(summary.calls)),
+      ("calls_per_task", Self.object(summary.callsPerSession)),
+      ("input_tokens", Self.object(summary.input)), ("output_tokens", Self.object(summary.output)),
+      ("tool_gap_ms", Self.object(summary.toolGap)), ("user_gap_ms", Self.object(summary.userGap)),
+      ("ideal_cache_hit_share", summary.idealCacheHitShare.map(JSONNode.number) ?? .null),
+      ("arrival_span_s", summary.arrivalSpan.map { .number($0.seconds) } ?? .null),
+      ("models", .array(models)),
+    ])
+  }
+
+  private static func object(_ quantiles: RecordedSummary.Quantiles?) -> JSONNode {
+    guard let quantiles else { return .null }
+    return .object([
+      ("p10", .number(quantiles.p10)), ("p50", .number(quantiles.p50)),
+      ("p90", .number(quantiles.p90)), ("p99", .number(quantiles.p99)),
+      ("max", .number(quantiles.max)), ("sum", .number(quantiles.sum)),
+    ])
+  }
+
+  private static func aligned(_ text: String) -> String {
+    String(repeating: " ", count: max(1, 12 - text.count)) + text
+  }
+
+  /// A number of 0 or more with a fixed count of decimals, rounded half away from zero.
+  private static func decimal(_ value: Double, _ places: Int) -> String {
+    let scale = (0..<places).reduce(1) { scale, _ in scale * 10 }
+    let whole = Int((value * Double(scale)).rounded())
+    let fraction = String(whole % scale)
+    return "\(whole / scale)."
+      + String(repeating: "0", count: max(0, places - fraction.count)) + fraction
+  }
+}
