@@ -23,8 +23,8 @@ import Testing
   }
 
   @Test func `the terms of OpenRouter's cards`() {
-    #expect(CreditTerms.openRouterCard.purchase.description == "$1000")
-    #expect(CreditTerms.openRouterCard.fee.description == "$55")
+    #expect(CreditTerms.openRouterCard.purchase.description == "$100")
+    #expect(CreditTerms.openRouterCard.fee.description == "$5.5")
   }
 
   /// Half a pico-dollar goes to the even neighbour, anything above goes up.
