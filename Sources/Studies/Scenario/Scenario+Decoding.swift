@@ -1,5 +1,5 @@
 import Accounting
-import Demand
+public import Demand
 public import Formats
 import Quantities
 import Routing
@@ -10,6 +10,8 @@ public import Supply
 public struct ScenarioFiles: Sendable {
   /// Catalogues by the path that the scenario gives.
   public var catalogues: [String: Catalogue] = [:]
+  /// Recorded logs by the path that the scenario gives.
+  public var recorded: [String: RecordedSessions] = [:]
 
   /// No files.
   public init() {}
@@ -49,7 +51,7 @@ extension Scenario {
     let question = reader.string("question", "expected the question that the scenario asks")
     let catalogue = readCatalogue(reader, files)
     let changed = catalogue.catalogue.applying(catalogue.overrides)
-    let workloads = readWorkloads(reader, changed)
+    let workloads = readWorkloads(reader, changed, files)
     let policies = readPolicies(reader, changed, workloads)
     return Scenario(
       name: name, question: question, catalogueFile: catalogue.file, catalogue: changed,
@@ -84,6 +86,12 @@ extension Scenario {
       let catalogue = files.catalogues[file] ?? empty
       let overrides = section.array("overrides", default: [], "expected a list of overrides") {
         $0.object { readOverride($0, catalogue) }
+      }
+      // Rates are integers: what grows beyond all prices would not fit.
+      let factors = overrides.map { max(1, Double($0.ratePartsPerMillion) / 1_000_000) }
+      if factors.reduce(1, *) > 1_000_000 {
+        section.optional("overrides")?.report(
+          "found factors that multiply rates by more than 1,000,000 in all")
       }
       return (file, catalogue, overrides)
     }
