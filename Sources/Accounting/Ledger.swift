@@ -12,10 +12,10 @@ public struct CreditTerms: Hashable, Sendable {
   /// Credits bought at a time.
   public var purchase: USD
 
-  /// OpenRouter's terms for cards, with purchases of $1,000 (assumed).
+  /// OpenRouter's terms for cards, with purchases of $100 (assumed).
   public static let openRouterCard = CreditTerms(
     feePartsPerMillion: 55_000, minimumFee: USD(picoDollars: 800_000_000_000),
-    purchase: USD(picoDollars: 1_000_000_000_000_000))
+    purchase: USD(picoDollars: 100_000_000_000_000))
 
   /// Creates terms.
   public init(feePartsPerMillion: Int, minimumFee: USD, purchase: USD) {

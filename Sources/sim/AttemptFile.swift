@@ -1,55 +1,68 @@
 import Accounting
 import Demand
-import Foundation
 import Formats
+import Foundation
 import Quantities
 import Studies
 import Supply
 
-/// One run's part of `tables/attempts.csv`, written as attempts end.
+/// One run's part of `tables/attempts.csv` (RFC 4180, lines end in `\n`), written as attempts end.
+///
+/// A run makes millions of rows: names are quoted once, and figures go to bytes without strings.
 final class AttemptFile: ClosableSink {
   private let handle: FileHandle
   private let catalogue: Catalogue
+  /// Workload and policy, with which every row begins.
   private let lead: [UInt8]
+  /// Model, provider and tag of the endpoints met so far, by position.
+  private var names: [[UInt8]]
   private var buffer: [UInt8] = []
   private var failure: (any Error)?
 
-  /// Opens a part whose rows all begin with the names of their workload and policy.
+  /// Creates the file of one run of a workload under a policy.
   init(at url: URL, catalogue: Catalogue, workload: String, policy: String) throws {
-    _ = FileManager.default.createFile(atPath: url.path, contents: nil)
+    guard FileManager.default.createFile(atPath: url.path, contents: nil) else {
+      throw CocoaError(.fileWriteUnknown)
+    }
     handle = try FileHandle(forWritingTo: url)
     self.catalogue = catalogue
-    lead = Array("\(Self.quoted(workload)),\(Self.quoted(policy)),".utf8)
+    lead = Self.fields([workload, policy])
+    names = Array(repeating: [], count: catalogue.endpoints.count)
     buffer.reserveCapacity(1 << 17)
   }
 
-  static let header = (["workload", "policy"] + AttemptRow.columns).joined(separator: ",") + "\n"
+  /// The line of names.
+  static let header = CSVWriter(columns: ["workload", "policy"] + AttemptRow.columns).bytes
 
   func record(_ row: AttemptRow) {
     buffer += lead
-    let endpoint = catalogue[row.endpoint]
-    append(Int(row.task.number))
-    append(Int(row.branch))
-    append(Int(row.step))
-    append(Int(row.repetition))
-    append(Int(row.attempt))
-    append(catalogue[endpoint.model].slug)
-    append(catalogue[endpoint.provider].slug)
-    append(endpoint.tag)
+    append(row.task.number)
+    append(row.branch)
+    append(row.step)
+    append(row.repetition)
+    append(row.attempt)
+    appendNames(of: row.endpoint)
     appendDecimal(row.sentAt.microseconds, places: 6)
     appendDecimal(row.timeToFirstToken.microseconds, places: 6)
     appendDecimal(row.duration.microseconds, places: 6)
-    append(row.outcome.name)
+    buffer += row.outcome.name.utf8
+    buffer.append(UInt8(ascii: ","))
     append(row.isSticky ? 1 : 0)
-    for count in [
-      row.usage.prompt, row.usage.cacheRead, row.usage.cacheWrite5m, row.usage.cacheWrite1h,
-      row.usage.completion, row.usage.reasoning,
-    ] { append(count.count) }
+    append(row.usage.prompt.count)
+    append(row.usage.cacheRead.count)
+    append(row.usage.cacheWrite5m.count)
+    append(row.usage.cacheWrite1h.count)
+    append(row.usage.completion.count)
+    append(row.usage.reasoning.count)
     appendDecimal(row.cost.picoDollars, places: 12)
-    buffer += Array("\(row.disposition)\n".utf8)
+    buffer += Self.name(of: row.disposition).utf8
+    buffer.append(UInt8(ascii: "\n"))
     if buffer.count > 1 << 16 { flush() }
   }
 
+  /// Writes what is left.
+  ///
+  /// - Throws: the first failure to write, also of earlier rows.
   func close() throws {
     flush()
     try handle.close()
@@ -64,32 +77,56 @@ final class AttemptFile: ClosableSink {
     }
     buffer.removeAll(keepingCapacity: true)
   }
+}
 
-  private func append(_ text: String) {
-    buffer += text.contains { ",\"\n".contains($0) } ? Array(Self.quoted(text).utf8) : Array(text.utf8)
+extension AttemptFile {
+  /// Texts as fields with a comma after each.
+  private static func fields(_ texts: [String]) -> [UInt8] {
+    var row = CSVWriter(columns: texts).bytes
+    row[row.count - 1] = UInt8(ascii: ",")
+    return row
+  }
+
+  private static func name(of disposition: Disposition) -> String {
+    switch disposition {
+    case .billed: "billed"
+    case .waived: "waived"
+    case .absorbed: "absorbed"
+    }
+  }
+
+  private func appendNames(of endpoint: EndpointID) {
+    let position = Int(endpoint.index)
+    if names[position].isEmpty {
+      let its = catalogue[endpoint]
+      names[position] = Self.fields(
+        [catalogue[its.model].slug, catalogue[its.provider].slug, its.tag])
+    }
+    buffer += names[position]
+  }
+
+  private func append(_ number: some BinaryInteger) {
+    appendDigits(Int64(number), atLeast: 1)
     buffer.append(UInt8(ascii: ","))
   }
 
-  private func append(_ number: Int) { append("\(number)", isPlain: ()) }
-
-  private func append(_ text: String, isPlain: Void) {
-    buffer += text.utf8
-    buffer.append(UInt8(ascii: ","))
-  }
-
-  /// An integer count of 10^-places as an exact decimal.
+  /// Appends a count of 10^-places as an exact decimal.
   private func appendDecimal(_ value: Int64, places: Int) {
-    let digits = String(value.magnitude)
-    let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
-    if value < 0 { buffer.append(UInt8(ascii: "-")) }
-    buffer += padded.dropLast(places).utf8
-    buffer.append(UInt8(ascii: "."))
-    buffer += padded.suffix(places).utf8
+    appendDigits(value, atLeast: places + 1)
+    buffer.insert(UInt8(ascii: "."), at: buffer.count - places)
     buffer.append(UInt8(ascii: ","))
   }
 
-  private static func quoted(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+  private func appendDigits(_ value: Int64, atLeast count: Int) {
+    if value < 0 { buffer.append(UInt8(ascii: "-")) }
+    let start = buffer.count
+    var rest = value.magnitude
+    var written = 0
+    while rest > 0 || written < count {
+      buffer.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+      written += 1
+    }
+    buffer[start...].reverse()
   }
 }

@@ -36,9 +36,9 @@ struct CatalogGap: ParsableCommand {
     ]
     switch format {
     case .text:
-      print("List prices, USD per million tokens: \(a.label) over \(b.label)")
+      try Terminal.printLine("List prices, USD per million tokens: \(a.label) over \(b.label)")
       for (name, first, second, ratio) in rows {
-        print(
+        try Terminal.printLine(
           "  \(name)\(String(repeating: " ", count: 32 - name.count))"
             + "\(decimal(first, 4)) / \(decimal(second, 4)) = \(decimal(ratio, 2))x")
       }
@@ -48,7 +48,7 @@ struct CatalogGap: ParsableCommand {
       let answer = JSONNode.object([
         ("a", .string(a.label)), ("b", .string(b.label)), ("list_price_ratio", .object(gaps)),
       ])
-      print(answer.prettyText, terminator: "")
+      try Terminal.printResult(answer.prettyText)
     }
   }
 

@@ -14,7 +14,7 @@ struct CatalogShow: ParsableCommand {
 
   mutating func run() throws {
     let catalogue = try Files.catalogue(catalog)
-    guard let name else { return showSummary(of: catalogue) }
+    guard let name else { return try showSummary(of: catalogue) }
     let endpoints: [EndpointID]
     if let model = catalogue.model(name) {
       endpoints = catalogue.endpoints(of: model).map(EndpointID.init)
@@ -29,12 +29,12 @@ struct CatalogShow: ParsableCommand {
         "\(catalog): error: no model or provider is called \"\(name)\"\(near)", code: 65)
     }
     switch format {
-    case .text: showTable(endpoints, of: catalogue)
-    case .json: showJSON(endpoints, of: catalogue)
+    case .text: try showTable(endpoints, of: catalogue)
+    case .json: try showJSON(endpoints, of: catalogue)
     }
   }
 
-  private func showSummary(of catalogue: Catalogue) {
+  private func showSummary(of catalogue: Catalogue) throws {
     let counts = [
       ("sources", catalogue.sources.count), ("providers", catalogue.providers.count),
       ("models", catalogue.models.count), ("endpoints", catalogue.endpoints.count),
@@ -42,39 +42,40 @@ struct CatalogShow: ParsableCommand {
     switch format {
     case .json:
       let members = counts.map { ($0.0, JSONNode.number($0.1)) }
-      print(JSONNode.object(members).prettyText, terminator: "")
+      try Terminal.printResult(JSONNode.object(members).prettyText)
     case .text:
-      for (name, count) in counts { print("\(padded(name, 10))\(count)") }
+      for (name, count) in counts { try Terminal.printLine("\(padded(name, 10))\(count)") }
       for source in catalogue.sources {
-        print("  \(source.asOf)  \(source.name) [\(source.licence)]")
+        try Terminal.printLine("  \(source.asOf)  \(source.name) [\(source.licence)]")
       }
     }
   }
 
-  private func showTable(_ endpoints: [EndpointID], of catalogue: Catalogue) {
+  private func showTable(_ endpoints: [EndpointID], of catalogue: Catalogue) throws {
     let names = endpoints.map { catalogue.name(of: $0) }
     let width = (names.map(\.count).max() ?? 0) + 2
     let titles = ["input", "output", "read", "write 5m", "rules"]
-    print(padded("USD per million tokens", width) + titles.map(aligned).joined())
+    try Terminal.printLine(padded("USD per million tokens", width) + titles.map(aligned).joined())
     for (endpoint, name) in zip(endpoints, names) {
       let sheet = catalogue[endpoint].prices
       let rates = sheet.listRates
       let cells = [rates.prompt, rates.completion, rates.cacheRead, rates.cacheWrite5m]
         .map { aligned(dollars($0)) }
-      print(padded(name, width) + cells.joined() + aligned(String(sheet.rules.count)))
+      try Terminal.printLine(
+        padded(name, width) + cells.joined() + aligned(String(sheet.rules.count)))
     }
     for source in sources(of: endpoints, in: catalogue) {
-      print("  as of \(source.asOf): \(source.name) [\(source.licence)]")
+      try Terminal.printLine("  as of \(source.asOf): \(source.name) [\(source.licence)]")
     }
   }
 
   /// A catalogue file of these endpoints alone.
-  private func showJSON(_ endpoints: [EndpointID], of catalogue: Catalogue) {
+  private func showJSON(_ endpoints: [EndpointID], of catalogue: Catalogue) throws {
     let kept = Set(endpoints)
     var part = catalogue
     part.endpoints = catalogue.endpoints.enumerated()
       .filter { kept.contains(EndpointID($0.offset)) }.map(\.element)
-    print(part.pruned().encoded(), terminator: "")
+    try Terminal.printResult(part.pruned().encoded())
   }
 
   private func sources(of endpoints: [EndpointID], in catalogue: Catalogue) -> [Source] {

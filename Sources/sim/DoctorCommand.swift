@@ -29,7 +29,7 @@ struct DoctorCommand: ParsableCommand {
     if report.core == "Prescott" {
       lines.append("warning   the Prescott kernel of 2004 is slow; unset OPENBLAS_CORETYPE")
     }
-    Terminal.printResult(lines.joined(separator: "\n") + "\n")
+    try Terminal.printResult(lines.joined(separator: "\n") + "\n")
   }
 
   private func note(_ report: BLAS.Report) -> String {

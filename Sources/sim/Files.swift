@@ -63,12 +63,22 @@ enum Files {
       throw error
     } catch {
       try? FileManager.default.removeItem(at: partial)
-      throw failure("\(path): error: cannot write: \(error.localizedDescription)", code: 73)
+      throw failure("\(path): error: cannot write: \(reason(error))", code: 73)
     }
     guard rename(partial.path, path) == 0 else {
       try? FileManager.default.removeItem(at: partial)
       throw failure("\(path): error: cannot rename the finished file to this name", code: 73)
     }
+  }
+
+  /// The system's reason for a failure, which Foundation hides behind a number.
+  static func reason(_ error: any Error) -> String {
+    let outer = error as NSError
+    let cause = outer.userInfo[NSUnderlyingErrorKey] as? NSError ?? outer
+    guard cause.domain == NSPOSIXErrorDomain, let text = strerror(Int32(cause.code)) else {
+      return error.localizedDescription
+    }
+    return String(cString: text).lowercased()
   }
 
   /// Says what is wrong on stderr and gives the error that ends the program with `code`.

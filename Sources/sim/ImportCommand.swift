@@ -33,8 +33,8 @@ struct ImportOptions: ParsableArguments {
     let (sessions, account) = try Files.log(file, format)
     let report = ImportReportText(account: account, summary: RecordedSummary(sessions))
     switch self.format {
-    case .text: print(report.text)
-    case .json: print(report.json.prettyText, terminator: "")
+    case .text: try Terminal.printLine(report.text)
+    case .json: try Terminal.printResult(report.json.prettyText)
     }
   }
 }
@@ -60,7 +60,7 @@ extension Files {
         guard let data = try handle.read(upToCount: 1 << 18), !data.isEmpty else { return nil }
         return [UInt8](data)
       } catch {
-        throw failure("\(path): error: cannot read on: \(error.localizedDescription)", code: 66)
+        throw failure("\(path): error: cannot read on: \(reason(error))", code: 66)
       }
     }
   }
@@ -113,6 +113,6 @@ struct ImportSample: ParsableCommand {
       throw Files.failure(
         "--preset: error: no preset is called \"\(preset)\"\(near)", code: 64)
     }
-    for number in 0..<log.sessions { Terminal.printResult(log.line(number)) }
+    for number in 0..<log.sessions { try Terminal.printResult(log.line(number)) }
   }
 }

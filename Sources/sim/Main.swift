@@ -8,34 +8,45 @@ import Formats
     abstract: "Simulate LLM gateways: cost, latency, reliability and share, before money is spent.",
     discussion: """
       Examples:
-        sim run scenarios/agentic.json              simulate, compare policies, write a report
+        sim run scenarios/agentic.json
         sim run scenarios/agentic.json --set experiment.replications=20
-        sim validate scenarios/agentic.json         say what a scenario means, or what is wrong
-        sim catalog show anthropic/claude-opus-4.6  prices and where they come from
-        sim doctor                                  what this machine offers
+        sim validate scenarios/agentic.json
+        sim catalog show anthropic/claude-opus-4.6
+        sim doctor
       """,
     version: Product.version,
     subcommands: [
-      RunCommand.self, ValidateCommand.self, CatalogCommand.self, PoliciesCommand.self,
-      SchemaCommand.self, DoctorCommand.self,
+      RunCommand.self, ValidateCommand.self, CatalogCommand.self, ImportCommand.self,
+      PoliciesCommand.self, SchemaCommand.self, DoctorCommand.self,
     ])
 
   static func main() async {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    if let name = arguments.first, !name.hasPrefix("-") {
-      let commands = configuration.subcommands.map { $0._commandName } + ["help"]
-      if !commands.contains(name) {
-        Terminal.say(unknownCommand(name, commands))
-        Self.exit(withError: ExitCode(64))
-      }
+    if let message = unknownCommand(in: arguments) {
+      Terminal.say(message)
+      Self.exit(withError: ExitCode(64))
     }
     await main(arguments)
   }
 
-  private static func unknownCommand(_ name: String, _ commands: [String]) -> String {
-    let guess = nearest(to: name, among: commands).map { "; did you mean `sim \($0)`?" } ?? ""
-    return "sim: error: there is no command `\(name)`\(guess)\n"
-      + "commands: \(commands.joined(separator: ", "))"
+  /// What to say where a name is no command, which the argument parser would call unexpected.
+  private static func unknownCommand(in arguments: [String]) -> String? {
+    var command: any ParsableCommand.Type = Self.self
+    var path = "sim"
+    for name in arguments where !name.hasPrefix("-") {
+      let names = command.configuration.subcommands.map { $0._commandName }
+      if names.isEmpty || name == "help" { return nil }
+      if let next = command.configuration.subcommands.first(where: { $0._commandName == name }) {
+        command = next
+        path += " " + name
+        continue
+      }
+      var guess = nearest(to: name, among: names).map { "; did you mean `\(path) \($0)`?" } ?? ""
+      if name.hasSuffix(".json"), path == "sim" { guess = "; did you mean `sim run \(name)`?" }
+      return "\(path): error: there is no command `\(name)`\(guess)\n"
+        + "commands: \(names.joined(separator: ", "))"
+    }
+    return nil
   }
 }
 

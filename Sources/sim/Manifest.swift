@@ -6,6 +6,9 @@ import Studies
 
 /// `manifest.json`: what made a report; the only file with facts of one machine and one moment.
 struct Manifest {
+  /// Version of the manifest; a folder whose manifest says so is a report of ours.
+  static let schemaName = "tollway.manifest/1"
+
   let loaded: LoadedScenario
   let folder: OutputFolder
   let blas: BLAS.Report
@@ -18,7 +21,7 @@ struct Manifest {
       JSONNode.object([("name", .string(file.name)), ("sha256", .string(file.hash))])
     }
     let node = JSONNode.object([
-      ("schema", .string("tollway.manifest/1")), ("version", .string(Product.version)),
+      ("schema", .string(Self.schemaName)), ("version", .string(Product.version)),
       ("status", .string("complete")), ("scenario", .string(scenario.name)),
       ("inputs_sha256", .string(loaded.inputHash)),
       ("catalog_sha256", .string(loaded.catalogueHash)),
@@ -30,6 +33,6 @@ struct Manifest {
       ("finished_at", .string(ISO8601DateFormatter().string(from: Date()))),
       ("seconds", .number((seconds * 1000).rounded() / 1000)), ("files", .array(files)),
     ])
-    return node.prettyText + "\n"
+    return node.prettyText
   }
 }

@@ -7,27 +7,39 @@ struct OutputFolder {
   let final: URL
   let partial: URL
   private(set) var files: [(name: String, hash: String)] = []
+  private let path: String
+  private let interruption: Interruption
+  /// Held open and locked for as long as the folder is being written.
+  private let lock: Int32
 
   /// Begins a folder at `path`; ends the program with 73 where that is not possible.
-  init(at path: String) throws {
-    final = URL(fileURLWithPath: path)
+  ///
+  /// Folders that a killed run of the same report left behind are removed.
+  init(at path: String, interruption: Interruption) throws {
+    final = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    self.path = path
+    self.interruption = interruption
     let parent = final.deletingLastPathComponent()
     let process = ProcessInfo.processInfo.processIdentifier
-    partial = parent.appendingPathComponent(".\(final.lastPathComponent).\(process).partial")
-    if FileManager.default.fileExists(atPath: final.path),
-      !FileManager.default.fileExists(atPath: final.appendingPathComponent("manifest.json").path)
-    {
-      throw Files.failure(
-        "\(path): error: exists and is no report of ours (no manifest.json); name another --out",
-        code: 73)
-    }
-    do {
-      try FileManager.default.createDirectory(
-        at: partial.appendingPathComponent("tables"), withIntermediateDirectories: true)
-      try FileManager.default.createDirectory(
-        at: partial.appendingPathComponent("figures"), withIntermediateDirectories: true)
-    } catch {
-      throw Files.failure("\(path): error: cannot create a folder there", code: 73)
+    let partial = parent.appendingPathComponent(".\(final.lastPathComponent).\(process).partial")
+    self.partial = partial
+    try Self.refuseForeign(final, path: path)
+    Self.removeStale(of: final)
+    lock = try interruption.withUnfinished { unfinished in
+      let made = UnfinishedFolder(partial)
+      do {
+        for name in ["tables", "figures"] {
+          try FileManager.default.createDirectory(
+            at: partial.appendingPathComponent(name), withIntermediateDirectories: true)
+        }
+      } catch {
+        made.remove()
+        throw Files.failure("\(path): error: cannot create a folder there", code: 73)
+      }
+      unfinished = made
+      let lock = open(partial.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      _ = flock(lock, LOCK_EX | LOCK_NB)
+      return lock
     }
   }
 
@@ -41,13 +53,16 @@ struct OutputFolder {
   }
 
   /// Joins parts in order into one file after a header and removes them.
-  mutating func join(_ parts: [URL], header: String, to name: String) throws {
+  mutating func join(_ parts: [URL], header: [UInt8], to name: String) throws {
     let target = url(name)
-    _ = FileManager.default.createFile(atPath: target.path, contents: nil)
+    let manager = FileManager.default
+    guard manager.createFile(atPath: target.path, contents: Data(header)) else {
+      throw CocoaError(.fileWriteUnknown)
+    }
     var hash = SHA256()
+    hash.update(header)
     let output = try FileHandle(forWritingTo: target)
-    try output.write(contentsOf: Data(header.utf8))
-    hash.update(Array(header.utf8))
+    try output.seekToEnd()
     for part in parts {
       let input = try FileHandle(forReadingFrom: part)
       while let chunk = try input.read(upToCount: 1 << 20), !chunk.isEmpty {
@@ -55,34 +70,111 @@ struct OutputFolder {
         hash.update([UInt8](chunk))
       }
       try input.close()
-      try FileManager.default.removeItem(at: part)
+      try manager.removeItem(at: part)
     }
     try output.synchronize()
     try output.close()
-    files.append((name, hash.finalize().map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()))
+    files.append((name, hash.finalize().map(Self.hexadecimal).joined()))
+  }
+
+  private static func hexadecimal(_ byte: UInt8) -> String {
+    (byte < 16 ? "0" : "") + String(byte, radix: 16)
   }
 
   /// Puts the finished folder in its place, in place of an earlier report of the same name.
+  ///
+  /// - Throws: exit code 73 where that is not possible; the folder is then still to be discarded.
   func finish() throws {
-    let manager = FileManager.default
-    do {
-      if manager.fileExists(atPath: final.path) {
-        let old = partial.appendingPathExtension("old")
-        try manager.moveItem(at: final, to: old)
-        try manager.moveItem(at: partial, to: final)
-        try manager.removeItem(at: old)
-      } else {
-        try manager.moveItem(at: partial, to: final)
+    for name in ["tables", "figures", ""] { Self.flush(url(name)) }
+    try interruption.withUnfinished { unfinished in
+      guard place() else {
+        throw Files.failure("\(path): error: cannot put the report there", code: 73)
       }
-    } catch {
-      discard()
-      throw Files.failure("\(final.path): error: cannot put the report there", code: 73)
+      unfinished = nil
     }
+    Self.flush(final.deletingLastPathComponent())
+    close(lock)
   }
 
   /// Removes what has been written.
-  func discard() { try? FileManager.default.removeItem(at: partial) }
+  func discard() {
+    interruption.withUnfinished { unfinished in
+      unfinished?.remove()
+      unfinished = nil
+    }
+    close(lock)
+  }
+}
+
+extension OutputFolder {
+  /// Moves the folder to its place: a rename where nothing is there, else an exchange of names.
+  private func place() -> Bool {
+    if rename(partial.path, final.path) == 0 { return true }
+    if Self.exchange(partial, final) {
+      try? FileManager.default.removeItem(at: partial)
+      return true
+    }
+    let old = partial.appendingPathExtension("old")
+    guard rename(final.path, old.path) == 0 else { return false }
+    guard rename(partial.path, final.path) == 0 else {
+      _ = rename(old.path, final.path)
+      return false
+    }
+    try? FileManager.default.removeItem(at: old)
+    return true
+  }
+
+  /// Exchanges two names in one step; `false` where the system or the file system cannot.
+  private static func exchange(_ first: URL, _ second: URL) -> Bool {
+    typealias Rename =
+      @convention(c) (
+        CInt, UnsafePointer<CChar>, CInt, UnsafePointer<CChar>, CUnsignedInt
+      ) -> CInt
+    // The C library has this function, but its Swift module does not declare it.
+    guard let symbol = dlsym(nil, "renameat2") else { return false }
+    let renameExchange: CUnsignedInt = 2
+    let function = unsafeBitCast(symbol, to: Rename.self)
+    return function(AT_FDCWD, first.path, AT_FDCWD, second.path, renameExchange) == 0
+  }
+
+  /// Refuses to replace anything but a report of ours or an empty folder.
+  private static func refuseForeign(_ final: URL, path: String) throws {
+    let manager = FileManager.default
+    guard manager.fileExists(atPath: final.path) else { return }
+    guard let names = try? manager.contentsOfDirectory(atPath: final.path) else {
+      throw Files.failure(
+        "\(path): error: exists and is no folder that can be read; name another --out", code: 73)
+    }
+    let manifest = manager.contents(atPath: final.appendingPathComponent("manifest.json").path)
+    let tree = manifest.flatMap { try? JSONNode(parsing: [UInt8]($0), file: "manifest.json") }
+    guard names.isEmpty || tree?["schema"]?.string == Manifest.schemaName else {
+      throw Files.failure(
+        "\(path): error: exists and is no report of ours (its manifest.json is missing or another "
+          + "program's); name another --out", code: 73)
+    }
+  }
+
+  /// Removes unfinished folders of this report whose process is gone and whose lock is free.
+  private static func removeStale(of final: URL) {
+    let parent = final.deletingLastPathComponent()
+    let prefix = ".\(final.lastPathComponent)."
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
+    for name in names where name.hasPrefix(prefix) && name.contains(".partial") {
+      let process = name.dropFirst(prefix.count).prefix { $0 != "." }
+      guard let number = Int32(process), kill(number, 0) == -1, errno == ESRCH else { continue }
+      let folder = parent.appendingPathComponent(name)
+      let lock = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard lock >= 0 else { continue }
+      if flock(lock, LOCK_EX | LOCK_NB) == 0 { try? FileManager.default.removeItem(at: folder) }
+      close(lock)
+    }
+  }
+
+  /// Has the system write a folder's entries to the disk.
+  private static func flush(_ folder: URL) {
+    let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
 }

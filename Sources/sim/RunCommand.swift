@@ -53,8 +53,15 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads is 1 to 1024.")
+      throw ValidationError("--threads is 1 to 1024, not \(threads).")
     }
+    if let replications, !(1...10_000).contains(replications) {
+      throw ValidationError("--replications is 1 to 10000, not \(replications).")
+    }
+    if let seed, seed > 9_007_199_254_740_991 {
+      throw ValidationError("--seed is 0 to 2^53 - 1 = 9007199254740991, not \(seed).")
+    }
+    if out?.isEmpty == true { throw ValidationError("--out names no folder.") }
   }
 
   func run() async throws {
@@ -62,30 +69,42 @@ struct RunCommand: AsyncParsableCommand {
     if let replications { extra.append("experiment.replications=\(replications)") }
     if let seed { extra.append("experiment.seed=\(seed)") }
     let loaded = try LoadedScenario(input, settings: extra)
+    if !quiet { loaded.experiment.warnings.forEach { Terminal.say($0.render()) } }
     let startedAt = ContinuousClock.now
-    let blas = BLAS.prepare()
+    BLAS.prepare()
     let name = "\(loaded.experiment.scenario.name)-\(loaded.inputHash.prefix(8))"
     let path = out ?? "notebooks-out/\(name)"
-    var folder = try OutputFolder(at: path)
+    let interruption = Interruption()
+    let signals = interruption.watch()
+    defer { withExtendedLifetime(signals) {} }
+    var folder = try OutputFolder(at: path, interruption: interruption)
+    let record: ExperimentRecord
+    let report: Report
     do {
-      let record = try await simulate(loaded.experiment, into: &folder)
-      let report = makeReport(of: record)
-      try write(report, of: loaded.experiment.scenario, to: &folder)
-      let seconds = startedAt.duration(to: .now) / .seconds(1)
-      try folder.write(
-        Manifest(loaded: loaded, folder: folder, blas: blas, seconds: seconds).text,
-        to: "manifest.json")
+      record = try await simulate(loaded.experiment, into: &folder)
+      report = makeReport(of: record)
+      try write(report, of: loaded, to: &folder, startedAt)
       try folder.finish()
-      Terminal.printResult(
-        format == .json
-          ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
-      if !quiet { say(record, seconds, path) }
-    } catch let failure as AuditFailure {
-      folder.discard()
-      throw Files.failure("sim: invariant broken: \(failure)", code: 70)
     } catch {
       folder.discard()
-      throw error
+      throw Self.failure(error, path)
+    }
+    try Terminal.printResult(
+      format == .json ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
+    if !quiet { say(record, startedAt.duration(to: .now) / .seconds(1), path) }
+  }
+
+  /// Says what ended a run and gives the error that ends the program.
+  private static func failure(_ error: any Error, _ path: String) -> any Error {
+    switch error {
+    case let code as ExitCode: code
+    case let failure as AuditFailure:
+      Files.failure(
+        "sim: error: a law of conservation broke, which is a mistake of the program, not of the "
+          + "scenario: \(failure)", code: 70)
+    default:
+      // What is left are the parts of tables/attempts.csv, which runs write as they go.
+      Files.failure("\(path): error: cannot write: \(Files.reason(error))", code: 73)
     }
   }
 
@@ -132,16 +151,21 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func write(
-    _ report: Report, of scenario: Scenario, to folder: inout OutputFolder
+    _ report: Report, of loaded: LoadedScenario, to folder: inout OutputFolder,
+    _ startedAt: ContinuousClock.Instant
   ) throws {
+    let scenario = loaded.experiment.scenario
     try folder.write(report.html(), to: "report.html")
     try folder.write(report.markdown(), to: "report.md")
     try folder.write(report.summaryJSON(), to: "summary.json")
-    try folder.write(scenario.resolved.prettyText + "\n", to: "scenario.resolved.json")
+    try folder.write(scenario.resolved.prettyText, to: "scenario.resolved.json")
     for table in report.tables() { try folder.write(table.csv, to: "tables/\(table.name)") }
     for figure in report.figures() {
       try folder.write(figure.svg, to: "figures/\(figure.name)")
     }
+    let seconds = startedAt.duration(to: .now) / .seconds(1)
+    let manifest = Manifest(loaded: loaded, folder: folder, blas: BLAS.prepare(), seconds: seconds)
+    try folder.write(manifest.text, to: "manifest.json")
   }
 
   private func say(_ record: ExperimentRecord, _ seconds: Double, _ path: String) {

@@ -21,7 +21,8 @@ struct ScenarioOptions: ParsableArguments {
 struct LoadedScenario {
   let experiment: Experiment
   let catalogueHash: String
-  /// Hash of the resolved scenario, the catalogue's bytes and the schema version.
+  /// Hash of the resolved scenario, the bytes of the catalogue and of recorded logs, and the
+  /// schema version.
   let inputHash: String
 
   /// Reads a scenario and the files that it names, relative to itself.
@@ -38,10 +39,19 @@ struct LoadedScenario {
     var catalogueBytes: [UInt8] = []
     if let name = Scenario.catalogueFile(in: root) {
       let file = folder.isEmpty || name.hasPrefix("/") ? name : folder + "/" + name
+      guard FileManager.default.isReadableFile(atPath: file) else {
+        throw Files.failure(Scenario.missingCatalogue(file, in: root).description, code: 66)
+      }
       catalogueBytes = try Files.bytes(of: file)
       files.catalogues[name] = try Files.reportingContent {
         try Catalogue(decoding: JSONNode(parsing: catalogueBytes, file: file))
       }
+    }
+    var logHashes: [String] = []
+    for log in Scenario.recordedFiles(in: root) {
+      let file = folder.isEmpty || log.path.hasPrefix("/") ? log.path : folder + "/" + log.path
+      files.recorded[log.path] = try Files.log(file, log.format).sessions
+      logHashes.append("\n" + SHA256.hex(of: try Files.bytes(of: file)))
     }
     let tree = root
     let loaded = files
@@ -49,7 +59,7 @@ struct LoadedScenario {
     catalogueHash = SHA256.hex(of: catalogueBytes)
     let canonical = experiment.scenario.resolved.canonicalText
     inputHash = SHA256.hex(
-      of: Array("\(Scenario.schemaName)\n\(catalogueHash)\n\(canonical)".utf8))
+      of: Array("\(Scenario.schemaName)\n\(catalogueHash)\n\(canonical)\(logHashes.joined())".utf8))
   }
 
   private static func apply(_ setting: String, to root: JSONNode) throws -> JSONNode {

@@ -6,7 +6,14 @@ import Studies
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "Print the JSON Schema (draft-07) of scenario files.")
+    abstract: "Print the JSON Schema (draft-07) of scenario files.",
+    discussion: """
+      Example:
+        sim schema > scenario-1.schema.json
 
-  func run() throws { Terminal.printResult(ScenarioSchema.document.prettyText + "\n") }
+      A scenario that begins with "$schema": "schema/scenario-1.schema.json" is completed and \
+      checked by editors as it is written.
+      """)
+
+  func run() throws { try Terminal.printResult(ScenarioSchema.document.prettyText) }
 }

@@ -4,13 +4,21 @@ import Foundation
 enum Terminal {
   /// Says something on stderr.
   static func say(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    // Where stderr cannot be written there is nobody left to tell.
+    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
   }
 
-  /// Prints a result on stdout as it is.
-  static func printResult(_ text: String) {
-    FileHandle.standardOutput.write(Data(text.utf8))
+  /// Prints a result on stdout as it is; ends the program with 73 where that is not possible.
+  static func printResult(_ text: String) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      throw Files.failure("sim: error: cannot write the result to stdout", code: 73)
+    }
   }
+
+  /// Prints a line of a result on stdout.
+  static func printLine(_ text: String) throws { try printResult(text + "\n") }
 
   /// Whether stderr is a terminal that can redraw a line.
   static var canRedraw: Bool {
@@ -45,11 +53,12 @@ final class ProgressBar: Sendable {
     let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
     let elapsed = startedAt.duration(to: .now) / .seconds(1)
     let left = done == 0 ? "" : "  \(Int(elapsed / Double(done) * Double(total - done)) + 1) s left"
-    FileHandle.standardError.write(Data("\r\u{1B}[K[\(bar)] \(done)/\(total) runs\(left)".utf8))
+    let line = "\r\u{1B}[K[\(bar)] \(done)/\(total) runs\(left)"
+    try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
   }
 
   /// Takes the bar away.
   func clear() {
-    if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if isShown { try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8)) }
   }
 }

@@ -6,16 +6,24 @@ import Studies
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
-    abstract: "Say what a scenario means, or everything that is wrong with it.")
+    abstract: "Say what a scenario means, or everything that is wrong with it.",
+    discussion: """
+      Examples:
+        sim validate scenarios/agentic.json
+        sim validate scenarios/agentic.json --resolved
+
+      Exit code 65 says that the scenario cannot be used, 66 that a file is missing.
+      """)
 
   @OptionGroup var input: ScenarioOptions
   @Flag(help: "Print the scenario with every default filled in.") var resolved = false
 
   func run() throws {
     let loaded = try LoadedScenario(input)
+    loaded.experiment.warnings.forEach { Terminal.say($0.render()) }
     let scenario = loaded.experiment.scenario
-    Terminal.printResult(
-      resolved ? scenario.resolved.prettyText + "\n" : scenario.words.joined(separator: "\n") + "\n"
+    try Terminal.printResult(
+      resolved ? scenario.resolved.prettyText : scenario.words.joined(separator: "\n") + "\n"
     )
   }
 }
@@ -27,6 +35,6 @@ struct PoliciesCommand: ParsableCommand {
 
   func run() throws {
     let lines = PolicyPreset.all.map { "\($0.name)\n  \($0.summary)\n  source: \($0.source)\n" }
-    Terminal.printResult(lines.joined())
+    try Terminal.printResult(lines.joined())
   }
 }

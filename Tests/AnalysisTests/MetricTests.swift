@@ -39,7 +39,7 @@ import Testing
     ("solved_share", 0.8), ("cache_hit_share", 500_000.0 / 550_000), ("tokens_new", 50_000),
     ("tokens_cached", 500_000), ("tokens_output", 10_000), ("attempts_per_call", 110.0 / 105),
     ("failed_call_share", 5.0 / 105), ("repeats_per_task", 0), ("tasks_measured", 10),
-    ("ttft_p50_s", 1), ("task_time_p95_s", 60), ("censored_task_share", 0), ("fee_usd", 55),
+    ("ttft_p50_s", 1), ("task_time_p95_s", 60), ("censored_task_share", 0), ("fee_usd", 5.5),
   ]
 
   @Test(arguments: handWorked)

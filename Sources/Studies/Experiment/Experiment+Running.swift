@@ -21,6 +21,15 @@ extension Experiment {
     threads: Int, finished: @escaping @Sendable (Int) -> Void = { _ in },
     sink: @escaping @Sendable (RunPosition) throws -> (any ClosableSink)? = { _ in nil }
   ) async throws -> ExperimentRecord {
+    try await run(threads: threads, finished: finished, sink: sink, audit: { $0.audit() })
+  }
+
+  /// Runs with laws of the caller's; tests break them on purpose.
+  package func run(
+    threads: Int, finished: @escaping @Sendable (Int) -> Void = { _ in },
+    sink: @escaping @Sendable (RunPosition) throws -> (any ClosableSink)? = { _ in nil },
+    audit: @escaping @Sendable (RunRecord) -> [AuditViolation]
+  ) async throws -> ExperimentRecord {
     let positions = self.positions
     let settings = self.settings
     var records: [RunRecord?] = Array(repeating: nil, count: positions.count)
@@ -35,7 +44,7 @@ extension Experiment {
           let output = try sink(positions[index])
           let record = plan(positions[index], in: settings).run(sink: output)
           try output?.close()
-          let violations = record.audit()
+          let violations = audit(record)
           guard violations.isEmpty else {
             throw AuditFailure(position: positions[index], violations: violations)
           }

@@ -43,27 +43,47 @@ public struct Experiment: Sendable {
   ///
   /// - Throws: all mistakes at once; also where the axis names no place or a value does not fit.
   public init(decoding root: JSONNode, files: ScenarioFiles) throws(ContentError) {
-    scenario = try Scenario(decoding: root, files: files)
-    guard let axis = scenario.axis, let selector = JSONSelector(parsing: axis.path) else {
+    let scenario = try Scenario(decoding: root, files: files)
+    self.scenario = scenario
+    guard scenario.axis != nil, let axis = root["vary"] else {
       points = [scenario]
       return
     }
-    var points: [Scenario] = []
-    for value in axis.values {
-      let place = "vary \(axis.path)=\(value)"
-      do {
-        let changed = try root.setting(
-          selector, to: JSONNode(argument: place, text: "\(value)"), missingKey: .add)
-        points.append(try Scenario(decoding: changed, files: files))
-      } catch let error as JSONSelectorError {
-        throw ContentError(error.diagnostic(argument: place))
-      } catch let error as ContentError {
-        throw error
-      } catch {
-        preconditionFailure("\(error)")
-      }
+    let log = DiagnosticLog()
+    points = Self.points(axis, of: root, files, log)
+    if points.contains(where: { $0.experiment.replications != scenario.experiment.replications }) {
+      Self.reader(axis, "path", log).reportFound("replications are the same at every point")
     }
-    self.points = points
+    try log.throwIfAny()
+  }
+
+  /// Decodes the scenario at each value of its axis; mistakes go to `log`, at the axis in the file.
+  private static func points(
+    _ axis: JSONNode, of root: JSONNode, _ files: ScenarioFiles, _ log: DiagnosticLog
+  ) -> [Scenario] {
+    let path = reader(axis, "path", log)
+    guard let selector = path.node.string.flatMap({ JSONSelector(parsing: $0) }) else { return [] }
+    let values = reader(axis, "values", log)
+    return values.array { value -> Scenario? in
+      do throws(JSONSelectorError) {
+        let changed = try root.setting(selector, to: value.node, missingKey: .add)
+        do throws(ContentError) {
+          return try Scenario(decoding: changed, files: files)
+        } catch {
+          // A path that is wrong is wrong for every value: it is said once.
+          for mistake in error.diagnostics {
+            if !log.diagnostics.contains(where: { $0.says(mistake) }) { log.report(mistake) }
+          }
+        }
+      } catch {
+        if !log.hasErrors { path.report(error.message, suggestion: error.suggestion) }
+      }
+      return nil
+    } ?? []
+  }
+
+  private static func reader(_ axis: JSONNode, _ key: String, _ log: DiagnosticLog) -> ValueReader {
+    ValueReader(axis[key] ?? axis, path: .key(key, of: .key("vary", of: .root)), log: log)
   }
 
   /// All runs in the order in which a record holds them.
@@ -83,6 +103,9 @@ public struct Experiment: Sendable {
     return positions
   }
 
+  /// What is used, but not as it is written.
+  public var warnings: [Diagnostic] { scenario.warnings }
+
   /// What one run needs.
   public func plan(_ position: RunPosition, in settings: [Setting]) -> RunPlan {
     let scenario = points[position.point]
@@ -100,5 +123,12 @@ public struct Experiment: Sendable {
     points.map {
       Setting(catalogue: $0.catalogue, world: $0.world, startsAt: $0.experiment.startsAt)
     }
+  }
+}
+
+extension Diagnostic {
+  /// Whether another diagnostic says the same about the same place of the tree.
+  fileprivate func says(_ other: Diagnostic) -> Bool {
+    path == other.path && message == other.message
   }
 }

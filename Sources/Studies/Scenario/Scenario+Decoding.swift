@@ -23,6 +23,15 @@ extension Scenario {
     root["catalog"]?["file"]?.string
   }
 
+  /// What to say where the catalogue that a scenario names is not there, pointing at its name.
+  public static func missingCatalogue(_ file: String, in root: JSONNode) -> ContentError {
+    let log = DiagnosticLog()
+    let path = ContentPath.key("file", of: .key("catalog", of: .root))
+    ValueReader(root["catalog"]?["file"] ?? root, path: path, log: log)
+      .report("there is no file \(file), or it cannot be read")
+    return ContentError(log.diagnostics)
+  }
+
   /// Decodes a scenario.
   ///
   /// - Parameters:
@@ -30,16 +39,15 @@ extension Scenario {
   ///   - files: the files that it names.
   /// - Throws: all mistakes at once, each with its place in the file.
   public init(decoding root: JSONNode, files: ScenarioFiles) throws(ContentError) {
-    self = try ObjectReader.decode(root) { reader in Self.read(reader, files) }
+    let log = DiagnosticLog()
+    self = try ObjectReader.decode(root, log: log) { reader in Self.read(reader, files) }
+    warnings = log.warnings
   }
 
   private static func read(_ reader: ObjectReader, _ files: ScenarioFiles) -> Scenario {
     reader.ignore("$schema")
     _ = reader.choice("schema", of: [schemaName])
-    let name = reader.string("name", "expected a short name, e.g. \"agentic\"")
-    if name.contains("/") || name.hasPrefix(".") {
-      reader.optional("name")?.reportFound("a name becomes part of a folder's name")
-    }
+    let name = readName(reader)
     let question = reader.string("question", "expected the question that the scenario asks")
     let catalogue = readCatalogue(reader, files)
     let changed = catalogue.catalogue.applying(catalogue.overrides)
@@ -49,7 +57,24 @@ extension Scenario {
       name: name, question: question, catalogueFile: catalogue.file, catalogue: changed,
       overrides: catalogue.overrides, workloads: workloads, policies: policies,
       baseline: readBaseline(reader, policies), world: readWorld(reader),
-      experiment: readExperiment(reader), gapOrigins: readGap(reader), axis: readAxis(reader))
+      experiment: readExperiment(reader), gapOrigins: readGap(reader, changed),
+      axis: readAxis(reader))
+  }
+
+  /// A name becomes part of a folder's name, so it keeps to letters that are safe in one.
+  private static func readName(_ reader: ObjectReader) -> String {
+    let expecting =
+      "a name is 1 to 64 letters, digits, \"-\", \"_\" or \".\", and begins with a letter or digit"
+    guard let value = reader.required("name", expecting), let name = value.string(expecting) else {
+      return ""
+    }
+    let isSafe = name.utf8.allSatisfy { byte in
+      let letter = byte | 0x20
+      return (0x61...0x7A).contains(letter) || "0123456789-_.".utf8.contains(byte)
+    }
+    let beginsWell = name.first.map { !"-_.".contains($0) } ?? false
+    if !isSafe || !beginsWell || name.count > 64 { value.reportFound(expecting) }
+    return name
   }
 
   private static func readCatalogue(
@@ -59,8 +84,8 @@ extension Scenario {
     let section = reader.object("catalog", "expected an object with a \"file\"") { section in
       let file = section.string("file", "expected the path of a catalogue")
       let catalogue = files.catalogues[file] ?? empty
-      let overrides = section.array("overrides", default: []) { value in
-        value.object { readOverride($0, catalogue) }
+      let overrides = section.array("overrides", default: [], "expected a list of overrides") {
+        $0.object { readOverride($0, catalogue) }
       }
       return (file, catalogue, overrides)
     }
@@ -71,17 +96,23 @@ extension Scenario {
     _ reader: ObjectReader, _ catalogue: Catalogue
   ) -> CatalogueOverride {
     func name(_ key: String, among names: [String]) -> String? {
-      reader.optional(key)?.choice(of: names)
+      reader.optional(key).flatMap { self.name($0, of: key, among: names) }
     }
     let factor = reader.double(
       "multiply_rates", default: 1, in: 0.0001...1000, "a factor on all rates, 0.0001 to 1000")
-    return CatalogueOverride(
+    let change = CatalogueOverride(
       origin: name("origin", among: Set(catalogue.models.map(\.origin)).sorted()),
       author: name("author", among: Set(catalogue.models.map(\.author)).sorted()),
       model: name("model", among: catalogue.models.map(\.slug)),
       provider: name("provider", among: catalogue.providers.map(\.slug)),
       ratePartsPerMillion: Int((factor * 1_000_000).rounded()),
       removes: reader.bool("remove", default: false))
+    if !catalogue.endpoints.isEmpty, !reader.log.hasErrors,
+      !catalogue.endpoints.contains(where: { change.concerns($0, in: catalogue) })
+    {
+      reader.value.report("no endpoint of the catalogue is meant by all of these together")
+    }
+    return change
   }
 
   private static func readBaseline(
@@ -92,25 +123,43 @@ extension Scenario {
     return value.choice(of: names).flatMap { names.firstIndex(of: $0) } ?? 0
   }
 
-  private static func readGap(_ reader: ObjectReader) -> (dear: String, cheap: String) {
-    reader.optional("gap")?.object { gap in
-      (gap.string("dear", default: "US"), gap.string("cheap", default: "CN"))
+  private static func readGap(
+    _ reader: ObjectReader, _ catalogue: Catalogue
+  ) -> (dear: String, cheap: String) {
+    let known = Set(catalogue.models.map(\.origin))
+    // The defaults are valid in any catalogue, so that a resolved scenario always is.
+    let origins = known.isEmpty ? [] : known.union(["US", "CN"]).sorted()
+    return reader.optional("gap")?.object { gap in
+      func origin(_ key: String, default fallback: String) -> String {
+        gap.optional(key).flatMap { name($0, of: "origin", among: origins) } ?? fallback
+      }
+      return (origin("dear", default: "US"), origin("cheap", default: "CN"))
     } ?? ("US", "CN")
   }
 
   private static func readAxis(_ reader: ObjectReader) -> VaryAxis? {
     reader.optional("vary")?.object { axis in
-      let path = axis.string("path", "expected a path, e.g. \"catalog.overrides[0].multiply_rates\"")
-      if JSONSelector(parsing: path) == nil {
-        axis.optional("path")?.reportFound("expected a path such as \"world.capacity_factor\"")
+      let expecting = "expected a path, e.g. \"catalog.overrides[0].multiply_rates\""
+      let path = axis.string("path", expecting)
+      let selector = JSONSelector(parsing: path)
+      if !path.isEmpty, selector == nil { axis.optional("path")?.reportFound(expecting) }
+      if [.key("vary"), .key("name"), .key("schema")].contains(selector?.steps.first) {
+        axis.optional("path")?.reportFound("an axis varies a part of the simulated world")
       }
       let label = axis.string("label", default: path)
-      let values = axis.array("values", default: [], "expected a list of numbers") {
-        $0.double(in: -1e12...1e12, "expected a number")
-      }
-      if values.isEmpty { axis.value.report("found no \"values\"; an axis has at least one") }
-      return VaryAxis(path: path, label: label, values: values)
+      let values = readAxisValues(axis)
+      let singular = reader.has("workloads") ? nil : selector?.movingWorkloadIntoList
+      return VaryAxis(path: singular ?? path, label: label, values: values)
     }
+  }
+
+  private static func readAxisValues(_ axis: ObjectReader) -> [Double] {
+    let expecting = "expected a list of at least one number, e.g. [0.5, 1, 2]"
+    guard let list = axis.required("values", expecting),
+      let values = list.array(expecting, { $0.double(in: -1e12...1e12, "expected a number") })
+    else { return [] }
+    if list.node.array?.isEmpty == true { list.report("found an empty list; \(expecting)") }
+    return values
   }
 
   private static func readExperiment(_ reader: ObjectReader) -> ExperimentSettings {

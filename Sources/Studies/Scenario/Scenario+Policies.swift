@@ -10,15 +10,13 @@ extension Scenario {
   static func readPolicies(
     _ reader: ObjectReader, _ catalogue: Catalogue, _ workloads: [WorkloadSpecification]
   ) -> [PolicySpecification] {
-    let policies = reader.array("policies", "expected a list of policies") { value in
-      value.object { readPolicy($0, catalogue, workloads) }
+    let expecting = "expected a list of at least one policy"
+    var names: [String] = []
+    return reader.nonEmptyArray("policies", expecting) { value in
+      let policy = value.object { readPolicy($0, catalogue, workloads) }
+      if let name = policy?.policy.name { value.reportRepeated(name, of: "policy", in: &names) }
+      return policy
     }
-    if policies.isEmpty { reader.value.report("found no policies; a scenario has at least one") }
-    for (index, policy) in policies.enumerated()
-    where policies[..<index].contains(where: { $0.policy.name == policy.policy.name }) {
-      reader.value.report("found two policies named \"\(policy.policy.name)\"")
-    }
-    return policies
   }
 
   private static func readPolicy(
@@ -36,12 +34,29 @@ extension Scenario {
     if let value = reader.optional("sticky_idle") {
       policy.stickyIdleLimit = value.duration().flatMap { $0 == .zero ? nil : $0 }
     }
-    policy.preferences = reader.optional("provider")?.object { readPreferences($0, catalogue) }
+    policy.preferences =
+      reader.optional("provider")?.object { readPreferences($0, catalogue) }
       ?? ProviderPreferences()
     policy.retry = reader.optional("retry")?.object { readRetry($0) } ?? RetryRule()
-    policy.fallbackModels = reader.array("models", default: []) { model($0, in: catalogue) }
+    policy.fallbackModels = reader.array("models", default: [], "expected a list of models") {
+      model($0, in: catalogue)
+    }
+    refuseUnchosen(policy, workloads, reader)
     return PolicySpecification(
-      preset: presetName, summary: reader.string("summary", default: preset.summary), policy: policy)
+      preset: presetName, summary: reader.string("summary", default: preset.summary), policy: policy
+    )
+  }
+
+  /// Refuses a policy that has no model to offer to tasks that name only a task type.
+  private static func refuseUnchosen(
+    _ policy: Policy, _ workloads: [WorkloadSpecification], _ reader: ObjectReader
+  ) {
+    guard case .named(let models, _) = policy.modelChoice, models.isEmpty, !reader.log.hasErrors,
+      workloads.contains(where: { $0.workload.requests.namedShare < 1 })
+    else { return }
+    reader.value.report(
+      "found no \"model_choice\"; tasks that name only a task type need one, e.g. "
+        + "{\"kind\": \"cheapest\", \"minimum_score\": 1400}")
   }
 
   /// Without a choice of its own a policy gives a task type to the models that clients name.
@@ -99,7 +114,8 @@ extension Scenario {
   static func readModelMix(
     _ reader: ObjectReader, _ catalogue: Catalogue
   ) -> (models: [ModelID], weights: [Double]) {
-    let entries: [(ModelID, Double)] = reader.array("models", default: []) { value in
+    let expecting = "expected a list of at least one model with its weight"
+    let entries: [(ModelID, Double)] = reader.nonEmptyArray("models", expecting) { value in
       value.object { entry -> (ModelID, Double) in
         let found = entry.required("model", "expected a model, e.g. \"openai/gpt-5.4\"")
           .flatMap { model($0, in: catalogue) }
@@ -108,12 +124,26 @@ extension Scenario {
         return (found ?? ModelID(0), weight)
       }
     }
-    if entries.isEmpty { reader.value.report("found no \"models\"; expected at least one") }
     return (entries.map(\.0), entries.map(\.1))
   }
 
   static func model(_ value: ValueReader, in catalogue: Catalogue) -> ModelID? {
-    value.choice(of: catalogue.models.map(\.slug)).flatMap { catalogue.model($0) }
+    name(value, of: "model", among: catalogue.models.map(\.slug)).flatMap { catalogue.model($0) }
+  }
+
+  /// A name of the catalogue; long lists are not printed, the nearest name is suggested.
+  ///
+  /// Where no catalogue is loaded there are no names, which is reported once and elsewhere.
+  static func name(_ value: ValueReader, of kind: String, among names: [String]) -> String? {
+    guard !names.isEmpty else { return nil }
+    if names.count <= 12 { return value.choice(of: names) }
+    guard let text = value.string("expected the name of a \(kind)") else { return nil }
+    if names.contains(text) { return text }
+    let near = nearest(to: text, among: names) ?? names.first { $0.hasSuffix("/" + text) }
+    value.report(
+      "found \"\(text)\"; the catalogue has no \(kind) of this name",
+      suggestion: near.map { "did you mean \"\($0)\"?" })
+    return nil
   }
 
   private static func readPreferences(
@@ -122,7 +152,7 @@ extension Scenario {
     let names = catalogue.providers.map(\.slug)
     func providers(_ key: String) -> [ProviderID] {
       reader.array(key, default: [], "expected a list of providers") {
-        $0.choice(of: names).flatMap { catalogue.provider($0) }
+        name($0, of: "provider", among: names).flatMap { catalogue.provider($0) }
       }
     }
     var preferences = ProviderPreferences(

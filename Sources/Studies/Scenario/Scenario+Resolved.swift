@@ -117,10 +117,14 @@ extension PolicySpecification {
       case .quickestFirst: "latency"
       case .uniform: "random"
       }
-    return .object([
+    var members: [(String, JSONNode)] = [
       ("name", .string(policy.name)), ("preset", .string(preset)), ("summary", .string(summary)),
-      ("model_choice", policy.modelChoice.resolved(in: catalogue)), ("sort", .string(sort)),
-      ("sticky_idle", (policy.stickyIdleLimit ?? .zero).resolved),
+    ]
+    // A choice among no models is what a policy has where every task names one.
+    let choice = policy.modelChoice.resolved(in: catalogue)
+    if choice["models"]?.array?.isEmpty != true { members.append(("model_choice", choice)) }
+    members += [
+      ("sort", .string(sort)), ("sticky_idle", (policy.stickyIdleLimit ?? .zero).resolved),
       ("provider", policy.preferences.resolved(in: catalogue)),
       (
         "retry",
@@ -132,7 +136,8 @@ extension PolicySpecification {
         ])
       ),
       ("models", .array(policy.fallbackModels.map { .string(catalogue[$0].slug) })),
-    ])
+    ]
+    return .object(members)
   }
 }
 

@@ -13,8 +13,14 @@ extension Scenario {
         reader.value.report("found both \"workload\" and \"workloads\"; expected one of them")
       }
       reader.ignore("workload")
-      return reader.array("workloads", "expected a list of workloads") { value in
-        value.object { readWorkload($0, catalogue, files) }
+      let expecting = "expected a list of at least one workload"
+      var names: [String] = []
+      return reader.nonEmptyArray("workloads", expecting) { value in
+        let workload = value.object { readWorkload($0, catalogue, files) }
+        if let name = workload?.workload.name {
+          value.reportRepeated(name, of: "workload", in: &names)
+        }
+        return workload
       }
     }
     let workload = reader.object("workload", "expected a workload") {
@@ -78,7 +84,8 @@ extension Scenario {
     _ reader: ObjectReader, _ catalogue: Catalogue,
     recorded: (models: [ModelID], weights: [Double])? = nil
   ) -> RequestMix {
-    let types = reader.array("task_types", "expected a list of task types") { value in
+    let expecting = "expected a list of at least one task type"
+    let types = reader.nonEmptyArray("task_types", expecting) { value in
       value.object { type in
         let name = type.string("name", "expected a name, e.g. \"code:debugging\"")
         let difficulty = type.double(
@@ -87,13 +94,13 @@ extension Scenario {
         return (TaskType(name: name, meanDifficulty: difficulty), weight)
       }
     }
-    if types.isEmpty { reader.value.report("found no task types; expected at least one") }
     let share = reader.double(
       "named_share", default: recorded == nil ? 0 : 1, in: 0...1,
       "the share of tasks that name a model, 0 to 1")
     let mix = reader.optional("named")?.object { readModelMix($0, catalogue) } ?? recorded
-    if share > 0, mix == nil {
-      reader.value.report("found a named_share above 0 without \"named\" models")
+    if share > 0, mix == nil, !reader.has("named") {
+      reader.optional("named_share")?.reportFound(
+        "tasks that name a model need \"named\": {\"models\": [...]} beside it")
     }
     return RequestMix(
       types: types.isEmpty ? [TaskType(name: "", meanDifficulty: 0)] : types.map(\.0),

@@ -1,5 +1,6 @@
 public import Accounting
 public import Demand
+public import Formats
 public import Quantities
 public import Routing
 public import Simulation
@@ -34,6 +35,8 @@ public struct Scenario: Sendable {
   public var gapOrigins: (dear: String, cheap: String)
   /// The axis of a study that varies one value; `nil` where nothing varies.
   public var axis: VaryAxis?
+  /// What is used, but not as it is written; for example prices that had to be rounded.
+  public var warnings: [Diagnostic] = []
 }
 
 /// How an experiment is run.
