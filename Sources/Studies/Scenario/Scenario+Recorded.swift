@@ -57,7 +57,8 @@ extension Scenario {
     let arrivals = readArrivals(reader, isRecorded: true, offsets: replay?.arrivalOffsets)
     let name = reader.string("name", default: "recorded")
     // A log that could not be used has been reported; a preset stands in for it until then.
-    let source = replay.map(SessionSource.recorded) ?? .synthetic(SyntheticSession.presets[0].session)
+    let source =
+      replay.map(SessionSource.recorded) ?? .synthetic(SyntheticSession.presets[0].session)
     return WorkloadSpecification(
       summary: reader.string(
         "summary", default: replay.map { "\($0.summary) of \(file.path), in its order" } ?? ""),
