@@ -60,7 +60,7 @@ extension Files {
         guard let data = try handle.read(upToCount: 1 << 18), !data.isEmpty else { return nil }
         return [UInt8](data)
       } catch {
-        throw failure("\(path): error: cannot read on: \(reason(error))", code: 66)
+        throw Files.failure("\(path): error: cannot read on: \(Files.reason(error))", code: 66)
       }
     }
   }

@@ -90,7 +90,8 @@ struct RunCommand: AsyncParsableCommand {
       throw Self.failure(error, path)
     }
     try Terminal.printResult(
-      format == .json ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
+      format == .json
+        ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour) + "\n")
     if !quiet { say(record, startedAt.duration(to: .now) / .seconds(1), path) }
   }
 

@@ -87,6 +87,12 @@ extension Scenario {
       let overrides = section.array("overrides", default: [], "expected a list of overrides") {
         $0.object { readOverride($0, catalogue) }
       }
+      // Rates are integers: what grows beyond all prices would not fit.
+      let factors = overrides.map { max(1, Double($0.ratePartsPerMillion) / 1_000_000) }
+      if factors.reduce(1, *) > 1_000_000 {
+        section.optional("overrides")?.report(
+          "found factors that multiply rates by more than 1,000,000 in all")
+      }
       return (file, catalogue, overrides)
     }
     return section ?? ("", empty, [])

@@ -156,7 +156,7 @@ extension Scenario {
       }
     }
     var preferences = ProviderPreferences(
-      order: providers("order"), only: reader.has("only") ? providers("only") : nil,
+      order: providers("order"), only: reader.optional("only").map { _ in providers("only") },
       ignore: providers("ignore"),
       allowsFallbacks: reader.bool("allow_fallbacks", default: true))
     _ = reader.optional("max_price")?.object { price in

@@ -12,15 +12,12 @@ extension Scenario {
       "\(name): \(question)",
       "catalogue: \(catalogueFile), \(catalogue.models.count) models at "
         + "\(catalogue.providers.count) providers, \(catalogue.endpoints.count) endpoints"
-        + (overrides.isEmpty ? "" : ", \(overrides.count) override(s)"),
+        + (overrides.isEmpty ? "" : ", changed by \(counted(overrides.count, "override"))"),
     ]
     for workload in workloads {
-      let requests = workload.workload.requests
-      let share = Int((requests.namedShare * 100).rounded())
       lines.append(
         "workload \(workload.workload.name): \(workload.summary); \(workload.workload.arrivals.words)"
-          + "; \(share) % of tasks name one of \(requests.namedModels.count) models, the others "
-          + "one of \(requests.types.count) task types")
+          + "; " + workload.workload.requests.words)
     }
     for (index, policy) in policies.enumerated() {
       let mark = index == baseline ? " (baseline)" : ""
@@ -29,20 +26,42 @@ extension Scenario {
     lines.append(
       "runs: tasks arrive for \(settings.horizon) from \(settings.startsAt.date), measured after "
         + "\(settings.warmUp), ended at the latest \(settings.drain) later; "
-        + "\(settings.replications) replications, seed \(settings.seed)")
+        + "\(counted(settings.replications, "replication")), seed \(settings.seed)")
     if let axis {
-      lines.append("varies \(axis.path): \(axis.values.map { "\($0)" }.joined(separator: ", "))")
+      let values = axis.values.map { "\($0)" }.joined(separator: ", ")
+      lines.append("varies \(axis.path): \(values)")
     }
     return lines
   }
 }
 
 extension Arrivals {
+  private static func shortText(_ number: Double) -> String {
+    number == number.rounded() && number < 1e9 ? "\(Int(number))" : "\(number)"
+  }
+
   var words: String {
     switch self {
-    case .poisson(let rate): "Poisson, \((rate * 3_600_000).rounded() / 1000) tasks an hour"
-    case .closed(let clients, let pause): "\(clients) clients, \(pause) apart in the mean"
+    case .poisson(let rate): "Poisson, \(Self.shortText(Self.perHour(rate))) tasks an hour"
+    case .closed(let clients, let pause):
+      "\(counted(clients, "client")) with one task at a time, \(pause) apart in the mean"
     case .recorded(let offsets): "\(offsets.count) recorded arrivals"
     }
   }
+}
+
+extension RequestMix {
+  var words: String {
+    let models = "one of \(counted(namedModels.count, "model"))"
+    let kinds = "one of \(counted(types.count, "task type"))"
+    if namedShare == 0 { return "every task names \(kinds)" }
+    if namedShare == 1 { return "every task names \(models)" }
+    let percent = (namedShare * 1000).rounded() / 10
+    return "\(percent) % of tasks name \(models), the others \(kinds)"
+  }
+}
+
+/// A number with its noun.
+private func counted(_ number: Int, _ noun: String) -> String {
+  number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
 }

@@ -8,7 +8,7 @@ extension Scenario {
   static func readWorkloads(
     _ reader: ObjectReader, _ catalogue: Catalogue, _ files: ScenarioFiles
   ) -> [WorkloadSpecification] {
-    if reader.has("workloads") {
+    if reader.optional("workloads") != nil {
       if reader.has("workload") {
         reader.value.report("found both \"workload\" and \"workloads\"; expected one of them")
       }
@@ -118,7 +118,7 @@ extension Scenario {
       value = reader.optional(key)?.object { readDistribution($0, present) } ?? present
     }
     let probability = "a share, 0 to 1"
-    if let calls = reader.optional("calls")?.int(in: 1...10_000_000, "calls, 1 or more") {
+    if let calls = reader.optional("calls")?.int(in: 1...1_000_000, "calls, 1 to 1,000,000") {
       session.calls = .fixed(calls)
     }
     tokens("system_tokens", &session.systemTokens)

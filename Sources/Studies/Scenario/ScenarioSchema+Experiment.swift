@@ -1,0 +1,78 @@
+import Formats
+import Quantities
+
+extension ScenarioSchema {
+  /// The catalogue and what is changed in it.
+  static var catalogue: JSONNode {
+    let change = object([
+      .text("origin", "Only models by authors of this country.", ["CN"]),
+      .text("author", "Only models of this author.", ["deepseek"]),
+      .text("model", "Only this model.", ["deepseek/deepseek-v4-pro"]),
+      .text("provider", "Only endpoints of this provider.", ["novita-ai"]),
+      .number(
+        "multiply_rates", "A factor on all rates, cache rates included; in steps of 0.000001.",
+        0.0001...1000, default: 1, [0.5]),
+      .flag("remove", "Whether the endpoints are taken away.", default: false),
+    ])
+    return .object(
+      object(
+        [
+          .text(
+            "file", "Path of the catalogue, relative to the scenario file.",
+            ["data/catalog-2026-08.json"]),
+          .list(
+            "overrides", "Changes in order; each concerns the endpoints that fit all it names.",
+            of: .object(change), [[["origin": "CN", "multiply_rates": 0.5]]]),
+        ], required: ["file"]))
+  }
+
+  /// How the simulation is run.
+  static var experiment: JSONNode {
+    .object(
+      object([
+        .text(
+          "starts_on", "The day on which it starts (UTC), which dates prices.", ["2026-08-18"],
+          pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+        .span("starts_at", "Time after midnight UTC.", default: .zero, "8 h"),
+        .span(
+          "warm_up", "Tasks that arrive earlier are not measured; shorter than the horizon.",
+          default: .zero, "1 h"),
+        .span("horizon", "No task arrives later.", default: .hours(8), "9 h"),
+        .span(
+          "drain", "How long tasks may go on after the horizon; with it at most 203 days.",
+          default: .hours(24), "24 h"),
+        .integer(
+          "tasks", "The most tasks that arrive.", 1...1_000_000_000, default: 1_000_000_000,
+          [1_000]),
+        .integer(
+          "replications", "Runs of each policy, with other random numbers each.", 1...10_000,
+          default: 5, [20]),
+        .integer("seed", "Seed of all random numbers.", seeds, default: 1, [20_260_818]),
+      ]))
+  }
+
+  /// The origins that are compared.
+  static var gap: JSONNode {
+    let country = "^[A-Z]{2}$"
+    return .object(
+      object([
+        .text("dear", "The origin with the higher prices. Default: US.", ["US"], pattern: country),
+        .text("cheap", "The origin with the lower prices. Default: CN.", ["CN"], pattern: country),
+      ]))
+  }
+
+  /// The value that is varied.
+  static var axis: JSONNode {
+    let value: JSONNode = ["type": "number", "minimum": -1e12, "maximum": 1e12]
+    return .object(
+      object(
+        [
+          .text(
+            "path", "The place of the value, as with --set.",
+            ["catalog.overrides[0].multiply_rates", "policies[name=sticky].retry.attempts"]),
+          .text("label", "What reports call it. Default: the path.", ["factor on rates"]),
+          .list(
+            "values", "The values, one experiment each.", atLeast: 1, of: value, [[0.5, 1, 2]]),
+        ], required: ["path", "values"]))
+  }
+}

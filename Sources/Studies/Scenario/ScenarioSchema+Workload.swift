@@ -1,0 +1,121 @@
+import Demand
+import Formats
+
+extension ScenarioSchema {
+  /// A workload: who arrives, what they ask for, how conversations go.
+  static var workload: JSONNode {
+    .object(
+      [("description", "Who arrives, what they ask for, and how conversations go.")]
+        + object(
+          [
+            .text("name", "Default: the name of the preset.", ["coding-agent"]),
+            .text("summary", "One sentence for the report. Default: the preset's.", ["our agents"]),
+            .choice(
+              "preset", "The kind of conversation, with published or fitted parameters.",
+              of: SyntheticSession.presets.map(\.name)),
+            .part("arrivals", "When tasks arrive.", arrivals),
+            .share(
+              "named_share",
+              "Share of tasks that name a model; for the others the policy chooses one.",
+              default: 0, 0.5),
+            .part(
+              "named", "The models that tasks name; needed where named_share is above 0.",
+              .object(object([modelMix], required: ["models"]))),
+            .list(
+              "task_types", "Kinds of tasks with their difficulty.", atLeast: 1, of: taskType,
+              [[["name": "code:edit", "mean_difficulty": -0.5, "weight": 4]]]),
+            .part("session", "Parameters that differ from the preset's.", session),
+          ], required: ["preset", "arrivals", "task_types"]))
+  }
+
+  private static var arrivals: JSONNode {
+    variants(
+      "poisson: tasks at a rate, whatever the service; closed: clients that wait for the end",
+      [
+        (
+          "poisson",
+          [
+            .number(
+              "rate_per_h", "Tasks an hour.", 0.000001...1e9, default: nil, [120])
+          ], ["rate_per_h"]
+        ),
+        (
+          "closed",
+          [
+            .integer("clients", "Clients with one task at a time.", 1...1_000_000, [50]),
+            .span("mean_pause", "Mean pause between two tasks of a client.", "5 min"),
+          ], ["clients", "mean_pause"]
+        ),
+      ])
+  }
+
+  /// `models` with weights, as tasks name them and policies choose them.
+  static var modelMix: SchemaProperty {
+    let entry = JSONNode.object(
+      object(
+        [
+          .text("model", "A model of the catalogue, author/name.", ["openai/gpt-5.4"]),
+          .number(
+            "weight", "Its share is its weight over the sum of weights.", 0.000001...1e9,
+            default: 1, [148]),
+        ], required: ["model"]))
+    return .list(
+      "models", "Models with weights.", atLeast: 1, of: entry,
+      [[["model": "openai/gpt-5.4", "weight": 3]]])
+  }
+
+  private static var taskType: JSONNode {
+    .object(
+      object(
+        [
+          .text("name", "The name in reports.", ["code:debugging"]),
+          .number(
+            "mean_difficulty",
+            "Mean difficulty in logits: a step succeeds with logistic(3 + quality - difficulty).",
+            -20...20, default: 0, [0.5]),
+          .number(
+            "weight", "Its share is its weight over the sum of weights.", 0.000001...1e9,
+            default: 1, [3]),
+        ], required: ["name"]))
+  }
+
+  private static var session: JSONNode {
+    func tokens(_ key: String, _ description: String, _ example: Int) -> SchemaProperty {
+      .integer(key, description, 0...10_000_000, [example])
+    }
+    func drawn(_ key: String, _ description: String) -> SchemaProperty {
+      SchemaProperty(key, description, []) { [("allOf", [["$ref": "#/definitions/distribution"]])] }
+    }
+    return .object(
+      object([
+        .integer(
+          "calls", "Calls of every session, in place of a drawn number.", 1...1_000_000, [44]),
+        tokens("system_tokens", "Tokens of the system prompt and the tools.", 17_000),
+        tokens("output_limit_tokens", "Tokens after which an answer is cut off.", 8_192),
+        tokens("compaction_trigger_tokens", "Context at which it is compacted.", 160_000),
+        tokens("compaction_target_tokens", "Tokens that compaction keeps.", 8_000),
+        drawn("first_input", "Tokens of the first user message."),
+        drawn("new_input", "Tokens that each later step adds."),
+        drawn("output", "Tokens of an answer."), drawn("tool_gap", "Seconds a tool takes."),
+        drawn("user_gap", "Seconds a user takes."),
+        .share("user_turn_share", "Share of steps that a user begins.", default: nil, 0.12),
+        .share("reasoning_share", "Share of the output that is reasoning.", default: nil, 0.3),
+        .span("gap_limit", "The longest gap between two steps.", "4 h"),
+        .flag("needs_tools", "Whether only endpoints with tool calls can serve.", default: nil),
+      ]))
+  }
+
+  /// A lognormal body with a lognormal tail, in the logarithm of the quantity.
+  static var distribution: JSONNode {
+    .object(
+      [("description", "A lognormal with a slow tail; ln of tokens or of seconds.")]
+        + object([
+          .number("mu", "Mean of the log.", -20...20, default: nil, [6.62]),
+          .number("sigma", "Standard deviation of the log.", 0...10, default: nil, [1.2]),
+          .share("tail_share", "Share of draws from the tail.", default: nil, 0.03),
+          .number("tail_mu", "Mean of the log in the tail.", -20...20, default: nil, [10.4]),
+          .number(
+            "tail_sigma", "Standard deviation of the log in the tail.", 0...10, default: nil, [0.7]),
+        ]))
+  }
+}

@@ -1,0 +1,58 @@
+import Formats
+import Foundation
+import Studies
+import Supply
+
+/// Scenarios of the tests: `everything.json`, which has every key, and the catalogue that it names.
+enum Fixture {
+  static let repository = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  static func bytes(_ path: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: repository.appendingPathComponent(path)))
+  }
+
+  static func tree(_ path: String) throws -> JSONNode {
+    try JSONNode(parsing: bytes(path), file: path)
+  }
+
+  /// The scenario with every key.
+  static func everything() throws -> JSONNode { try tree("Tests/Fixtures/everything.json") }
+
+  /// The files that it names.
+  static func files() throws -> ScenarioFiles {
+    var files = ScenarioFiles()
+    files.catalogues["small-catalog.json"] = try Catalogue(
+      decoding: tree("Tests/Fixtures/small-catalog.json"))
+    return files
+  }
+
+  /// What is wrong with a scenario; empty where nothing is.
+  static func mistakes(in root: JSONNode, _ files: ScenarioFiles) -> [Diagnostic] {
+    do throws(ContentError) {
+      _ = try Scenario(decoding: root, files: files)
+      return []
+    } catch {
+      return error.diagnostics
+    }
+  }
+}
+
+extension JSONNode {
+  /// The tree with a value at a path set, or taken out where the value is `nil`.
+  func changing(_ path: String, to value: JSONNode?) throws -> JSONNode {
+    guard let selector = JSONSelector(parsing: path) else { throw JSONSelectorFailure(path: path) }
+    // A null counts as absent everywhere.
+    return try setting(selector, to: value ?? .null, missingKey: .add)
+  }
+
+  /// A tree of a text that stands in a test.
+  init(_ text: String) throws {
+    try self.init(parsing: Array(text.utf8), file: "test.json")
+  }
+}
+
+/// A path in a test is no path.
+struct JSONSelectorFailure: Error {
+  let path: String
+}
