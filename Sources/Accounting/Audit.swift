@@ -1,4 +1,5 @@
 import Demand
+import NumericalMethods
 import Quantities
 
 /// A law of conservation that a run broke.
@@ -17,7 +18,8 @@ extension RunRecord {
   ///
   /// The laws: every task and every call that arrived ended exactly once; tokens served were
   /// billed, waived or absorbed; the books sum to zero, hold the charges that were made, and never
-  /// let credits go negative; measured figures are part of the whole; the clock never ran back.
+  /// let credits go negative; measured figures are part of the whole and agree by endpoint, by model
+  /// and with the times recorded; the clock never ran back.
   public func audit() -> [AuditViolation] {
     var violations: [AuditViolation] = []
     func expect(_ law: String, _ left: some BinaryInteger, equals right: some BinaryInteger) {
@@ -35,6 +37,8 @@ extension RunRecord {
         equals: counts.callsEnded.reduce(0, +))
     }
     atMost("measured calls are calls", measured.callsArrived, all.callsArrived)
+    atMost("measured tasks are tasks", measured.tasksArrived, all.tasksArrived)
+    auditMeasures(expect)
     auditTokens(expect)
     auditMoney(expect, atMost)
     expect(
@@ -42,6 +46,17 @@ extension RunRecord {
       equals: all.attempts[AttemptOutcome.served.rawValue])
     expect("the clock never runs back", clockReversals, equals: 0)
     return violations
+  }
+
+  private func auditMeasures(_ expect: (String, Int, Int) -> Void) {
+    let attempts = endpoints.reduce(0) { $0 + $1.attempts.reduce(0, +) }
+    expect("measured attempts = sum over endpoints", measured.attemptCount, attempts)
+    let completed = measured.callsEnded[CallEnding.completed.rawValue]
+    expect("times to first token = calls completed", Int(timeToFirstToken.count), completed)
+    expect("call times = calls completed", Int(callTime.count), completed)
+    expect("task times = tasks ended", Int(taskTime.count), tasksEnded)
+    let tasks = models.reduce(0) { $0 + $1.solved + $1.unsolved }
+    expect("measured tasks ended = sum over models", tasksEnded, tasks)
   }
 
   private func auditTokens(_ expect: (String, Int, Int) -> Void) {
@@ -80,6 +95,9 @@ extension RunRecord {
     for tally in endpoints { tallied += tally.cost }
     expect("measured cost = sum over endpoints", cost.picoDollars, tallied.picoDollars)
     atMost("measured cost is part of what was billed", cost.picoDollars, billed.picoDollars)
+    var ended = USDTotal.zero
+    for tally in models { ended += tally.cost }
+    expect("cost of ended tasks = sum over models", endedTaskCost.picoDollars, ended.picoDollars)
     atMost("cost of ended tasks is part of the cost", endedTaskCost.picoDollars, cost.picoDollars)
   }
 }

@@ -46,7 +46,8 @@ public struct Chance: Sendable {
     attempt: Int = 0
   ) -> RandomStream {
     let place = UInt64(truncatingIfNeeded: branch) << 48 | UInt64(truncatingIfNeeded: step) << 16
-    let turn = UInt64(truncatingIfNeeded: repetition) << 10
+    let turn =
+      UInt64(truncatingIfNeeded: repetition) << 10
       | UInt64(truncatingIfNeeded: attempt) << 4
     return RandomStream(seed: seed, entity: task.number, code: place | turn | purpose.rawValue)
   }

@@ -30,22 +30,30 @@ struct ImportOptions: ParsableArguments {
 
   /// Reads the log and prints its account and its summary on stdout.
   func report(_ format: RecordedFormat) throws {
-    let source = try Self.chunks(of: file)
-    let (sessions, account) = try Files.reportingContent {
-      try RecordedSessions.importing(format, file: file, source: source)
-    }
+    let (sessions, account) = try Files.log(file, format)
     let report = ImportReportText(account: account, summary: RecordedSummary(sessions))
     switch self.format {
     case .text: try Terminal.printLine(report.text)
     case .json: try Terminal.printResult(report.json.prettyText)
     }
   }
+}
 
-  /// The file piece by piece, so that memory holds the sessions and not the log; missing ends
-  /// with 66.
+extension Files {
+  /// A recorded log with the account of its rows; missing ends with 66, no log with 65.
+  static func log(
+    _ path: String, _ format: RecordedFormat
+  ) throws -> (sessions: RecordedSessions, account: ImportAccount) {
+    let source = try chunks(of: path)
+    return try reportingContent {
+      try RecordedSessions.importing(format, file: path, source: source)
+    }
+  }
+
+  /// A file piece by piece, so that memory holds what is read from it and not the file itself.
   private static func chunks(of path: String) throws -> ChunkSource {
     guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw Files.failure("\(path): error: there is no such file, or it cannot be read", code: 66)
+      throw failure("\(path): error: there is no such file, or it cannot be read", code: 66)
     }
     return {
       do {

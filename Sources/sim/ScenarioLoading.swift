@@ -21,7 +21,7 @@ struct ScenarioOptions: ParsableArguments {
 struct LoadedScenario {
   let experiment: Experiment
   let catalogueHash: String
-  /// Hash of the resolved scenario, the catalogue's bytes and the schema version.
+  /// Hash of the schema version, the bytes of catalogue and logs, and the resolved scenario.
   let inputHash: String
 
   /// Reads a scenario and the files that it names, relative to itself.
@@ -34,25 +34,37 @@ struct LoadedScenario {
       root = try Self.apply(setting, to: root)
     }
     let folder = (path as NSString).deletingLastPathComponent
+    let written = root
+    func located(_ name: String) throws -> String {
+      let file = folder.isEmpty || name.hasPrefix("/") ? name : folder + "/" + name
+      guard FileManager.default.isReadableFile(atPath: file) else {
+        throw Files.failure(
+          Scenario.missing(file, named: name, in: written).description, code: 66)
+      }
+      return file
+    }
     var files = ScenarioFiles()
     var catalogueBytes: [UInt8] = []
     if let name = Scenario.catalogueFile(in: root) {
-      let file = folder.isEmpty || name.hasPrefix("/") ? name : folder + "/" + name
-      guard FileManager.default.isReadableFile(atPath: file) else {
-        throw Files.failure(Scenario.missingCatalogue(file, in: root).description, code: 66)
-      }
+      let file = try located(name)
       catalogueBytes = try Files.bytes(of: file)
       files.catalogues[name] = try Files.reportingContent {
         try Catalogue(decoding: JSONNode(parsing: catalogueBytes, file: file))
       }
+    }
+    var logHashes: [String] = []
+    for log in Scenario.recordedFiles(in: root) {
+      let file = try located(log.path)
+      files.recorded[log.path] = try Files.log(file, log.format).sessions
+      logHashes.append(SHA256.hex(of: try Files.bytes(of: file)))
     }
     let tree = root
     let loaded = files
     experiment = try Files.reportingContent { try Experiment(decoding: tree, files: loaded) }
     catalogueHash = SHA256.hex(of: catalogueBytes)
     let canonical = experiment.scenario.resolved.canonicalText
-    inputHash = SHA256.hex(
-      of: Array("\(Scenario.schemaName)\n\(catalogueHash)\n\(canonical)".utf8))
+    let inputs = [Scenario.schemaName, catalogueHash, canonical] + logHashes
+    inputHash = SHA256.hex(of: Array(inputs.joined(separator: "\n").utf8))
   }
 
   private static func apply(_ setting: String, to root: JSONNode) throws -> JSONNode {

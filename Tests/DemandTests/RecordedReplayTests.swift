@@ -13,7 +13,8 @@ import Testing
         + session.requests.joined(separator: ", ") + "]}\n"
     }
     let source = RecordedFixtures.chunks(Array(lines.joined().utf8))
-    return try RecordedSessions.importing(.agentSessions, file: "log.jsonl", source: source).sessions
+    return try RecordedSessions.importing(.agentSessions, file: "log.jsonl", source: source)
+      .sessions
   }
 
   private func call(

@@ -42,17 +42,18 @@ import Testing
 
   @Test func `validate says what a scenario means`() throws {
     #expect(
-      try text("validate", "scenario.json") == """
-        small: What does it cost?
-        catalogue: small-catalog.json, 13 models at 10 providers, 23 endpoints
-        workload chat: a chat of a few turns with the lengths of the Azure conversation trace of 2023; \
-        Poisson, 60.0 tasks an hour; every task names one of 1 task type
-        policy cheap (baseline): always the cheapest endpoint, and the cheapest model above a score (:floor)
-        policy named: the same draw once per conversation, which then stays for 10 idle minutes
-        runs: tasks arrive for 30 min from 2026-08-18, measured after 5 min, ended at the latest 1 d \
-        later; 2 replications, seed 7
+      try text(
+        "validate", "scenario.json", "--set", "workload.summary=a chat", "--set",
+        "policies[0].summary=the cheapest", "--set", "policies[1].summary=one model") == """
+          small: What does it cost?
+          catalogue: small-catalog.json, 13 models at 10 providers, 23 endpoints
+          workload chat: a chat; Poisson, 60 tasks an hour; every task names one task type
+          policy cheap (baseline): the cheapest
+          policy named: one model
+          runs: tasks arrive for 30 min from 2026-08-18, measured after 5 min, ended at the latest 1 d \
+          later; 2 replications, seed 7
 
-        """)
+          """)
   }
 
   @Test func `validate prints the scenario with every default, which validates`() throws {

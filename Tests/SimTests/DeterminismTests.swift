@@ -68,10 +68,7 @@ import Testing
   }
 
   @Test func `a resolved scenario reproduces the files of its run`() throws {
-    let folder = try Folder([
-      "scenario.json": "Tests/Fixtures/everything.json",
-      "small-catalog.json": "Tests/Fixtures/small-catalog.json",
-    ])
+    let folder = try Folder.everything()
     let first = try Program.run(
       ["run", "scenario.json", "--out", "first", "--trace", "first"], in: folder)
     try FileManager.default.copyItem(

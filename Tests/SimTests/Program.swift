@@ -77,6 +77,15 @@ final class Folder: Sendable {
     ])
   }
 
+  /// A folder with the scenario that has every key, and all that it names.
+  static func everything() throws -> Folder {
+    let names = ["small-catalog.json", "log.jsonl", "calls.csv"]
+    let fixtures = names.map { ($0, "Tests/Fixtures/" + $0) }
+    return try Folder(
+      Dictionary(
+        uniqueKeysWithValues: fixtures + [("scenario.json", "Tests/Fixtures/everything.json")]))
+  }
+
   deinit { try? FileManager.default.removeItem(at: outer) }
 
   func file(_ name: String) -> URL { url.appendingPathComponent(name) }

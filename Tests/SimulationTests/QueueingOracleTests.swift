@@ -73,7 +73,7 @@ private struct Station: Sendable, CustomTestStringConvertible {
   #if DEBUG
     static let replications = 8
     static let horizon = 2_000.0
-    static let precision = 0.2
+    static let precision = 0.3
   #else
     static let replications = 40
     static let horizon = 20_000.0

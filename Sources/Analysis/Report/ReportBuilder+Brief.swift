@@ -60,16 +60,18 @@ extension ReportBuilder {
   private func shareFinding(_ workload: Int) -> String? {
     let origin = record.gapOrigins.cheap
     if hasAxis { return axisFinding(workload) }
+    var isServed = false
     let parts = record.policies.indices.compactMap { policy -> String? in
       let table = results.shares(
         results.referenceCell(workload: workload, policy: policy), .origin)
       guard let tokens = table.share(of: origin, in: .tokens),
         let spend = table.share(of: origin, in: .spend)
       else { return nil }
+      if tokens.mean > 0 { isServed = true }
       let shares = [tokens, spend].map { NumberText.percent($0.mean, decimals: 0) }
       return "\(shares[0]) of tokens and \(shares[1]) of spend under \(policyNames[policy])"
     }
-    guard !parts.isEmpty else { return nil }
+    guard isServed else { return "No call went to a model from \(origin)." }
     return "Models from \(origin) have " + parts.joined(separator: ", ") + "."
   }
 

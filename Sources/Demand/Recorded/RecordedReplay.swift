@@ -43,6 +43,8 @@ public final class RecordedReplay: Sendable {
   public let outputLimit: TokenCount
   /// Whether calls declare tools.
   public let needsTools: Bool
+  /// Sessions with a longer call are left out; `nil` where all are kept.
+  public let inputLimit: TokenCount?
   /// The longest input of the sessions that are replayed.
   public let longestInput: TokenCount
 
@@ -74,6 +76,7 @@ public final class RecordedReplay: Sendable {
     self.sessions = sessions
     self.models = models.isEmpty ? sessions.models.map { _ in nil } : models
     self.order = order
+    self.inputLimit = inputLimit
     self.outputLimit = outputLimit ?? TokenCount(Int(longest.output))
     self.needsTools = needsTools
     longestInput = TokenCount(Int(longest.input))
@@ -82,6 +85,29 @@ public final class RecordedReplay: Sendable {
   /// When each replayed session arrived, or `nil` where the log does not say it of every session.
   public var arrivalOffsets: [SimDuration]? {
     sessions.arrivalOffsets.map { offsets in order.map { offsets[Int($0)] } }
+  }
+
+  /// Models of the catalogue that stand for recorded ones, in the order of the log's models, with
+  /// the calls of the replayed sessions that they stand for.
+  public var standIns: [(model: ModelID, calls: Int)] {
+    var calls = Array(repeating: 0, count: models.count)
+    for position in order {
+      for branch in sessions.sessions[Int(position)].branches {
+        for call in sessions.branches[Int(branch)].calls {
+          calls[Int(sessions.calls[Int(call)].model)] += 1
+        }
+      }
+    }
+    var standIns: [(model: ModelID, calls: Int)] = []
+    for (standIn, count) in zip(models, calls) where count > 0 {
+      guard let model = standIn?.model else { continue }
+      if let index = standIns.firstIndex(where: { $0.model == model }) {
+        standIns[index].calls += count
+      } else {
+        standIns.append((model, count))
+      }
+    }
+    return standIns
   }
 
   /// Recorded output at verbosity 1 [tokens].

@@ -43,7 +43,8 @@ extension SyntheticSession {
   /// 40 k, p50 93 k, p90 140 k; 14 % of its calls are longer).
   public static let codingAgentHeavy = SyntheticSession(
     calls: .lognormal(mu: 3.80, sigma: 0.87, limit: 2_000), systemTokens: TokenCount(15_000),
-    firstInput: SkewedLognormal(mu: 8.44, sigma: 0.7, tailShare: 0.42, tailMu: 11.5, tailSigma: 0.5),
+    firstInput: SkewedLognormal(
+      mu: 8.44, sigma: 0.7, tailShare: 0.42, tailMu: 11.5, tailSigma: 0.5),
     newInput: SkewedLognormal(mu: 5.5, sigma: 1.78),
     output: SkewedLognormal(mu: 5.22, sigma: 0.435, tailShare: 0.41, tailMu: 6.02, tailSigma: 1.12),
     outputLimit: TokenCount(8_192), reasoningShare: 0, userTurnShare: 0.12,

@@ -109,7 +109,8 @@ extension SyntheticSession {
       .stepShape, task: session.task, branch: Int(session.branch), step: Int(session.step))
     let isFirst = session.step == 0
     let appended = isFirst ? firstInput.draw(&stream) : newInput.draw(&stream)
-    session.output = Int32(clamping: Int(max(1, min(Double(outputLimit.count), output.draw(&stream)))))
+    session.output = Int32(
+      clamping: Int(max(1, min(Double(outputLimit.count), output.draw(&stream)))))
     let isUser = stream.uniform() < userTurnShare
     let gap = isUser ? userGap.draw(&stream) : toolGap.draw(&stream)
     if stream.uniform() < rewriteShare, !isFirst { session.generation += 1 }
@@ -125,7 +126,8 @@ extension SyntheticSession {
     var stream = chance.stream(
       .stepShape, task: session.task, branch: Int(session.branch), step: Int(session.step),
       repetition: Int(session.repetition))
-    session.output = Int32(clamping: Int(max(1, min(Double(outputLimit.count), output.draw(&stream)))))
+    session.output = Int32(
+      clamping: Int(max(1, min(Double(outputLimit.count), output.draw(&stream)))))
     append(0, to: &session)
   }
 

@@ -22,7 +22,8 @@ package struct PolicyPreset: Sendable {
       endpointOrder: .priceBalanced, stickyIdleLimit: nil, modelChoice: nil),
     PolicyPreset(
       name: "openrouter-sticky",
-      summary: "the same draw once per conversation, which then stays for 10 idle minutes",
+      summary:
+        "draws by 1/price² once per conversation, which then stays there for 10 idle minutes",
       source: "OpenRouter documentation, prompt caching (since 2026-08-12), read 2026-08-22",
       endpointOrder: .priceBalanced, stickyIdleLimit: SimDuration(microseconds: 600_000_000),
       modelChoice: nil),

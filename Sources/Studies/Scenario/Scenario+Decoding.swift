@@ -1,5 +1,5 @@
 import Accounting
-import Demand
+public import Demand
 public import Formats
 import Quantities
 import Routing
@@ -10,6 +10,8 @@ public import Supply
 public struct ScenarioFiles: Sendable {
   /// Catalogues by the path that the scenario gives.
   public var catalogues: [String: Catalogue] = [:]
+  /// Recorded logs by the path that the scenario gives.
+  public var recorded: [String: RecordedSessions] = [:]
 
   /// No files.
   public init() {}
@@ -21,12 +23,26 @@ extension Scenario {
     root["catalog"]?["file"]?.string
   }
 
-  /// What to say where the catalogue that a scenario names is not there, pointing at its name.
-  public static func missingCatalogue(_ file: String, in root: JSONNode) -> ContentError {
+  /// What to say where a file that a scenario names is not there, pointing at its name.
+  ///
+  /// - Parameters:
+  ///   - file: where it was looked for.
+  ///   - name: its name in the scenario.
+  ///   - root: the scenario.
+  public static func missing(_ file: String, named name: String, in root: JSONNode) -> ContentError
+  {
     let log = DiagnosticLog()
-    let path = ContentPath.key("file", of: .key("catalog", of: .root))
-    ValueReader(root["catalog"]?["file"] ?? root, path: path, log: log)
-      .report("there is no file \(file), or it cannot be read")
+    func check(_ section: JSONNode?, _ path: ContentPath) {
+      guard let value = section?["file"], value.string == name, !log.hasErrors else { return }
+      ValueReader(value, path: .key("file", of: path), log: log)
+        .report("there is no file \(file), or it cannot be read")
+    }
+    check(root["catalog"], .key("catalog", of: .root))
+    check(root["workload"]?["recorded"], .key("recorded", of: .key("workload", of: .root)))
+    for (index, workload) in (root["workloads"]?.array ?? []).enumerated() {
+      let path = ContentPath.index(index, of: .key("workloads", of: .root))
+      check(workload["recorded"], .key("recorded", of: path))
+    }
     return ContentError(log.diagnostics)
   }
 
@@ -52,7 +68,7 @@ extension Scenario {
     let question = reader.string("question", "expected the question that the scenario asks")
     let catalogue = readCatalogue(reader, files)
     let changed = catalogue.catalogue.applying(catalogue.overrides)
-    let workloads = readWorkloads(reader, changed)
+    let workloads = readWorkloads(reader, changed, files)
     let policies = readPolicies(reader, changed, workloads)
     return Scenario(
       name: name, question: question, catalogueFile: catalogue.file, catalogue: changed,

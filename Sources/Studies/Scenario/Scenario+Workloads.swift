@@ -6,7 +6,7 @@ import Supply
 // Decoding of the `workload` and `workloads` sections.
 extension Scenario {
   static func readWorkloads(
-    _ reader: ObjectReader, _ catalogue: Catalogue
+    _ reader: ObjectReader, _ catalogue: Catalogue, _ files: ScenarioFiles
   ) -> [WorkloadSpecification] {
     if reader.optional("workloads") != nil {
       reader.optional("workload")?
@@ -14,38 +14,56 @@ extension Scenario {
       let expecting = "expected a list of at least one workload"
       var names: [String] = []
       return reader.nonEmptyArray("workloads", expecting) { value in
-        let workload = value.object { readWorkload($0, catalogue) }
+        let workload = value.object { readWorkload($0, catalogue, files) }
         if let name = workload?.workload.name {
           value.reportRepeated(name, of: "workload", in: &names)
         }
         return workload
       }
     }
-    let workload = reader.object("workload", "expected a workload") { readWorkload($0, catalogue) }
+    let workload = reader.object("workload", "expected a workload") {
+      readWorkload($0, catalogue, files)
+    }
     return workload.map { [$0] } ?? []
   }
 
   private static func readWorkload(
-    _ reader: ObjectReader, _ catalogue: Catalogue
+    _ reader: ObjectReader, _ catalogue: Catalogue, _ files: ScenarioFiles
   ) -> WorkloadSpecification {
+    if reader.optional("recorded") != nil { return readRecordedWorkload(reader, catalogue, files) }
     let presets = SyntheticSession.presets
     let presetName = reader.choice("preset", of: presets.map(\.name))
     let preset = presets.first { $0.name == presetName } ?? presets[0]
     var session = preset.session
     _ = reader.optional("session")?.object { readSession($0, &session) }
     let workload = Workload(
-      name: reader.string("name", default: presetName), arrivals: readArrivals(reader),
+      name: reader.string("name", default: presetName),
+      arrivals: readArrivals(reader, isRecorded: false, offsets: nil),
       requests: readRequests(reader, catalogue), source: .synthetic(session))
     return WorkloadSpecification(
       summary: reader.string("summary", default: preset.summary), preset: presetName,
       recordedFile: nil, workload: workload)
   }
 
-  private static func readArrivals(_ reader: ObjectReader) -> Arrivals {
+  /// - Parameters:
+  ///   - isRecorded: whether the tasks are those of a log.
+  ///   - offsets: when they arrived, where the log says so.
+  static func readArrivals(
+    _ reader: ObjectReader, isRecorded: Bool, offsets: [SimDuration]?
+  ) -> Arrivals {
+    let kinds = ["poisson", "closed"] + (isRecorded ? ["recorded"] : [])
     let arrivals: Arrivals? = reader.object(
       "arrivals", "expected how tasks arrive, e.g. {\"kind\": \"poisson\", \"rate_per_h\": 120}"
     ) { section in
-      let kind = section.choice("kind", of: ["poisson", "closed"])
+      let kind = section.choice("kind", of: kinds)
+      if kind == "recorded" {
+        if offsets == nil {
+          section.optional("kind")?.report(
+            "found \"recorded\", but the log does not say when its sessions began; "
+              + "expected \"poisson\" or \"closed\"")
+        }
+        return .recorded(offsets: offsets ?? [.zero])
+      }
       if kind == "closed" {
         return .closed(
           clients: section.int("clients", in: 1...1_000_000, "expected clients, 1 to 1,000,000"),
@@ -58,7 +76,12 @@ extension Scenario {
     return arrivals ?? .poisson(ratePerSecond: 1)
   }
 
-  private static func readRequests(_ reader: ObjectReader, _ catalogue: Catalogue) -> RequestMix {
+  /// - Parameter recorded: models that stand for those of a log, with their weights; a log's tasks
+  ///   name them unless the scenario says otherwise.
+  static func readRequests(
+    _ reader: ObjectReader, _ catalogue: Catalogue,
+    recorded: (models: [ModelID], weights: [Double])? = nil
+  ) -> RequestMix {
     let expecting = "expected a list of at least one task type"
     let types = reader.nonEmptyArray("task_types", expecting) { value in
       value.object { type in
@@ -71,8 +94,9 @@ extension Scenario {
       }
     }
     let share = reader.double(
-      "named_share", default: 0, in: 0...1, "expected the share of tasks that name a model, 0 to 1")
-    let mix = reader.optional("named")?.object { readModelMix($0, catalogue) }
+      "named_share", default: recorded == nil ? 0 : 1, in: 0...1,
+      "expected the share of tasks that name a model, 0 to 1")
+    let mix = reader.optional("named")?.object { readModelMix($0, catalogue) } ?? recorded
     if share > 0, mix == nil, !reader.has("named") {
       reader.optional("named_share")?.reportFound(
         "tasks that name a model need \"named\": {\"models\": [...]} beside it")
@@ -112,6 +136,8 @@ extension Scenario {
       "user_turn_share", default: session.userTurnShare, in: 0...1, probability)
     session.reasoningShare = reader.double(
       "reasoning_share", default: session.reasoningShare, in: 0...1, probability)
+    session.rewriteShare = reader.double(
+      "rewrite_share", default: session.rewriteShare, in: 0...1, probability)
     session.gapLimit = reader.duration("gap_limit", default: session.gapLimit)
     session.needsTools = reader.bool("needs_tools", default: session.needsTools)
     let kept = session.systemTokens + session.compactionTarget

@@ -107,8 +107,8 @@ public struct WorkloadSpecification: Sendable {
   public var summary: String
   /// The name of its preset; `nil` for a recorded log.
   public var preset: String?
-  /// Path of its recorded log, relative to the scenario file.
-  public var recordedFile: String?
+  /// Its recorded log; `nil` for a preset.
+  public var recordedFile: RecordedFile?
   /// The workload itself.
   public var workload: Workload
 }

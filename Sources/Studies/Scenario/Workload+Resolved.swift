@@ -9,6 +9,9 @@ extension WorkloadSpecification {
       ("name", .string(workload.name)), ("summary", .string(summary)),
     ]
     if let preset { members.append(("preset", .string(preset))) }
+    if let recordedFile, case .recorded(let replay) = workload.source {
+      members.append(("recorded", replay.resolved(from: recordedFile, in: catalogue)))
+    }
     members.append(("arrivals", workload.arrivals.resolved))
     members += workload.requests.resolvedMembers(in: catalogue)
     if case .synthetic(let session) = workload.source {
@@ -74,7 +77,7 @@ extension SyntheticSession {
       ("output", output.resolved), ("tool_gap", toolGap.resolved),
       ("user_gap", userGap.resolved), ("user_turn_share", .number(userTurnShare)),
       ("reasoning_share", .number(reasoningShare)), ("gap_limit", gapLimit.resolved),
-      ("needs_tools", .bool(needsTools)),
+      ("rewrite_share", .number(rewriteShare)), ("needs_tools", .bool(needsTools)),
     ]
     return .object(members)
   }
