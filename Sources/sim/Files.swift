@@ -11,7 +11,10 @@ enum Files {
   /// All bytes of a file, decompressed where it is compressed; a missing file ends with 66.
   static func bytes(of path: String) throws -> [UInt8] {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw failure("\(path): error: there is no such file, or it cannot be read", code: 66)
+      var isFolder = ObjCBool(false)
+      _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      let what = isFolder.boolValue ? "is a folder" : "there is no such file, or it cannot be read"
+      throw failure("\(path): error: \(what)", code: 66)
     }
     var whole: [UInt8]? = [UInt8](data)
     return try reportingContent {

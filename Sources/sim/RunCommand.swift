@@ -91,7 +91,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     try Terminal.printResult(
       format == .json
-        ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour) + "\n")
+        ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
     if !quiet { say(record, startedAt.duration(to: .now) / .seconds(1), path) }
   }
 

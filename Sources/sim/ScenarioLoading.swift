@@ -34,16 +34,19 @@ struct LoadedScenario {
       root = try Self.apply(setting, to: root)
     }
     let folder = (path as NSString).deletingLastPathComponent
-    func located(_ name: String) -> String {
-      folder.isEmpty || name.hasPrefix("/") ? name : folder + "/" + name
+    let written = root
+    func located(_ name: String) throws -> String {
+      let file = folder.isEmpty || name.hasPrefix("/") ? name : folder + "/" + name
+      guard FileManager.default.isReadableFile(atPath: file) else {
+        throw Files.failure(
+          Scenario.missing(file, named: name, in: written).description, code: 66)
+      }
+      return file
     }
     var files = ScenarioFiles()
     var catalogueBytes: [UInt8] = []
     if let name = Scenario.catalogueFile(in: root) {
-      let file = located(name)
-      guard FileManager.default.isReadableFile(atPath: file) else {
-        throw Files.failure(Scenario.missingCatalogue(file, in: root).description, code: 66)
-      }
+      let file = try located(name)
       catalogueBytes = try Files.bytes(of: file)
       files.catalogues[name] = try Files.reportingContent {
         try Catalogue(decoding: JSONNode(parsing: catalogueBytes, file: file))
@@ -51,7 +54,7 @@ struct LoadedScenario {
     }
     var logHashes: [String] = []
     for log in Scenario.recordedFiles(in: root) {
-      let file = located(log.path)
+      let file = try located(log.path)
       files.recorded[log.path] = try Files.log(file, log.format).sessions
       logHashes.append(SHA256.hex(of: try Files.bytes(of: file)))
     }

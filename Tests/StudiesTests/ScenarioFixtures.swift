@@ -1,3 +1,4 @@
+import Demand
 import Formats
 import Foundation
 import Studies
@@ -24,7 +25,31 @@ enum Fixture {
     var files = ScenarioFiles()
     files.catalogues["small-catalog.json"] = try Catalogue(
       decoding: tree("Tests/Fixtures/small-catalog.json"))
+    files.recorded["log.jsonl"] = try log("Tests/Fixtures/log.jsonl", .agentSessions)
+    // The same log under the name that the schema gives as an example.
+    files.recorded["data/log.jsonl"] = files.recorded["log.jsonl"]
+    files.recorded["calls.csv"] = try log("Tests/Fixtures/calls.csv", .azure)
     return files
+  }
+
+  /// The files that a shipped scenario names.
+  static func files(of root: JSONNode) throws -> ScenarioFiles {
+    var files = ScenarioFiles()
+    if let name = Scenario.catalogueFile(in: root) {
+      files.catalogues[name] = try Catalogue(decoding: tree("scenarios/" + name))
+    }
+    for file in Scenario.recordedFiles(in: root) {
+      files.recorded[file.path] = try log("scenarios/" + file.path, file.format)
+    }
+    return files
+  }
+
+  private static func log(_ path: String, _ format: RecordedFormat) throws -> RecordedSessions {
+    var whole: [UInt8]? = try bytes(path)
+    return try RecordedSessions.importing(format, file: path) {
+      defer { whole = nil }
+      return whole
+    }.sessions
   }
 
   /// What is wrong with a scenario; empty where nothing is.

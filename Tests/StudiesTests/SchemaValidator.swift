@@ -53,8 +53,10 @@ struct SchemaValidator {
       return (rule.value.array ?? []).compactMap(\.string).filter { value[$0] == nil }
         .map { "\(path): required \($0)" }
     default:
-      return members.map(\.key).filter { schema["properties"]?[$0] == nil }
-        .map { "\(path).\($0): additionalProperties" }
+      return members.filter { schema["properties"]?[$0.key] == nil }.flatMap { member in
+        check(rule.value, member.value, path + "." + member.key).isEmpty
+          ? [] : ["\(path).\(member.key): additionalProperties"]
+      }
     }
   }
 

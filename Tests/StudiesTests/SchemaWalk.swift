@@ -4,12 +4,14 @@ import Studies
 /// Places of a scenario with the schemas that hold there, found by walking both together.
 ///
 /// Understands what the shipped schema uses: `$ref` into `definitions` (alone or in `allOf`),
-/// `properties`, `items`, and `allOf` of `if kind … then …`.
+/// `properties`, `items`, `allOf` of `if kind … then …`, and `if required … then … else …`.
 struct SchemaWalk {
   /// One object of the scenario.
   struct Object {
     let path: String
     let properties: [(key: String, schema: JSONNode)]
+    /// Keys that the schema knows but refuses here.
+    let refused: [String]
     let required: [String]
     let isClosed: Bool
   }
@@ -59,16 +61,24 @@ struct SchemaWalk {
       let kind = branch["if"]?["properties"]?["kind"]?["const"]?.string
       if kind == instance["kind"]?.string, let then = branch["then"] { rules.append(then) }
     }
+    if let keys = schema["if"]?["required"]?.array {
+      let holds = keys.compactMap(\.string).allSatisfy { instance[$0] != nil }
+      if let branch = schema[holds ? "then" : "else"] { rules.append(branch) }
+    }
+    let described = rules.flatMap { $0["properties"]?.object ?? [] }
+    let refused = described.filter { $0.value.bool == false }.map(\.key)
     var properties: [(key: String, schema: JSONNode)] = []
-    for rule in rules {
-      for member in rule["properties"]?.object ?? [] where member.value.object != nil {
-        properties.append((member.key, resolved(member.value)))
-      }
+    for member in described where member.value.object != nil && !refused.contains(member.key) {
+      // A branch narrows what a key may be; it is described once.
+      if properties.contains(where: { $0.key == member.key }) { continue }
+      properties.append((member.key, resolved(member.value)))
     }
     let required = rules.flatMap { $0["required"]?.array ?? [] }.compactMap(\.string)
     let isClosed = rules.contains { $0["additionalProperties"]?.bool == false }
     objects.append(
-      Object(path: path, properties: properties, required: required, isClosed: isClosed))
+      Object(
+        path: path, properties: properties, refused: refused, required: required,
+        isClosed: isClosed))
     for member in members {
       guard let schema = properties.first(where: { $0.key == member.key })?.schema else { continue }
       visit(schema, member.value, path + "." + member.key)

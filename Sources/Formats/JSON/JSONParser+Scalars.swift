@@ -10,6 +10,8 @@ extension JSONParser {
     case "null": value = .null
     case "NaN", "Infinity", "+Infinity", "nan", "inf": throw unexpected("a finite number")
     case "True", "False", "None": throw unexpected("true, false or null in lower case")
+    case "" where peek() == UInt8(ascii: "'"):
+      throw unexpected("a value; text stands in double quotes")
     case "": throw unexpected("a value")
     default: throw unexpected("a value; text stands in double quotes")
     }

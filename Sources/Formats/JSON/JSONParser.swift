@@ -203,7 +203,8 @@ extension JSONParser {
       let length = tokenLength()
       let token = String(
         decoding: bytes[position..<(position + length)].prefix(40), as: UTF8.self)
-      message = "found \(printable(token)); expected \(expected)"
+      let found = token == "\"" ? "a string" : printable(token)
+      message = "found \(found); expected \(expected)"
       return JSONSyntaxError(range: position..<(position + length), message: message)
     }
     if let opened {

@@ -70,9 +70,14 @@ public struct Experiment: Sendable {
         do throws(ContentError) {
           return try Scenario(decoding: changed, files: files)
         } catch {
-          // A path that is wrong is wrong for every value: it is said once.
-          for mistake in error.diagnostics {
-            if !log.diagnostics.contains(where: { $0.says(mistake) }) { log.report(mistake) }
+          for mistake in error.diagnostics where mistake.message.hasPrefix("unknown key") {
+            // A key that is wrong is a mistake of the path, the same for every value.
+            if log.diagnostics.isEmpty {
+              path.report("\(mistake.path): \(mistake.message)", suggestion: mistake.suggestion)
+            }
+          }
+          for mistake in error.diagnostics where !mistake.message.hasPrefix("unknown key") {
+            log.report(mistake)
           }
         }
       } catch {
@@ -123,12 +128,5 @@ public struct Experiment: Sendable {
     points.map {
       Setting(catalogue: $0.catalogue, world: $0.world, startsAt: $0.experiment.startsAt)
     }
-  }
-}
-
-extension Diagnostic {
-  /// Whether another diagnostic says the same about the same place of the tree.
-  fileprivate func says(_ other: Diagnostic) -> Bool {
-    path == other.path && message == other.message
   }
 }

@@ -23,12 +23,26 @@ extension Scenario {
     root["catalog"]?["file"]?.string
   }
 
-  /// What to say where the catalogue that a scenario names is not there, pointing at its name.
-  public static func missingCatalogue(_ file: String, in root: JSONNode) -> ContentError {
+  /// What to say where a file that a scenario names is not there, pointing at its name.
+  ///
+  /// - Parameters:
+  ///   - file: where it was looked for.
+  ///   - name: its name in the scenario.
+  ///   - root: the scenario.
+  public static func missing(_ file: String, named name: String, in root: JSONNode) -> ContentError
+  {
     let log = DiagnosticLog()
-    let path = ContentPath.key("file", of: .key("catalog", of: .root))
-    ValueReader(root["catalog"]?["file"] ?? root, path: path, log: log)
-      .report("there is no file \(file), or it cannot be read")
+    func check(_ section: JSONNode?, _ path: ContentPath) {
+      guard let value = section?["file"], value.string == name, !log.hasErrors else { return }
+      ValueReader(value, path: .key("file", of: path), log: log)
+        .report("there is no file \(file), or it cannot be read")
+    }
+    check(root["catalog"], .key("catalog", of: .root))
+    check(root["workload"]?["recorded"], .key("recorded", of: .key("workload", of: .root)))
+    for (index, workload) in (root["workloads"]?.array ?? []).enumerated() {
+      let path = ContentPath.index(index, of: .key("workloads", of: .root))
+      check(workload["recorded"], .key("recorded", of: path))
+    }
     return ContentError(log.diagnostics)
   }
 
@@ -46,7 +60,10 @@ extension Scenario {
 
   private static func read(_ reader: ObjectReader, _ files: ScenarioFiles) -> Scenario {
     reader.ignore("$schema")
-    _ = reader.choice("schema", of: [schemaName])
+    let reads = "this program reads \"\(schemaName)\""
+    if let value = reader.required("schema", reads), value.node.string != schemaName {
+      value.reportFound(reads)
+    }
     let name = readName(reader)
     let question = reader.string("question", "expected the question that the scenario asks")
     let catalogue = readCatalogue(reader, files)
@@ -105,7 +122,8 @@ extension Scenario {
       reader.optional(key).flatMap { self.name($0, of: key, among: names) }
     }
     let factor = reader.double(
-      "multiply_rates", default: 1, in: 0.0001...1000, "a factor on all rates, 0.0001 to 1000")
+      "multiply_rates", default: 1, in: 0.0001...1000,
+      "expected a factor on all rates, 0.0001 to 1000")
     let change = CatalogueOverride(
       origin: name("origin", among: Set(catalogue.models.map(\.origin)).sorted()),
       author: name("author", among: Set(catalogue.models.map(\.author)).sorted()),
@@ -116,7 +134,7 @@ extension Scenario {
     if !catalogue.endpoints.isEmpty, !reader.log.hasErrors,
       !catalogue.endpoints.contains(where: { change.concerns($0, in: catalogue) })
     {
-      reader.value.report("no endpoint of the catalogue is meant by all of these together")
+      reader.value.report("found no endpoint in the catalogue that fits all of this")
     }
     return change
   }
@@ -125,7 +143,7 @@ extension Scenario {
     _ reader: ObjectReader, _ policies: [PolicySpecification]
   ) -> Int {
     let names = policies.map(\.policy.name)
-    guard !names.isEmpty, let value = reader.optional("baseline") else { return 0 }
+    guard let value = reader.optional("baseline"), !names.isEmpty else { return 0 }
     return value.choice(of: names).flatMap { names.firstIndex(of: $0) } ?? 0
   }
 
@@ -168,6 +186,22 @@ extension Scenario {
     return values
   }
 
+  private static func refuseUnfit(_ settings: ExperimentSettings, _ section: ObjectReader) {
+    if settings.warmUp >= settings.horizon {
+      let value = section.optional("warm_up") ?? section.optional("horizon") ?? section.value
+      value.report(
+        "found a warm-up of \(settings.warmUp) and a horizon of \(settings.horizon); "
+          + "expected the warm-up to be shorter")
+    }
+    let whole = settings.horizon + settings.drain
+    if whole > .hours(24 * 203) {
+      let value = section.optional("horizon") ?? section.optional("drain") ?? section.value
+      value.report(
+        "found a horizon and drain of \(whole) together; expected at most 203 d; "
+          + "run consecutive windows instead")
+    }
+  }
+
   private static func readExperiment(_ reader: ObjectReader) -> ExperimentSettings {
     func settings(_ section: ObjectReader?) -> ExperimentSettings {
       let start = section?.optional("starts_on").flatMap { value -> CalendarDate? in
@@ -186,19 +220,14 @@ extension Scenario {
         drain: section?.duration("drain", default: .hours(24)) ?? .hours(24),
         taskLimit: section?.int(
           "tasks", default: 1_000_000_000, in: 1...1_000_000_000,
-          "the most tasks that arrive, 1 or more") ?? 1_000_000_000,
+          "expected the most tasks that arrive, 1 to 1e9") ?? 1_000_000_000,
         replications: section?.int(
-          "replications", default: 5, in: 1...10_000, "replications, 1 to 10,000") ?? 5,
+          "replications", default: 5, in: 1...10_000, "expected replications, 1 to 10,000") ?? 5,
         seed: UInt64(
           section?.int(
-            "seed", default: 1, in: 0...9_007_199_254_740_991, "a seed, 0 to 2^53 - 1") ?? 1))
-      if settings.warmUp >= settings.horizon {
-        section?.value.report("found a warm-up that is not shorter than the horizon")
-      }
-      if settings.horizon + settings.drain > .hours(24 * 203) {
-        section?.value.report(
-          "found a horizon and drain of more than 203 days; run consecutive windows instead")
-      }
+            "seed", default: 1, in: 0...9_007_199_254_740_991, "expected a seed, 0 to 2^53 - 1")
+            ?? 1))
+      if let section { refuseUnfit(settings, section) }
       return settings
     }
     return reader.optional("experiment")?.object { settings($0) } ?? settings(nil)

@@ -90,20 +90,22 @@ extension Scenario {
         return .named(models: mix.models, weights: mix.weights)
       }
       let score = choice.double(
-        "minimum_score", default: 0, in: 0...3000, "an Arena score, e.g. 1400")
+        "minimum_score", default: 0, in: 0...3000, "expected an Arena score, 0 to 3000, e.g. 1400")
       switch kind {
       case "inverse-square": return .inverseSquarePrice(minimumScore: score)
       case "logit":
         let quality = choice.double(
-          "quality_weight", default: 2, in: 0...100, "a weight per logit of quality, 0 to 100")
+          "quality_weight", default: 2, in: 0...100,
+          "expected a weight per logit of quality, 0 to 100")
         let price = choice.double(
-          "price_weight", default: 1, in: 0...100, "a weight per unit of log price, 0 to 100")
+          "price_weight", default: 1, in: 0...100,
+          "expected a weight per unit of log price, 0 to 100")
         return .costQualityLogit(
           minimumScore: score, qualityWeight: quality, priceWeight: price)
       case "scorer":
         let value = choice.double(
           "usd_per_solved_step", default: 0.5, in: 0.0001...10_000,
-          "dollars that a solved step is worth, above 0")
+          "expected dollars that a solved step is worth, 0.0001 to 10,000")
         return .scorer(minimumScore: score, usdPerSolvedStep: value)
       default: return .cheapest(minimumScore: score)
       }
@@ -120,7 +122,7 @@ extension Scenario {
         let found = entry.required("model", "expected a model, e.g. \"openai/gpt-5.4\"")
           .flatMap { model($0, in: catalogue) }
         let weight = entry.double(
-          "weight", default: 1, in: 0.000001...1e9, "a weight above 0")
+          "weight", default: 1, in: 0.000001...1e9, "expected a weight, 0.000001 to 1e9")
         return (found ?? ModelID(0), weight)
       }
     }
@@ -168,8 +170,10 @@ extension Scenario {
 
   private static func readRetry(_ reader: ObjectReader) -> RetryRule {
     RetryRule(
-      attemptLimit: reader.int("attempts", default: 6, in: 1...30, "attempts of a call, 1 to 30"),
-      rounds: reader.int("rounds", default: 2, in: 1...10, "rounds over endpoints, 1 to 10"),
+      attemptLimit: reader.int(
+        "attempts", default: 6, in: 1...30, "expected attempts of a call, 1 to 30"),
+      rounds: reader.int(
+        "rounds", default: 2, in: 1...10, "expected rounds over endpoints, 1 to 10"),
       firstPause: reader.duration(
         "first_pause", default: SimDuration(microseconds: 500_000)),
       pauseLimit: reader.duration(

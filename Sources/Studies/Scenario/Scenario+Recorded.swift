@@ -40,10 +40,8 @@ extension Scenario {
   static func readRecordedWorkload(
     _ reader: ObjectReader, _ catalogue: Catalogue, _ files: ScenarioFiles
   ) -> WorkloadSpecification {
-    if reader.has("preset") {
-      reader.value.report("found both \"preset\" and \"recorded\"; expected one of them")
-    }
-    reader.ignore("preset")
+    reader.optional("preset")?
+      .report("found both \"preset\" and \"recorded\"; expected one of them")
     let section = reader.object("recorded", "expected the file and format of a log") {
       readReplay($0, catalogue, files)
     }
@@ -78,7 +76,7 @@ extension Scenario {
       reader.optional("file")?.report("the log \"\(path)\" has not been loaded")
     }
     let models = readStandIns(reader, log, catalogue)
-    let limit = "a length in tokens, 1 to 10,000,000"
+    let limit = "expected a length in tokens, 1 to 10,000,000"
     let inputLimit = reader.optional("longest_input_tokens")?.int(in: 1...10_000_000, limit)
     let outputLimit = reader.optional("output_limit_tokens")?.int(in: 1...10_000_000, limit)
     let needsTools = reader.bool("needs_tools", default: file.format.needsTools)
@@ -103,7 +101,7 @@ extension Scenario {
     var models: [RecordedModel?] = names.map { _ in nil }
     _ = mapping.map("expected an object: model of the log to model of the catalogue") {
       (name, value) -> Void? in
-      let model = model(value, in: catalogue)
+      let found = Self.model(value, in: catalogue)
       guard let position = names.firstIndex(of: name) else {
         if log != nil {
           let near = nearest(to: name, among: names).map { "did you mean \"\($0)\"?" }
@@ -111,7 +109,7 @@ extension Scenario {
         }
         return nil
       }
-      models[position] = model.map {
+      models[position] = found.map {
         RecordedModel(
           model: $0, qualityLogits: catalogue[$0].quality?.logits ?? 0,
           verbosity: catalogue[$0].verbosity)

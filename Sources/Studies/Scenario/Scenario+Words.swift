@@ -24,11 +24,12 @@ extension Scenario {
       lines.append("policy \(policy.policy.name)\(mark): \(policy.summary)")
     }
     lines.append(
-      "runs: tasks arrive for \(settings.horizon) from \(settings.startsAt.date), measured after "
-        + "\(settings.warmUp), ended at the latest \(settings.drain) later; "
+      "runs: tasks arrive for \(settings.horizon) from \(settings.startsAt.date), "
+        + (settings.warmUp == .zero ? "" : "measured after \(settings.warmUp), ")
+        + "ended at the latest \(settings.drain) later; "
         + "\(counted(settings.replications, "replication")), seed \(settings.seed)")
     if let axis {
-      let values = axis.values.map { "\($0)" }.joined(separator: ", ")
+      let values = axis.values.map(shortText).joined(separator: ", ")
       lines.append("varies \(axis.path): \(values)")
     }
     return lines
@@ -36,13 +37,10 @@ extension Scenario {
 }
 
 extension Arrivals {
-  private static func shortText(_ number: Double) -> String {
-    number == number.rounded() && number < 1e9 ? "\(Int(number))" : "\(number)"
-  }
 
   var words: String {
     switch self {
-    case .poisson(let rate): "Poisson, \(Self.shortText(Self.perHour(rate))) tasks an hour"
+    case .poisson(let rate): "Poisson, \(shortText(Self.perHour(rate))) tasks an hour"
     case .closed(let clients, let pause):
       "\(counted(clients, "client")) with one task at a time, \(pause) apart in the mean"
     case .recorded(let offsets): "\(offsets.count) recorded arrivals"
@@ -52,13 +50,18 @@ extension Arrivals {
 
 extension RequestMix {
   var words: String {
-    let models = "one of \(counted(namedModels.count, "model"))"
-    let kinds = "one of \(counted(types.count, "task type"))"
+    let models = namedModels.count == 1 ? "one model" : "one of \(namedModels.count) models"
+    let kinds = types.count == 1 ? "one task type" : "one of \(types.count) task types"
     if namedShare == 0 { return "every task names \(kinds)" }
     if namedShare == 1 { return "every task names \(models)" }
-    let percent = (namedShare * 1000).rounded() / 10
+    let percent = shortText((namedShare * 1000).rounded() / 10)
     return "\(percent) % of tasks name \(models), the others \(kinds)"
   }
+}
+
+/// A number without a needless fraction.
+private func shortText(_ number: Double) -> String {
+  number == number.rounded() && abs(number) < 1e9 ? "\(Int(number))" : "\(number)"
 }
 
 /// A number with its noun.

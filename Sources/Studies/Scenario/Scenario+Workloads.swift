@@ -9,10 +9,8 @@ extension Scenario {
     _ reader: ObjectReader, _ catalogue: Catalogue, _ files: ScenarioFiles
   ) -> [WorkloadSpecification] {
     if reader.optional("workloads") != nil {
-      if reader.has("workload") {
-        reader.value.report("found both \"workload\" and \"workloads\"; expected one of them")
-      }
-      reader.ignore("workload")
+      reader.optional("workload")?
+        .report("found both \"workload\" and \"workloads\"; expected one of them")
       let expecting = "expected a list of at least one workload"
       var names: [String] = []
       return reader.nonEmptyArray("workloads", expecting) { value in
@@ -32,7 +30,7 @@ extension Scenario {
   private static func readWorkload(
     _ reader: ObjectReader, _ catalogue: Catalogue, _ files: ScenarioFiles
   ) -> WorkloadSpecification {
-    if reader.has("recorded") { return readRecordedWorkload(reader, catalogue, files) }
+    if reader.optional("recorded") != nil { return readRecordedWorkload(reader, catalogue, files) }
     let presets = SyntheticSession.presets
     let presetName = reader.choice("preset", of: presets.map(\.name))
     let preset = presets.first { $0.name == presetName } ?? presets[0]
@@ -68,11 +66,11 @@ extension Scenario {
       }
       if kind == "closed" {
         return .closed(
-          clients: section.int("clients", in: 1...1_000_000, "clients, 1 to 1,000,000"),
+          clients: section.int("clients", in: 1...1_000_000, "expected clients, 1 to 1,000,000"),
           meanPause: section.duration("mean_pause"))
       }
       let rate = section.double(
-        "rate_per_h", in: 0.000001...1e9, "a rate is tasks per hour, above 0, e.g. 120")
+        "rate_per_h", in: 0.000001...1e9, "a rate is tasks per hour, 0.000001 to 1e9, e.g. 120")
       return .poisson(ratePerSecond: rate / 3600)
     }
     return arrivals ?? .poisson(ratePerSecond: 1)
@@ -89,14 +87,15 @@ extension Scenario {
       value.object { type in
         let name = type.string("name", "expected a name, e.g. \"code:debugging\"")
         let difficulty = type.double(
-          "mean_difficulty", default: 0, in: -20...20, "a difficulty in logits, -20 to 20")
-        let weight = type.double("weight", default: 1, in: 0.000001...1e9, "a weight above 0")
+          "mean_difficulty", default: 0, in: -20...20, "expected a difficulty in logits, -20 to 20")
+        let weight = type.double(
+          "weight", default: 1, in: 0.000001...1e9, "expected a weight, 0.000001 to 1e9")
         return (TaskType(name: name, meanDifficulty: difficulty), weight)
       }
     }
     let share = reader.double(
       "named_share", default: recorded == nil ? 0 : 1, in: 0...1,
-      "the share of tasks that name a model, 0 to 1")
+      "expected the share of tasks that name a model, 0 to 1")
     let mix = reader.optional("named")?.object { readModelMix($0, catalogue) } ?? recorded
     if share > 0, mix == nil, !reader.has("named") {
       reader.optional("named_share")?.reportFound(
@@ -111,14 +110,17 @@ extension Scenario {
   private static func readSession(_ reader: ObjectReader, _ session: inout SyntheticSession) {
     func tokens(_ key: String, _ value: inout TokenCount) {
       value = TokenCount(
-        reader.int(key, default: value.count, in: 0...10_000_000, "tokens, 0 to 10,000,000"))
+        reader.int(
+          key, default: value.count, in: 0...10_000_000, "expected tokens, 0 to 10,000,000"))
     }
     func distribution(_ key: String, _ value: inout SkewedLognormal) {
       let present = value
       value = reader.optional(key)?.object { readDistribution($0, present) } ?? present
     }
-    let probability = "a share, 0 to 1"
-    if let calls = reader.optional("calls")?.int(in: 1...1_000_000, "calls, 1 to 1,000,000") {
+    let probability = "expected a share, 0 to 1"
+    if let calls = reader.optional("calls")?.int(
+      in: 1...1_000_000, "expected calls, 1 to 1,000,000")
+    {
       session.calls = .fixed(calls)
     }
     tokens("system_tokens", &session.systemTokens)
@@ -150,7 +152,9 @@ extension Scenario {
     _ reader: ObjectReader, _ present: SkewedLognormal
   ) -> SkewedLognormal {
     func number(_ key: String, _ fallback: Double, _ range: ClosedRange<Double>) -> Double {
-      reader.double(key, default: fallback, in: range, "a number from \(range)")
+      reader.double(
+        key, default: fallback, in: range,
+        "expected a number, \(range.lowerBound) to \(range.upperBound)")
     }
     return SkewedLognormal(
       mu: number("mu", present.mu, -20...20), sigma: number("sigma", present.sigma, 0...10),

@@ -36,7 +36,7 @@ extension ScenarioSchema {
         .span("starts_at", "Time after midnight UTC.", default: .zero, "8 h"),
         .span(
           "warm_up", "Tasks that arrive earlier are not measured; shorter than the horizon.",
-          default: .zero, "1 h"),
+          default: .zero, "10 min"),
         .span("horizon", "No task arrives later.", default: .hours(8), "9 h"),
         .span(
           "drain", "How long tasks may go on after the horizon; with it at most 203 days.",

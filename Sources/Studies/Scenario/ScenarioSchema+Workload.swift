@@ -11,13 +11,15 @@ extension ScenarioSchema {
             .text("name", "Default: the name of the preset.", ["coding-agent"]),
             .text("summary", "One sentence for the report. Default: the preset's.", ["our agents"]),
             .choice(
-              "preset", "The kind of conversation, with published or fitted parameters.",
+              "preset",
+              "The kind of conversation, with published or fitted parameters; or \"recorded\".",
               of: SyntheticSession.presets.map(\.name)),
+            .part("recorded", "A log whose tasks are replayed, in place of a preset.", recorded),
             .part("arrivals", "When tasks arrive.", arrivals),
             .share(
               "named_share",
-              "Share of tasks that name a model; for the others the policy chooses one.",
-              default: 0, 0.5),
+              "Share of tasks that name a model; for the others the policy chooses one. "
+                + "Default: 0, or 1 where the log's models are mapped.", default: nil, 0.5),
             .part(
               "named", "The models that tasks name; needed where named_share is above 0.",
               .object(object([modelMix], required: ["models"]))),
@@ -25,12 +27,49 @@ extension ScenarioSchema {
               "task_types", "Kinds of tasks with their difficulty.", atLeast: 1, of: taskType,
               [[["name": "code:edit", "mean_difficulty": -0.5, "weight": 4]]]),
             .part("session", "Parameters that differ from the preset's.", session),
-          ], required: ["preset", "arrivals", "task_types"]))
+          ], required: ["arrivals", "task_types"]) + presetOrLog)
+  }
+
+  /// A log has no preset and no session parameters; only a log can arrive as it was recorded.
+  private static var presetOrLog: [(String, JSONNode)] {
+    [
+      ("if", ["required": ["recorded"]]),
+      ("then", ["properties": ["preset": false, "session": false]]),
+      (
+        "else",
+        [
+          "required": ["preset"],
+          "properties": ["arrivals": ["properties": ["kind": ["enum": ["poisson", "closed"]]]]],
+        ]
+      ),
+    ]
+  }
+
+  private static var recorded: JSONNode {
+    func length(_ key: String, _ description: String, _ example: Int) -> SchemaProperty {
+      .integer(key, description, 1...10_000_000, [example])
+    }
+    return .object(
+      object(
+        [
+          .text("file", "Path of the log, relative to the scenario file.", ["data/log.jsonl"]),
+          .choice(
+            "format", "Its form; `sim import` says what is in it.",
+            of: RecordedFormat.allCases.map(\.rawValue)),
+          SchemaProperty(
+            "models", "What stands for each model of the log: a model of the catalogue.",
+            [["opus": "anthropic/claude-opus-4.6"]]
+          ) { [("type", "object"), ("additionalProperties", ["type": "string"])] },
+          length("longest_input_tokens", "Sessions with a longer input are left out.", 200_000),
+          length("output_limit_tokens", "Tokens after which an answer is cut off.", 8_192),
+          .flag("needs_tools", "Whether only endpoints with tool calls can serve.", default: nil),
+        ], required: ["file", "format"]))
   }
 
   private static var arrivals: JSONNode {
     variants(
-      "poisson: tasks at a rate, whatever the service; closed: clients that wait for the end",
+      "poisson: tasks at a rate, whatever the service; closed: clients that wait for the end; "
+        + "recorded: when the tasks of a log began",
       [
         (
           "poisson",
@@ -45,7 +84,7 @@ extension ScenarioSchema {
             .integer("clients", "Clients with one task at a time.", 1...1_000_000, [50]),
             .span("mean_pause", "Mean pause between two tasks of a client.", "5 min"),
           ], ["clients", "mean_pause"]
-        ),
+        ), ("recorded", [], []),
       ])
   }
 
@@ -101,6 +140,10 @@ extension ScenarioSchema {
         .share("user_turn_share", "Share of steps that a user begins.", default: nil, 0.12),
         .share("reasoning_share", "Share of the output that is reasoning.", default: nil, 0.3),
         .span("gap_limit", "The longest gap between two steps.", "4 h"),
+        .share(
+          "rewrite_share",
+          "Share of steps before which the history is written anew and the cache is lost.",
+          default: nil, 0.05),
         .flag("needs_tools", "Whether only endpoints with tool calls can serve.", default: nil),
       ]))
   }
