@@ -70,7 +70,7 @@ extension Scenario {
     let path = reader.string("file", "expected the path of a log")
     let file = RecordedFile(path: path, format: reader.choice("format", RecordedFormat.self))
     let log = files.recorded[path]
-    if log == nil, !path.isEmpty {
+    if log == nil, !path.isEmpty, !reader.log.hasErrors {
       reader.optional("file")?.report("the log \"\(path)\" has not been loaded")
     }
     let models = readStandIns(reader, log, catalogue)
