@@ -74,9 +74,10 @@ public struct SimDuration: Hashable, Comparable, Sendable {
 extension SimDuration: CustomStringConvertible {
   /// The span in the largest unit that divides it, for example `10 min` or `1.5 s`.
   public var description: String {
+    if microseconds == 0 { return "0 s" }
     for (size, unit) in [
       (86_400_000_000, "d"), (3_600_000_000, "h"), (60_000_000, "min"), (1_000_000, "s"),
-    ] as [(Int64, String)] where microseconds != 0 && microseconds % size == 0 {
+    ] as [(Int64, String)] where microseconds % size == 0 {
       return "\(microseconds / size) \(unit)"
     }
     return "\(seconds) s"

@@ -13,6 +13,27 @@ public struct Provider: Sendable {
     /// Sells a flat plan.
     case plan
   }
+  /// How fast a provider serves: medians over its calls at a gateway.
+  ///
+  /// They are measured over whatever models the provider serves and say nothing about a single
+  /// endpoint. Source of the shipped figures: gateway aggregates of mid-2026 (facts, 5).
+  public struct Speed: Hashable, Sendable {
+    /// Median output after the first token [tokens/s], above 0.
+    public var outputTokensPerSecond: Double
+    /// Median time to first token [ms], above 0.
+    public var firstTokenMilliseconds: Double
+    /// Position of the source in ``Catalogue/sources``; `nil` where none is named.
+    public var source: Int?
+
+    /// Creates a speed.
+    public init(
+      outputTokensPerSecond: Double, firstTokenMilliseconds: Double, source: Int? = nil
+    ) {
+      self.outputTokensPerSecond = outputTokensPerSecond
+      self.firstTokenMilliseconds = firstTokenMilliseconds
+      self.source = source
+    }
+  }
   /// Short name, unique in the catalogue.
   public var slug: String
   /// The name people use.
@@ -23,13 +44,19 @@ public struct Provider: Sendable {
   public var kind: Kind
   /// The author whose models a lab serves first-hand; `nil` for other kinds.
   public var author: String?
+  /// How fast it serves; `nil` where nobody has published it.
+  public var speed: Speed?
 
   /// Creates a provider.
-  public init(slug: String, name: String, country: String, kind: Kind, author: String? = nil) {
+  public init(
+    slug: String, name: String, country: String, kind: Kind, author: String? = nil,
+    speed: Speed? = nil
+  ) {
     self.slug = slug
     self.name = name
     self.country = country
     self.kind = kind
     self.author = author
+    self.speed = speed
   }
 }

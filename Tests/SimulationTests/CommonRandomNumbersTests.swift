@@ -181,6 +181,26 @@ import Testing
     return timeline
   }
 
+  /// The time from first to last token of an attempt is its own, whether it waited for a slot or not.
+  @Test func `every attempt has its own service draws`() {
+    func streaming(slots: Int) -> (times: [Place: SimDuration], waits: Int) {
+      var plan = Self.plan(SmallWorld.cheapest, hasOutages: false)
+      let catalogue = SmallWorld.catalogue([HandMadeEndpoint()])
+      let profile = SmallWorld.profile(
+        secondsPer1kOutput: 20, residualLogSD: 0.5, slots: slots)
+      plan.setting = Setting(
+        catalogue: catalogue, terms: SmallWorld.terms(catalogue, profile: profile),
+        world: .ideal, startsAt: SmallWorld.startsAt)
+      let rows = plan.runCollecting().rows
+      let times = rows.map { (Place($0), $0.duration - $0.timeToFirstToken) }
+      let waits = rows.count { $0.timeToFirstToken > .zero }
+      return (Dictionary(times, uniquingKeysWith: { first, _ in first }), waits)
+    }
+    let (crowded, empty) = (streaming(slots: 2), streaming(slots: 10_000))
+    #expect(crowded.waits > 200 && empty.waits == 0)
+    #expect(crowded.times == empty.times)
+  }
+
   /// What common random numbers are for: the difference of two policies varies less when both meet
   /// the same draws than when they do not. Measured on 60 replications of 200 tasks: 77 % of the
   /// variance is removed, and deviations are 2.2 times as large apart.

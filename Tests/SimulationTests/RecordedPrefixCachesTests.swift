@@ -8,7 +8,7 @@ import Testing
 @testable import Simulation
 
 /// The recorded coding-agent sessions, which are no part of the repository, and the table of costs.
-private enum Recorded {
+enum Recorded {
   static let repository = URL(fileURLWithPath: #filePath)
     .appending(path: "../../..").standardizedFileURL
   static let dataFolder =

@@ -13,7 +13,8 @@ import Testing
         {"name": "A", "url": "https://example.org", "licence": "MIT", "as_of": "2026-08-18"}
       ],
       "providers": [
-        {"slug": "p", "name": "P", "country": "US", "kind": "lab", "author": "a"}
+        {"slug": "p", "name": "P", "country": "US", "kind": "lab", "author": "a", "speed": \
+    {"output_tokens_per_s": 272, "first_token_ms": 275.5, "source": 0}}
       ],
       "models": [
         {"slug": "a/m", "name": "M", "origin": "CN", "open_weights": true, "released": \
@@ -61,6 +62,9 @@ import Testing
     #expect(endpoint.prices.rules[0].rates.prompt?.picoDollarsPerToken == 1)
     #expect(endpoint.prices.rules[0].conditions.utcWindow?.startMinute == 22 * 60 + 30)
     #expect(endpoint.profile?.basis == .published)
+    #expect(
+      catalogue.providers.first?.speed
+        == Provider.Speed(outputTokensPerSecond: 272, firstTokenMilliseconds: 275.5, source: 0))
     #expect(catalogue.name(of: EndpointID(0)) == "a/m@p/eu")
   }
 
@@ -76,6 +80,13 @@ import Testing
     ("2026-01-31", "2026-02-30", "$.models[0].released", "2026-08-18"),
     ("\"prompt\": \"5\"", "\"prompt\": \"0.5\"", "$.endpoints[0].cache", "there is no cache"),
     ("\"catalog\": 1", "\"catalog\": 2", "$.catalog", "version 1"),
+    (
+      "\"first_token_ms\": 275.5", "\"first_token_ms\": 0", "$.providers[0].speed.first_token_ms",
+      "above 0"
+    ),
+    (
+      "275.5, \"source\": 0", "275.5, \"source\": 1", "$.providers[0].speed.source", "counts from 0"
+    ),
     ("\"country\": \"US\"", "\"country\": \"usa\"", "$.providers[0].country", "ISO 3166"),
   ])
   func `a mistake is reported at its place with what would be right`(
@@ -106,6 +117,7 @@ import Testing
     let schema = try Files.tree(Files.product("schema/catalog-1.schema.json"))
     let definitions: [(path: String, name: String?)] = [
       ("$", nil), ("$.sources[0]", "source"), ("$.providers[0]", "provider"),
+      ("$.providers[0].speed", "speed"),
       ("$.models[0]", "model"), ("$.models[0].quality", "quality"),
       ("$.endpoints[0]", "endpoint"), ("$.endpoints[0].cache", "cache"),
       ("$.endpoints[0].limits", "limits"), ("$.endpoints[0].prices[0]", "rule"),

@@ -120,6 +120,28 @@ import Testing
     #expect(catalogue[opus].quality?.entry == "claude-opus-4-6")
   }
 
+  /// The figures of the gateway aggregates (facts, 5): output tokens per second, time to first
+  /// token in milliseconds. Parasail, the fifteenth, serves nothing that the lists price.
+  static let speeds: [(provider: String, output: Double, firstToken: Double)] = [
+    ("cerebras", 272, 275), ("groq", 214, 328), ("sambanova", 112, 1326), ("google", 102, 1793),
+    ("xai", 102, 714), ("openai", 60, 2027), ("amazon-bedrock", 54, 1222),
+    ("fireworks-ai", 54, 1307), ("azure", 53, 2106), ("togetherai", 45, 589),
+    ("anthropic", 40, 1612), ("deepinfra", 30, 566), ("siliconflow", 25, 1609),
+    ("digitalocean", 18, 989),
+  ]
+
+  @Test func `providers have the speeds of the gateway aggregates, and no others`() throws {
+    for row in Self.speeds {
+      let provider = try #require(catalogue.provider(row.provider))
+      let speed = try #require(catalogue[provider].speed)
+      #expect(speed.outputTokensPerSecond == row.output, "\(row.provider)")
+      #expect(speed.firstTokenMilliseconds == row.firstToken, "\(row.provider)")
+      let source = catalogue.sources[try #require(speed.source)].name
+      #expect(source.hasPrefix("Medians by provider"))
+    }
+    #expect(catalogue.providers.count { $0.speed != nil } == Self.speeds.count)
+  }
+
   @Test func `it comes back byte for byte and is sorted`() throws {
     #expect(catalogue.encoded() == String(decoding: try Shipped.bytes(), as: UTF8.self))
     #expect(catalogue.models.map(\.slug) == catalogue.models.map(\.slug).sorted())

@@ -20,8 +20,9 @@ extension ReportBuilder {
         + "\(NumberText.count(catalogue.endpoints.count)) endpoints; prices as of "
         + "\(record.startsAt.date). Sources: \(sources(of: catalogue)).")
     var run = "Experiment: \(record.replications) replications of each run, seed \(record.seed); "
-    run += "tasks arrive for \(record.horizon), those of the first \(record.warmUp) are not "
-    run += "measured. All policies see the same tasks, outages and residuals."
+    run += "tasks arrive for \(record.horizon)"
+    run += record.warmUp == .zero ? "" : ", those of the first \(record.warmUp) are not measured"
+    run += ". All policies see the same tasks, outages and residuals."
     facts.append(run)
     if let axis = record.axis, hasAxis {
       let values = axis.values.map { MetricUnit.number.tickText($0) }.joined(separator: ", ")

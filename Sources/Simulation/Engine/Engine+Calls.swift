@@ -269,7 +269,10 @@ extension Engine {
     let index = Int(slot)
     let flight = sessions[index].flight
     let issuedAt = sessions[index].callIssuedAt
-    sessions[index].sticky.succeed(at: EndpointID(Int(flight.endpoint)), now)
+    // The key of stickiness includes the model: a fallback's success is not the model's own.
+    if sessions[index].routing.model == sessions[index].model {
+      sessions[index].sticky.succeed(at: EndpointID(Int(flight.endpoint)), now)
+    }
     if plan.setting.terms[Int(flight.endpoint)].cache.isOffered {
       let prefix = plan.workload.prefix(of: sessions[index].session)
       sessions[index].cacheHead = caches.store(

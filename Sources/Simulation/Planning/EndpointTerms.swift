@@ -61,8 +61,7 @@ extension EndpointTerms {
   /// What an endpoint does not publish is drawn from the distribution over endpoints, keyed by
   /// the endpoint's names and the world's profile seed: adding an endpoint moves no other.
   ///
-  /// Sources (facts, 5): throughput p50 ln tok/s ~ N(3.71, 0.78); TTFT p50 ln ms ~ N(7.06, 0.92),
-  /// correlation -0.17; capacity 5/50/95 %: 5 / 184 / 3,295 requests a minute; 14,300 tokens a
+  /// Sources (facts, 5): throughput and time to first token by ``EndpointSpeedLaw``; capacity 5/50/95 %: 5 / 184 / 3,295 requests a minute; 14,300 tokens a
   /// request, input : output 30 : 1. Input costs 0.03 s (new) and 0.009 s (cached) per 1,000
   /// tokens: means of the fits in workload and provider facts, 4.1; residual 0.25; slow path 1.5 %
   /// of calls at 4 times the time (4.2: "a body and 1-2 % slow component").
@@ -73,23 +72,23 @@ extension EndpointTerms {
       let name = "\(provider)|\(model)|\(endpoint.tag)|\(endpoint.providerModel)"
       var stream = RandomStream(
         seed: world.profileSeed, entity: stableHash(of: name), code: 1)
-      return drawn(endpoint, &stream, world)
+      let law = EndpointSpeedLaw(of: catalogue[endpoint.provider].speed)
+      return drawn(endpoint, law, &stream, world)
     }
   }
 
   private static func drawn(
-    _ endpoint: Endpoint, _ stream: inout RandomStream, _ world: World
+    _ endpoint: Endpoint, _ law: EndpointSpeedLaw, _ stream: inout RandomStream, _ world: World
   ) -> EndpointTerms {
-    let speed = stream.normal()
-    let firstToken = -0.17 * speed + (1 - 0.17 * 0.17).squareRoot() * stream.normal()
+    let speed = law.draw(&stream)
     let capacity = stream.normal()
     let errors = stream.normal()
     let refusals = stream.normal()
     let requestsPerMinute =
       (endpoint.limits.requestsPerMinute ?? deterministicExp(5.215 + 1.754 * capacity))
       * world.capacityFactor
-    let secondsPer1kOutput = 1000 / deterministicExp(3.71 + 0.78 * speed)
-    let base = deterministicExp(7.06 + 0.92 * firstToken) / 1000
+    let secondsPer1kOutput = 1000 / speed.outputTokensPerSecond
+    let base = speed.firstTokenMilliseconds / 1000
     let typicalSeconds = base + 0.46 * secondsPer1kOutput
     let slots = max(2, Int((requestsPerMinute / 60 * typicalSeconds * 1.5).rounded(.up)))
     let fitted = ServiceProfile(

@@ -108,6 +108,11 @@ extension Scenario {
       "Every model writes as many tokens for a step as the recorded model did (verbosity 1) "
         + "unless the catalogue says otherwise.",
     ]
+    if workloads.contains(where: { $0.recordedFile != nil }) {
+      sentences.append(
+        "Recorded steps succeeded with their recorded model; another model repeats more of them "
+          + "only as far as its success probability is lower.")
+    }
     if world.hasOutages {
       sentences.append(
         "Incidents follow status pages of 2021-2024: Weibull gaps, lognormal lengths; one in ten "

@@ -68,9 +68,11 @@ extension Scenario {
     _ reader: ObjectReader, _ catalogue: Catalogue, _ files: ScenarioFiles
   ) -> (file: RecordedFile, replay: RecordedReplay?) {
     let path = reader.string("file", "expected the path of a log")
-    let file = RecordedFile(path: path, format: reader.choice("format", RecordedFormat.self))
+    let format = reader.required("format", "expected one of \"agent-sessions\", \"azure\"")?
+      .choice(RecordedFormat.self)
+    let file = RecordedFile(path: path, format: format ?? .agentSessions)
     let log = files.recorded[path]
-    if log == nil, !path.isEmpty, !reader.log.hasErrors {
+    if log == nil, format != nil, !path.isEmpty {
       reader.optional("file")?.report("the log \"\(path)\" has not been loaded")
     }
     let models = readStandIns(reader, log, catalogue)
@@ -97,10 +99,9 @@ extension Scenario {
     guard let mapping = reader.optional("models") else { return [] }
     let names = log?.models ?? []
     var models: [RecordedModel?] = names.map { _ in nil }
-    let slugs = catalogue.models.map(\.slug)
     _ = mapping.map("expected an object: model of the log to model of the catalogue") {
       (name, value) -> Void? in
-      let slug = self.name(value, of: "model", among: slugs)
+      let model = model(value, in: catalogue)
       guard let position = names.firstIndex(of: name) else {
         if log != nil {
           let near = nearest(to: name, among: names).map { "did you mean \"\($0)\"?" }
@@ -108,10 +109,10 @@ extension Scenario {
         }
         return nil
       }
-      models[position] = slug.flatMap { catalogue.model($0) }.map { model in
+      models[position] = model.map {
         RecordedModel(
-          model: model, qualityLogits: catalogue[model].quality?.logits ?? 0,
-          verbosity: catalogue[model].verbosity)
+          model: $0, qualityLogits: catalogue[$0].quality?.logits ?? 0,
+          verbosity: catalogue[$0].verbosity)
       }
       return nil
     }

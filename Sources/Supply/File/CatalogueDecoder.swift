@@ -38,7 +38,8 @@ struct CatalogueDecoder {
     sources = reader.array("sources") { $0.object { Self.source($0) } }
     let sourceCount = sources.count
     providers = Self.unique(
-      reader.array("providers") { $0.object { ($0, Self.provider($0)) } }, by: \.slug)
+      reader.array("providers") { $0.object { ($0, Self.provider($0, sourceCount)) } },
+      by: \.slug)
     models = Self.unique(
       reader.array("models") { $0.object { ($0, Self.model($0, sourceCount)) } }, by: \.slug)
     providerNumbers = Self.numbers(providers.map(\.slug))
@@ -83,11 +84,22 @@ struct CatalogueDecoder {
         ?? CalendarDate(daysSinceEpoch: 0))
   }
 
-  private static func provider(_ reader: ObjectReader) -> Provider {
+  private static func provider(_ reader: ObjectReader, _ sourceCount: Int) -> Provider {
     Provider(
       slug: reader.string("slug"), name: reader.string("name"),
       country: country(reader, "country"), kind: reader.choice("kind"),
-      author: reader.optional("author")?.string())
+      author: reader.optional("author")?.string(),
+      speed: reader.optional("speed")?.object { speed($0, sourceCount) } ?? nil)
+  }
+
+  /// Reads the speed of a provider; all files spell it in the same way.
+  static func speed(_ reader: ObjectReader, _ sourceCount: Int) -> Provider.Speed {
+    Provider.Speed(
+      outputTokensPerSecond: reader.double(
+        "output_tokens_per_s", in: 0.001...1e6, "tokens per second above 0, e.g. 54"),
+      firstTokenMilliseconds: reader.double(
+        "first_token_ms", in: 0.001...1e8, "milliseconds above 0, e.g. 1222"),
+      source: sourceNumber(reader.optional("source"), sourceCount))
   }
 
   private static func model(_ reader: ObjectReader, _ sourceCount: Int) -> Model {

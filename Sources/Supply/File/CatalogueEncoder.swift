@@ -39,6 +39,15 @@ extension Catalogue {
     members.add("country", .string(provider.country))
     members.add("kind", .string(provider.kind.rawValue))
     members.add("author", provider.author.map(JSONNode.string))
+    members.add("speed", provider.speed.map(node))
+    return members.node
+  }
+
+  private func node(_ speed: Provider.Speed) -> JSONNode {
+    var members = Members()
+    members.add("output_tokens_per_s", number(speed.outputTokensPerSecond))
+    members.add("first_token_ms", number(speed.firstTokenMilliseconds))
+    members.add("source", speed.source.map { .number($0) })
     return members.node
   }
 

@@ -5,13 +5,17 @@ extension CatalogueBuilder {
   /// The catalogue of the chosen entries.
   func catalogue() -> Catalogue {
     let slugs = Set(chosen.map(\.key.model)).sorted()
-    let providers = Set(chosen.map(\.key.provider)).sorted().map(provider)
     let rows = arena?.rowsByModel(register, slugs: slugs) ?? [:]
     var sources = lists.map(\.source)
     let termsStart = sources.count
     sources += terms?.sources ?? []
     let arenaNumber = sources.count
     if let arena { sources.append(arena.source) }
+    let registerStart = sources.count
+    sources += register.sources
+    let providers = Set(chosen.map(\.key.provider)).sorted().map {
+      provider($0, registerStart: registerStart)
+    }
     let entries = Dictionary(grouping: chosen, by: \.key.model)
     let models = slugs.map { slug -> Model in
       var model = model(slug, entries[slug] ?? [])
@@ -32,8 +36,11 @@ extension CatalogueBuilder {
     return catalogue
   }
 
-  private func provider(_ slug: String) -> Provider {
-    if let known = register.provider(slug) { return known }
+  private func provider(_ slug: String, registerStart: Int) -> Provider {
+    if var known = register.provider(slug) {
+      if let source = known.speed?.source { known.speed?.source = registerStart + source }
+      return known
+    }
     let name = lists.compactMap { $0.providerNames[slug] }.first ?? slug
     // What we have not looked at is not taken for capacity.
     return Provider(slug: slug, name: name, country: "XX", kind: .gateway)

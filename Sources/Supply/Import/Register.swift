@@ -22,6 +22,8 @@ public struct Register: Sendable {
     var arenaEntry: String?
   }
 
+  /// Where the speeds of providers come from; ``Provider/Speed/source`` counts into it.
+  let sources: [Source]
   private var authors: [String: Author] = [:]
   private var providers: [String: Provider] = [:]
   private var liteLLMNames: [String: String] = [:]
@@ -47,10 +49,15 @@ public struct Register: Sendable {
       self.families += families.map { ($0, author.slug) }
     }
     families.sort { ($1.prefix.count, $0.prefix) < ($0.prefix.count, $1.prefix) }
-    let providerRows = try ObjectReader.decode(providers) { reader in
+    let (sources, providerRows) = try ObjectReader.decode(providers) { reader in
       reader.ignore("about")
-      return reader.array("providers") { $0.object { Self.provider($0) } }
+      let sources = reader.array("sources", default: []) {
+        $0.object { CatalogueDecoder.source($0) }
+      }
+      let count = sources.count
+      return (sources, reader.array("providers") { $0.object { Self.provider($0, count) } })
     }
+    self.sources = sources
     for row in providerRows {
       let slug = row.provider.slug
       self.providers[slug] = row.provider
@@ -105,12 +112,13 @@ extension Register {
   }
 
   private static func provider(
-    _ reader: ObjectReader
+    _ reader: ObjectReader, _ sourceCount: Int
   ) -> (provider: Provider, liteLLM: [String], modelsDev: [String]?) {
     let provider = Provider(
       slug: reader.string("slug"), name: reader.string("name"),
       country: reader.string("country"), kind: reader.choice("kind"),
-      author: reader.optional("author")?.string())
+      author: reader.optional("author")?.string(),
+      speed: reader.optional("speed")?.object { CatalogueDecoder.speed($0, sourceCount) } ?? nil)
     let liteLLM = reader.array("litellm", default: []) { $0.string() }
     let modelsDev = reader.optional("models_dev")?.array { $0.string() }
     return (provider, liteLLM, modelsDev)
