@@ -24,8 +24,8 @@ struct Refusal: Sendable, CustomTestStringConvertible {
   }
 
   /// Runs a scenario with the mistake in `file`, and checks all that can be seen from outside.
-  func check(in file: String) throws {
-    let folder = try Folder.small()
+  func check(in file: String, of prepared: Folder? = nil) throws {
+    let folder = try prepared ?? Folder.small()
     try folder.write(applied(to: folder.text(file)), to: file)
     let before = try folder.listing()
     let ending = try Program.run(["run", "scenario.json"] + arguments, in: folder)

@@ -68,7 +68,7 @@ extension Scenario {
     _ reader: ObjectReader, _ catalogue: Catalogue, _ files: ScenarioFiles
   ) -> (file: RecordedFile, replay: RecordedReplay?) {
     let path = reader.string("file", "expected the path of a log")
-    let format = reader.required("format", "expected the form of the log, e.g. \"azure\"")?
+    let format = reader.required("format", "expected one of \"agent-sessions\", \"azure\"")?
       .choice(RecordedFormat.self)
     let file = RecordedFile(path: path, format: format ?? .agentSessions)
     let log = files.recorded[path]
@@ -101,7 +101,11 @@ extension Scenario {
     var models: [RecordedModel?] = names.map { _ in nil }
     _ = mapping.map("expected an object: model of the log to model of the catalogue") {
       (name, value) -> Void? in
+<<<<<<< HEAD
       let found = Self.model(value, in: catalogue)
+=======
+      let model = model(value, in: catalogue)
+>>>>>>> cli
       guard let position = names.firstIndex(of: name) else {
         if log != nil {
           let near = nearest(to: name, among: names).map { "did you mean \"\($0)\"?" }
