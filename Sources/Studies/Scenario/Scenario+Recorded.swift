@@ -101,11 +101,7 @@ extension Scenario {
     var models: [RecordedModel?] = names.map { _ in nil }
     _ = mapping.map("expected an object: model of the log to model of the catalogue") {
       (name, value) -> Void? in
-<<<<<<< HEAD
       let found = Self.model(value, in: catalogue)
-=======
-      let model = model(value, in: catalogue)
->>>>>>> cli
       guard let position = names.firstIndex(of: name) else {
         if log != nil {
           let near = nearest(to: name, among: names).map { "did you mean \"\($0)\"?" }
