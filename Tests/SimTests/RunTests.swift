@@ -129,7 +129,8 @@ import Testing
     let process = try Program.start(
       [
         "run", "scenario.json", "--out", "deep/report", "--trace", "all", "--set",
-        "experiment.horizon=30 d", "--set", "workload.arrivals.rate_per_h=600",
+        "experiment.horizon=150 d", "--set", "workload.arrivals.rate_per_h=600",
+        "--replications", "1000",
       ], in: folder)
     let deadline = Date().addingTimeInterval(20)
     while try !folder.listing().contains(where: { $0.contains(".attempts") }), Date() < deadline {
