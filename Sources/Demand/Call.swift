@@ -33,20 +33,6 @@ public struct CallRequest: Sendable {
   }
 }
 
-/// What is true of a call and hidden from the gateway until it has ended.
-public struct CallTruth: Sendable {
-  /// Output at verbosity 1, reasoning included [tokens].
-  public var output: TokenCount
-  /// Which input it is, for the prefix cache.
-  public var prefix: PrefixIdentity
-
-  /// Creates the truth of a call.
-  @inlinable public init(output: TokenCount, prefix: PrefixIdentity) {
-    self.output = output
-    self.prefix = prefix
-  }
-}
-
 /// Names the input of a call by blocks, so that two inputs' common prefix can be counted.
 public struct PrefixIdentity: Hashable, Sendable {
   /// A run of history: the compaction generation, or the number of a recorded call.

@@ -84,18 +84,6 @@ public struct Workload: Sendable {
     }
   }
 
-  /// What the present call of a session declares.
-  @inlinable public func request(_ session: Session, type: Int32, model: ModelID) -> CallRequest {
-    CallRequest(
-      task: session.task, branch: session.branch, taskType: type, model: model,
-      input: TokenCount(Int(session.context)), outputLimit: outputLimit, needsTools: needsTools)
-  }
-
-  /// What is true of the present call of a session.
-  @inlinable public func truth(_ session: Session) -> CallTruth {
-    CallTruth(output: TokenCount(Int(session.output)), prefix: prefix(of: session))
-  }
-
   /// The longest answer that calls ask for.
   public var outputLimit: TokenCount {
     switch source {

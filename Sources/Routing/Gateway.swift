@@ -17,6 +17,8 @@ public struct Gateway: Sendable {
   private let firstEndpoint: [Int32]
   private var views: [EndpointView]
   private var candidates: [Candidate] = []
+  /// Weights of the candidates, reused by every draw.
+  private var weights: [UInt64] = []
 
   /// Opens a gateway.
   ///
@@ -44,6 +46,7 @@ public struct Gateway: Sendable {
     self.offers = offers
     firstEndpoint = first
     candidates.reserveCapacity(128)
+    weights.reserveCapacity(128)
     chooser = ModelChooser(
       choice: policy.modelChoice, catalogue: catalogue, offers: offers, prices: prices,
       workload: workload)
@@ -168,27 +171,23 @@ extension Gateway {
   ///
   /// Weights are fixed-point integers relative to the cheapest, so that the draw cannot depend on
   /// the order of a floating sum.
-  private func priceBalancedCandidate(_ stream: inout RandomStream, at now: SimTime) -> Int {
-    var stableMask: UInt128 = 0
+  private mutating func priceBalancedCandidate(_ stream: inout RandomStream, at now: SimTime) -> Int
+  {
     var lowest = Int64.max
-    for (index, candidate) in candidates.enumerated()
-    where !views[Int(candidate.endpoint)].hasRecentOutage(at: now) {
-      stableMask |= 1 << UInt128(index)
+    for candidate in candidates where !isInOutage(candidate, at: now) {
       lowest = min(lowest, max(1, candidate.price))
     }
-    let draw = stream.next()
-    guard stableMask != 0 else { return cheapestCandidate() }
-    var total: UInt64 = 0
-    for index in candidates.indices where stableMask & (1 << UInt128(index)) != 0 {
-      total += Self.weight(price: candidates[index].price, lowest: lowest)
+    weights.removeAll(keepingCapacity: true)
+    for candidate in candidates {
+      weights.append(
+        isInOutage(candidate, at: now) ? 0 : Self.weight(price: candidate.price, lowest: lowest))
     }
-    var rest = draw.multipliedFullWidth(by: total).high
-    for index in candidates.indices where stableMask & (1 << UInt128(index)) != 0 {
-      let weight = Self.weight(price: candidates[index].price, lowest: lowest)
-      if rest < weight { return index }
-      rest -= weight
-    }
-    preconditionFailure("a draw below the total falls on a candidate")
+    return WeightedChoice.draw(among: weights, count: weights.count, from: &stream)
+      ?? cheapestCandidate()
+  }
+
+  private func isInOutage(_ candidate: Candidate, at now: SimTime) -> Bool {
+    views[Int(candidate.endpoint)].hasRecentOutage(at: now)
   }
 
   /// `(lowest / price)²` in units of 2⁻³².

@@ -17,9 +17,7 @@ struct ModelChooser: Sendable {
   /// Models that can serve the workload, with their endpoints and quality.
   private let eligible: [EligibleModel]
   private var block = UInt64.max
-  /// Cost of a mean call on each eligible model [USD], in the order of ``eligible``.
-  private var prices: [CallPrice] = []
-  private var scorer: ModelScorer?
+  private var rule = BlockRule.single(0)
 
   init(
     choice: ModelChoice, catalogue: Catalogue, offers: [EndpointOffer],
@@ -31,10 +29,6 @@ struct ModelChooser: Sendable {
     mix = workload.expectedCallMix
     eligible = EligibleModel.all(
       catalogue, offers, workload, minimumScore: choice.minimumScore)
-    if case .scorer(_, let usdPerSolvedStep) = choice {
-      scorer = ModelScorer(
-        models: eligible, types: workload.requests.types, usdPerSolvedStep: usdPerSolvedStep)
-    }
   }
 
   mutating func choose(
@@ -48,59 +42,55 @@ struct ModelChooser: Sendable {
     if task.number / Self.blockSize != block {
       openBlock(task.number / Self.blockSize, chance: chance, at: instant)
     }
-    if let scorer {
+    switch rule {
+    case .single(let position): return eligible[position].model
+    case .weighted(let models): return eligible[models.draw(from: &stream)].model
+    case .scored(let scorer):
       return eligible[scorer.choice(of: Int(task.number % Self.blockSize))].model
     }
-    return eligible[drawOrCheapest(&stream)].model
   }
 
   private mutating func openBlock(_ number: UInt64, chance: Chance, at instant: UTCInstant) {
     block = number
-    prices = eligible.map { $0.price(of: mix, sheets, at: instant) }
-    scorer?.score(block: number, size: Self.blockSize, workload, prices, chance: chance)
-  }
-
-  private func drawOrCheapest(_ stream: inout RandomStream) -> Int {
-    let draw = stream.next()
+    let prices = eligible.map { $0.price(of: mix, sheets, at: instant) }
     switch choice {
-    case .named, .scorer:
-      preconditionFailure("chosen without prices")
+    case .named:
+      preconditionFailure("named models need no prices")
     case .cheapest:
-      return prices.indices.reduce(0) { prices[$1].total < prices[$0].total ? $1 : $0 }
+      rule = .single(prices.indices.reduce(0) { prices[$1].total < prices[$0].total ? $1 : $0 })
     case .inverseSquarePrice:
-      return weightedPosition(draw, logWeight: { -2 * logPrice($0) })
+      rule = .weighted(Self.models(logWeights: prices.map { -2 * $0.log }))
     case .costQualityLogit(_, let qualityWeight, let priceWeight):
-      return weightedPosition(
-        draw,
-        logWeight: { model in
-          let utility = qualityWeight * eligible[model].qualityLogits
-          return utility - priceWeight * logPrice(model)
-        })
+      let utilities = zip(eligible, prices).map { model, price in
+        qualityWeight * model.qualityLogits - priceWeight * price.log
+      }
+      rule = .weighted(Self.models(logWeights: utilities))
+    case .scorer(_, let usdPerSolvedStep):
+      var scorer = ModelScorer(
+        models: eligible, types: workload.requests.types, usdPerSolvedStep: usdPerSolvedStep)
+      scorer.score(block: number, size: Self.blockSize, workload, prices, chance: chance)
+      rule = .scored(scorer)
     }
   }
 
-  /// A free model counts as one of a pico-dollar a call: it attracts all draws but no infinity.
-  private func logPrice(_ model: Int) -> Double {
-    deterministicLog(max(1e-12, prices[model].total))
+  /// Weights `exp(logWeight)` in fixed point (units of 2⁻³² of the largest).
+  private static func models(logWeights: [Double]) -> WeightedChoice {
+    let largest = logWeights.max() ?? 0
+    let weights = logWeights.map {
+      UInt64(deterministicExp(max(-50, $0 - largest)) * 4_294_967_296)
+    }
+    guard let choice = WeightedChoice(weights) else {
+      preconditionFailure("the heaviest model has a weight")
+    }
+    return choice
   }
+}
 
-  /// A draw with weights `exp(logWeight)` in fixed point (units of 2⁻³² of the largest).
-  private func weightedPosition(_ draw: UInt64, logWeight: (Int) -> Double) -> Int {
-    var largest = -Double.infinity
-    for model in eligible.indices { largest = max(largest, logWeight(model)) }
-    func weight(_ model: Int) -> UInt64 {
-      UInt64(deterministicExp(max(-50, logWeight(model) - largest)) * 4_294_967_296)
-    }
-    var total: UInt64 = 0
-    for model in eligible.indices { total += weight(model) }
-    var rest = draw.multipliedFullWidth(by: total).high
-    for model in eligible.indices {
-      let share = weight(model)
-      if rest < share { return model }
-      rest -= share
-    }
-    preconditionFailure("a draw below the total falls on a model")
-  }
+/// How the tasks of a block get their models, once its prices are known.
+private enum BlockRule: Sendable {
+  case single(Int)
+  case weighted(WeightedChoice)
+  case scored(ModelScorer)
 }
 
 extension ModelChoice {
@@ -121,6 +111,9 @@ struct CallPrice: Sendable {
   var cachedInput: Double
   var output: Double
   var total: Double { newInput + cachedInput + output }
+  /// Logarithm of the total. A free model counts as one of a pico-dollar a call: it attracts all
+  /// draws but no infinity.
+  var log: Double { deterministicLog(max(1e-12, total)) }
 }
 
 /// A model that can serve a workload.

@@ -84,7 +84,7 @@ public struct ProviderPreferences: Hashable, Sendable {
 
 /// When a call that every endpoint refused is tried again.
 public struct RetryRule: Hashable, Sendable {
-  /// Attempts of one call in all, over endpoints and rounds, 1 to 32.
+  /// Attempts of one call in all, over endpoints and rounds, 1 to 30.
   public var attemptLimit: Int
   /// Rounds over the endpoints; a new round starts after a pause.
   public var rounds: Int
@@ -94,11 +94,14 @@ public struct RetryRule: Hashable, Sendable {
   public var pauseLimit: SimDuration
 
   /// Creates a rule; the default tries up to 6 endpoints in 2 rounds.
+  ///
+  /// - Precondition: `attemptLimit` is 1 to 30, so that every attempt has draws of its own.
   public init(
     attemptLimit: Int = 6, rounds: Int = 2,
     firstPause: SimDuration = SimDuration(microseconds: 500_000),
     pauseLimit: SimDuration = SimDuration(microseconds: 8_000_000)
   ) {
+    precondition((1...30).contains(attemptLimit), "a call has 1 to 30 attempts")
     self.attemptLimit = attemptLimit
     self.rounds = rounds
     self.firstPause = firstPause
