@@ -79,6 +79,9 @@ public enum BLAS {
 
   /// Makes the library choose its kernels again under this value of `OPENBLAS_CORETYPE`.
   ///
+  /// No product may be under way in any thread: it would read tables that are being freed.
+  /// ``prepare()`` calls this before the first product can start.
+  ///
   /// - Returns: false where this build has one kernel only.
   @discardableResult static func chooseAgain(core name: String) -> Bool {
     guard tollway_openblas_can_choose_again() != 0 else { return false }

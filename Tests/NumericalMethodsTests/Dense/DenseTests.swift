@@ -2,23 +2,35 @@ import Testing
 
 @testable import NumericalMethods
 
-/// One suite, because a kernel chosen again is chosen for the whole process.
-@Suite(.serialized) struct DenseTests {
-  private func matrix(_ rows: Int, _ columns: Int, bound: Double, key: UInt64) -> GridMatrix {
-    var stream = RandomStream(seed: 8, entity: key, code: 0)
-    var matrix = GridMatrix(rows: rows, columns: columns)
-    for row in 0..<rows {
-      for column in 0..<columns {
-        // Zeros and both signs, so that a negative zero would show.
-        let x = stream.bernoulli(0.1) ? 0 : (2 * stream.uniform() - 1) * bound
-        matrix[row, column] = x
-      }
+private func matrix(_ rows: Int, _ columns: Int, bound: Double, key: UInt64) -> GridMatrix {
+  var stream = RandomStream(seed: 8, entity: key, code: 0)
+  var matrix = GridMatrix(rows: rows, columns: columns)
+  for row in 0..<rows {
+    for column in 0..<columns {
+      // Zeros and both signs, so that a negative zero would show.
+      let x = stream.bernoulli(0.1) ? 0 : (2 * stream.uniform() - 1) * bound
+      matrix[row, column] = x
     }
-    return matrix
   }
+  return matrix
+}
 
-  private func bits(_ scores: [Double]) -> [UInt64] { scores.map(\.bitPattern) }
+private func bits(_ scores: [Double]) -> [UInt64] { scores.map(\.bitPattern) }
 
+/// Whether one kernel's product equals the integers bit by bit, and went through BLAS.
+private func equalsTheIntegers(rows: Int, inner: Int, lanes: Int) -> Bool {
+  let weights = matrix(rows, inner, bound: 1, key: UInt64(rows))
+  let features = matrix(inner, lanes + 9, bound: 1, key: UInt64(1000 + inner))
+  var expected = [Double](repeating: .nan, count: rows * lanes)
+  integerProduct(weights, features, lanes: 4..<(lanes + 4), into: &expected)
+  var scores = [Double](repeating: .nan, count: rows * lanes)
+  let path = exactProduct(weights, features, lanes: 4..<(lanes + 4), into: &scores)
+  return path == .blas && bits(scores) == bits(expected)
+}
+
+/// A kernel chosen again is chosen for the whole process, and a product under way in another thread
+/// then reads freed tables: it comes out wrong or crashes. Tests that choose run in a child process.
+@Suite struct DenseTests {
   @Test func theReportIsComplete() {
     let report = BLAS.prepare()
     #expect(report.threads == 1)
@@ -38,40 +50,47 @@ import Testing
   }
 
   @Test(.enabled(if: BLAS.cpuHasAVX2, "the mistake can only be seen on a CPU with AVX2"))
-  func theMistakeIsRepairedInTheProcess() {
-    BLAS.prepare()
-    let original = BLAS.core
-    defer { BLAS.chooseAgain(core: original) }
-    // A build for one CPU only has no kernel to choose, and cannot make the mistake.
-    guard BLAS.chooseAgain(core: "Prescott") else { return }
-    #expect(BLAS.core == "Prescott")
-    BLAS.repairIfMistaken(requested: "Prescott")
-    #expect(BLAS.core == "Prescott")
-    BLAS.repairIfMistaken(requested: nil)
-    #expect(BLAS.core != "Prescott")
+  func theMistakeIsRepairedInTheProcess() async {
+    await #expect(processExitsWith: .success) {
+      BLAS.prepare()
+      // A build for one CPU only has no kernel to choose, and cannot make the mistake.
+      guard BLAS.chooseAgain(core: "Prescott") else { return }
+      precondition(BLAS.core == "Prescott")
+      BLAS.repairIfMistaken(requested: "Prescott")
+      precondition(BLAS.core == "Prescott")
+      BLAS.repairIfMistaken(requested: nil)
+      precondition(BLAS.core != "Prescott")
+    }
   }
 
-  @Test(arguments: [
-    (1, 1, 1), (3, 2, 5), (7, 16, 32), (60, 16, 33), (240, 64, 40), (90, 256, 32), (5, 4000, 3),
-  ])
-  func productsEqualTheIntegersOnEveryKernel(rows: Int, inner: Int, lanes: Int) throws {
-    BLAS.prepare()
-    let weights = matrix(rows, inner, bound: 1, key: UInt64(rows))
-    let features = matrix(inner, lanes + 9, bound: 1, key: UInt64(1000 + inner))
-    var expected = [Double](repeating: .nan, count: rows * lanes)
-    integerProduct(weights, features, lanes: 4..<(lanes + 4), into: &expected)
-    let original = BLAS.core
-    defer { BLAS.chooseAgain(core: original) }
-    for core in [original, "Prescott", "Sandybridge", "Haswell", "Zen", "SkylakeX", ""] {
-      // A kernel beyond the CPU's abilities is not chosen by the library.
-      if core == "SkylakeX" && original != "SkylakeX" && original != "Cooperlake" { continue }
-      if ["Haswell", "Zen"].contains(core) && !BLAS.cpuHasAVX2 { continue }
-      BLAS.chooseAgain(core: core)
-      var scores = [Double](repeating: .nan, count: rows * lanes)
-      let path = exactProduct(weights, features, lanes: 4..<(lanes + 4), into: &scores)
-      #expect(path == .blas)
-      #expect(bits(scores) == bits(expected), "kernel \(BLAS.core)")
+  @Test func productsEqualTheIntegersOnEveryKernel() async {
+    await #expect(processExitsWith: .success) {
+      BLAS.prepare()
+      let original = BLAS.core
+      for core in [original, "Prescott", "Sandybridge", "Haswell", "Zen", "SkylakeX", ""] {
+        // A kernel beyond the CPU's abilities is not chosen by the library.
+        if core == "SkylakeX" && original != "SkylakeX" && original != "Cooperlake" { continue }
+        if ["Haswell", "Zen"].contains(core) && !BLAS.cpuHasAVX2 { continue }
+        BLAS.chooseAgain(core: core)
+        for (rows, inner, lanes) in [
+          (1, 1, 1), (3, 2, 5), (7, 16, 32), (60, 16, 33), (240, 64, 40), (90, 256, 32),
+          (5, 4000, 3),
+        ] {
+          precondition(equalsTheIntegers(rows: rows, inner: inner, lanes: lanes), BLAS.core)
+        }
+      }
     }
+  }
+
+  /// Runs go on threads of their own and score at the same time.
+  @Test func productsOfSeveralThreadsEqualTheIntegers() async {
+    let rights = await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<200 {
+        group.addTask { equalsTheIntegers(rows: 180, inner: 7, lanes: 256) }
+      }
+      return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+    }
+    #expect(rights == 200)
   }
 
   @Test func oneWholeProductEqualsItsTiles() {
