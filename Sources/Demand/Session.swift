@@ -22,6 +22,8 @@ public struct Session: Sendable {
   public internal(set) var output: Int32 = 0
   /// Input that repeats have added to a recorded step [tokens].
   public internal(set) var extraContext: Int32 = 0
+  /// The group whose prefix it begins with.
+  public internal(set) var prefixGroup: Int32 = 0
   /// Spawns of its recorded branch behind it.
   public internal(set) var spawnsBehind: Int32 = 0
   /// Whether it waits for sub-agents, so that what ends next is no call of its own.

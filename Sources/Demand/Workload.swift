@@ -23,6 +23,8 @@ public struct Workload: Sendable {
   public var requests: RequestMix
   /// How conversations go.
   public let source: SessionSource
+  /// What clients ask of explicit prefix caches.
+  public var cacheControl = CacheControl.standard
   /// Means over its tasks, worked out once.
   private(set) var expectations = WorkloadExpectations()
 

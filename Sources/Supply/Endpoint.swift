@@ -69,16 +69,25 @@ public struct CacheTerms: Hashable, Sendable {
   public var minimumInput: TokenCount
   /// How long an entry lives after the start of its last use.
   public var timeToLive: SimDuration
+  /// Whether only input is kept that the client has marked.
+  public var isExplicit: Bool
+  /// Hits are whole multiples of this [tokens].
+  public var step: TokenCount
 
   /// No prefix cache.
   public static let none = CacheTerms(
     isOffered: false, minimumInput: .zero, timeToLive: .zero)
 
   /// Creates the terms of a cache.
-  public init(isOffered: Bool, minimumInput: TokenCount, timeToLive: SimDuration) {
+  public init(
+    isOffered: Bool, minimumInput: TokenCount, timeToLive: SimDuration, isExplicit: Bool = false,
+    step: TokenCount = TokenCount(1)
+  ) {
     self.isOffered = isOffered
     self.minimumInput = minimumInput
     self.timeToLive = timeToLive
+    self.isExplicit = isExplicit
+    self.step = step
   }
 }
 

@@ -30,6 +30,9 @@ extension PriceSheet {
     rates(inputTokens: usage.input, tier: tier, at: instant).cost(of: usage)
   }
 
+  /// Whether a rule prices input that is kept for an hour.
+  public var offersHourCache: Bool { rules.contains { $0.rates.cacheWrite1h != nil } }
+
   /// Whether a rule of its own exists for the tier; standard is always offered.
   public func offers(_ tier: ServiceTier) -> Bool {
     tier == .standard || rules.contains { $0.conditions.tier == tier }

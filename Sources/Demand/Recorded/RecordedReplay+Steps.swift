@@ -43,7 +43,7 @@ extension RecordedReplay {
   }
 
   /// The recorded call that the session has come to; its last one where none is left.
-  private func call(of session: Session) -> Int32? {
+  func call(of session: Session) -> Int32? {
     let calls = sessions.branches[Int(session.recordedBranch)].calls
     return calls.isEmpty ? nil : min(calls.upperBound - 1, calls.lowerBound + session.step)
   }

@@ -58,6 +58,10 @@ public struct SyntheticSession: Hashable, Sendable {
   public var rewriteShare: Double
   /// Whether calls declare tools.
   public var needsTools: Bool
+  /// Part of the system prompt that other conversations begin with too; none unless set.
+  ///
+  /// - Precondition: it is no longer than ``systemTokens``.
+  public var sharedPrefix = SharedPrefix.none
 
   /// Creates the parameters of a conversation.
   public init(
@@ -94,6 +98,7 @@ extension SyntheticSession {
       .stepShape, task: session.task, branch: Int(session.branch), step: 0xFFFF_FFFF)
     session.stepCount = Int32(calls.draw(&stream))
     session.context = Int32(systemTokens.count)
+    session.prefixGroup = sharedPrefix.group(of: session.task, chance: chance)
   }
 
   /// Draws the step that the session has come to and the gap before it.

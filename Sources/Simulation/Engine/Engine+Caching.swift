@@ -7,28 +7,105 @@ import Supply
 
 // What an endpoint still knows of a call's input.
 extension Engine {
+  /// Whether an endpoint keeps the input of the present workload's calls.
+  private func isCaching(_ endpoint: Int32) -> Bool {
+    let cache = plan.setting.terms[Int(endpoint)].cache
+    return cache.isOffered && (cacheControl != .none || !cache.isExplicit)
+  }
+
+  private func keepsForAnHour(_ endpoint: Int32) -> Bool {
+    cacheControl == .hour && plan.setting.terms[Int(endpoint)].offersHourCache
+  }
+
+  private func timeToLive(_ endpoint: Int32) -> SimDuration {
+    keepsForAnHour(endpoint) ? .hour : plan.setting.terms[Int(endpoint)].cache.timeToLive
+  }
+
   /// Input of the present call that an endpoint has cached [tokens].
   func cachedTokens(_ slot: Int32, at endpoint: Int32) -> Int {
-    let cache = plan.setting.terms[Int(endpoint)].cache
-    guard cache.isOffered,
-      let cached = caches.prefix(
-        sessions[Int(slot)].cacheHead, at: endpoint, timeToLive: cache.timeToLive, now)
-    else { return 0 }
+    guard isCaching(endpoint) else { return 0 }
+    let timeToLive = timeToLive(endpoint)
     let session = sessions[Int(slot)].session
-    let input = Int(session.context)
-    let blocks = plan.workload.commonBlocks(cached, plan.workload.prefix(of: session))
-    let hit = min(input, blocks * plan.workload.blockTokens)
-    return hit >= cache.minimumInput.count ? hit : 0
+    var blocks = 0
+    if let cached = caches.prefix(
+      sessions[Int(slot)].cacheHead, at: endpoint, timeToLive: timeToLive, now)
+    {
+      blocks = plan.workload.commonBlocks(cached, plan.workload.prefix(of: session))
+    }
+    if sharesPrefixes { blocks = max(blocks, sharedBlocks(session, at: endpoint)) }
+    let hit = min(Int(session.context), blocks * plan.workload.blockTokens)
+    let cache = plan.setting.terms[Int(endpoint)].cache
+    return hit >= cache.minimumInput.count ? hit / cache.step.count * cache.step.count : 0
+  }
+
+  /// Leading blocks that other conversations have left at an endpoint.
+  private func sharedBlocks(_ session: Session, at endpoint: Int32) -> Int {
+    let timeToLive = timeToLive(endpoint)
+    var blocks = 0
+    plan.workload.forEachSharedSegment(of: session) { segment in
+      guard caches.holds(segment, at: endpoint, timeToLive: timeToLive, now) else { return false }
+      blocks += Int(segment.blocks)
+      return true
+    }
+    return blocks
+  }
+
+  /// Lets what a call reads from cache live on from its start.
+  mutating func readCache(_ slot: Int32, at endpoint: Int32, cached: Int) {
+    guard cached > 0 else { return }
+    caches.touch(sessions[Int(slot)].cacheHead, at: endpoint)
+    guard sharesPrefixes else { return }
+    let session = sessions[Int(slot)].session
+    let read = sharedBlocks(session, at: endpoint)
+    useShared(session, blocks: read, at: endpoint, start: now, visibleFrom: now)
   }
 
   /// Keeps the input of a call that was served where it was served.
   mutating func keepPrefix(_ slot: Int32) {
-    let index = Int(slot)
-    let flight = sessions[index].flight
-    guard plan.setting.terms[Int(flight.endpoint)].cache.isOffered else { return }
-    let prefix = plan.workload.prefix(of: sessions[index].session)
-    sessions[index].cacheHead = caches.store(
-      sessions[index].cacheHead, at: flight.endpoint, prefix,
-      visibleFrom: flight.firstTokenAt, lastUse: flight.startedAt)
+    let flight = sessions[Int(slot)].flight
+    guard isCaching(flight.endpoint) else { return }
+    let session = sessions[Int(slot)].session
+    let prefix = plan.workload.prefix(of: session)
+    let shared = sharesPrefixes ? plan.workload.sharedBlocks(of: session) : 0
+    let own = Int(prefix.blocks + prefix.extraBlocks) - shared
+    if own > 0 || !sharesPrefixes {
+      sessions[Int(slot)].cacheHead = caches.store(
+        sessions[Int(slot)].cacheHead, at: flight.endpoint, prefix, size: Int32(max(1, own)),
+        visibleFrom: flight.firstTokenAt, lastUse: flight.startedAt)
+    }
+    if sharesPrefixes {
+      useShared(
+        session, blocks: shared, at: flight.endpoint, start: flight.startedAt,
+        visibleFrom: flight.firstTokenAt)
+    }
   }
+
+  /// The last segment first: where room is short, an input is forgotten from its end.
+  private mutating func useShared(
+    _ session: Session, blocks: Int, at endpoint: Int32, start: SimTime, visibleFrom: SimTime
+  ) {
+    let timeToLive = timeToLive(endpoint)
+    plan.workload.forEachSharedSegmentBackwards(of: session, from: blocks) { segment in
+      caches.use(
+        segment, at: endpoint, timeToLive: timeToLive, start: start, visibleFrom: visibleFrom)
+    }
+  }
+
+  /// Splits the input of a call into what is read from cache, written to it and neither.
+  func inputUsage(_ input: Int, cached: Int, at endpoint: Int32) -> Usage {
+    let rest = TokenCount(input - cached)
+    if isCaching(endpoint) {
+      if keepsForAnHour(endpoint) {
+        return Usage(cacheRead: TokenCount(cached), cacheWrite1h: rest)
+      }
+      if plan.setting.terms[Int(endpoint)].chargesWrites {
+        return Usage(cacheRead: TokenCount(cached), cacheWrite5m: rest)
+      }
+    }
+    return Usage(prompt: rest, cacheRead: TokenCount(cached))
+  }
+}
+
+extension SimDuration {
+  fileprivate static let hour = SimDuration(microseconds: 3_600_000_000)
 }

@@ -12,6 +12,7 @@ extension Engine {
     let index = Int(slot)
     let endpoint = sessions[index].flight.endpoint
     let cached = cachedTokens(slot, at: endpoint)
+    readCache(slot, at: endpoint, cached: cached)
     let service = drawService(slot, cached: cached)
     sessions[index].flight.isServing = true
     sessions[index].flight.startedAt = now
@@ -68,12 +69,10 @@ extension Engine {
   }
 
   private func usage(input: Int, cached: Int, output: Int, at endpoint: Int32) -> Usage {
-    let rest = TokenCount(input - cached)
-    let writes = plan.setting.terms[Int(endpoint)].chargesWrites
     let reasoning = Int(Double(output) * reasoningShare)
-    return Usage(
-      prompt: writes ? .zero : rest, cacheRead: TokenCount(cached),
-      cacheWrite5m: writes ? rest : .zero, completion: TokenCount(output - reasoning),
-      reasoning: TokenCount(reasoning))
+    var usage = inputUsage(input, cached: cached, at: endpoint)
+    usage.completion = TokenCount(output - reasoning)
+    usage.reasoning = TokenCount(reasoning)
+    return usage
   }
 }

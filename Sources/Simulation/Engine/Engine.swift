@@ -20,7 +20,7 @@ struct Engine: ~Copyable {
   var now = SimTime.zero
   var endpoints: Slab<EndpointState>
   var providers: [IncidentProcess]
-  var caches = PrefixCaches()
+  var caches: PrefixCaches
   var sessions = Slab<LiveSession>()
   var freeSlots: [Int32] = []
   var tasksStarted: UInt64 = 0
@@ -37,6 +37,8 @@ struct Engine: ~Copyable {
   let outputLimit: TokenCount
   let needsTools: Bool
   let reasoningShare: Double
+  let cacheControl: CacheControl
+  let sharesPrefixes: Bool
   let firstEndpoint: Int32
   let arrivalEntity: Int32
   let firstSession: Int32
@@ -47,6 +49,9 @@ struct Engine: ~Copyable {
     outputLimit = plan.workload.outputLimit
     needsTools = plan.workload.needsTools
     reasoningShare = plan.workload.reasoningShare
+    cacheControl = plan.workload.cacheControl
+    sharesPrefixes = plan.workload.sharesPrefixes
+    caches = PrefixCaches(capacities: plan.cacheCapacities)
     chance = Chance(seed: plan.seed, replication: plan.replication)
     let setting = plan.setting
     gateway = Gateway(

@@ -10,6 +10,8 @@ public struct EndpointTerms: Sendable {
   public var cache: CacheTerms
   /// Whether written input has a price of its own.
   public var chargesWrites: Bool
+  /// Whether input can be kept for an hour at a price of its own.
+  public var offersHourCache = false
   /// Requests per minute [1/min].
   public var requestsPerMinute: Double
   /// Uncached input tokens per minute [tokens/min].
@@ -97,7 +99,7 @@ extension EndpointTerms {
       slowPathShare: Probability(0.015) ?? .zero, slowPathFactor: 4, slots: slots,
       queueLimit: slots, basis: .fitted)
     let rates = CompiledPriceSheet(endpoint.prices).listRates
-    return EndpointTerms(
+    var terms = EndpointTerms(
       profile: endpoint.profile ?? fitted, cache: endpoint.cache,
       chargesWrites: rates.cacheWrite5m != rates.prompt,
       requestsPerMinute: requestsPerMinute,
@@ -106,6 +108,8 @@ extension EndpointTerms {
       serverErrorShare: share(world.serverErrorMedian, world.serverErrorLogSD, errors),
       rateLimitShare: share(world.rateLimitMedian, world.rateLimitLogSD, refusals),
       provider: endpoint.provider)
+    terms.offersHourCache = endpoint.prices.offersHourCache
+    return terms
   }
 
   private static func share(_ median: Double, _ logSD: Double, _ normal: Double) -> Double {

@@ -103,4 +103,12 @@ public struct RunPlan: Sendable {
     self.taskLimit = taskLimit
     self.creditTerms = creditTerms
   }
+
+  /// Blocks that each endpoint's cache has room for; `nil` where the world limits none.
+  var cacheCapacities: [Int64]? {
+    guard let perSlot = setting.world.cacheTokensPerSlot else { return nil }
+    return setting.terms.map {
+      Int64($0.profile.slots) * Int64(perSlot.count) / Int64(workload.blockTokens)
+    }
+  }
 }

@@ -36,6 +36,9 @@ public struct World: Hashable, Sendable {
   public var refusalDelay = SimDuration(microseconds: 250_000)
   /// Factor on every fitted capacity: slots and rate limits.
   public var capacityFactor = 1.0
+  /// Memory that an endpoint keeps for prefixes, for each of its slots [tokens]; `nil` where it
+  /// forgets by age alone. No provider publishes it.
+  public var cacheTokensPerSlot: TokenCount?
   /// Whether token buckets refuse calls.
   public var hasRateLimits = true
   /// Pause of a client before it repeats a step whose call failed; it doubles with each failure.

@@ -57,11 +57,12 @@ extension Scenario {
     // A log that could not be used has been reported; a preset stands in for it until then.
     let source =
       replay.map(SessionSource.recorded) ?? .synthetic(SyntheticSession.presets[0].session)
+    var workload = Workload(name: name, arrivals: arrivals, requests: requests, source: source)
+    workload.cacheControl = readCacheControl(reader)
     return WorkloadSpecification(
       summary: reader.string(
         "summary", default: replay.map { "\($0.summary) of \(file.path), in its order" } ?? ""),
-      preset: nil, recordedFile: file,
-      workload: Workload(name: name, arrivals: arrivals, requests: requests, source: source))
+      preset: nil, recordedFile: file, workload: workload)
   }
 
   private static func readReplay(

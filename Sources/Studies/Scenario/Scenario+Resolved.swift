@@ -80,7 +80,7 @@ extension SimDuration {
 
 extension World {
   var resolved: JSONNode {
-    .object([
+    var members: [(String, JSONNode)] = [
       ("outages", .bool(hasOutages)), ("provider_incidents", providerIncidents.resolved),
       ("endpoint_incidents", endpointIncidents.resolved),
       ("server_error_median", .number(serverErrorMedian)),
@@ -93,7 +93,11 @@ extension World {
       ("gateway_overhead", gatewayOverhead.resolved), ("refusal_delay", refusalDelay.resolved),
       ("client_pause", clientPause.resolved), ("client_pause_limit", clientPauseLimit.resolved),
       ("profile_seed", .number(profileSeed)),
-    ])
+    ]
+    if let room = cacheTokensPerSlot {
+      members.append(("cache_tokens_per_slot", .number(room.count)))
+    }
+    return .object(members)
   }
 }
 

@@ -36,10 +36,11 @@ extension Scenario {
     let preset = presets.first { $0.name == presetName } ?? presets[0]
     var session = preset.session
     _ = reader.optional("session")?.object { readSession($0, &session) }
-    let workload = Workload(
+    var workload = Workload(
       name: reader.string("name", default: presetName),
       arrivals: readArrivals(reader, isRecorded: false, offsets: nil),
       requests: readRequests(reader, catalogue), source: .synthetic(session))
+    workload.cacheControl = readCacheControl(reader)
     return WorkloadSpecification(
       summary: reader.string("summary", default: preset.summary), preset: presetName,
       recordedFile: nil, workload: workload)
@@ -140,6 +141,7 @@ extension Scenario {
       "rewrite_share", default: session.rewriteShare, in: 0...1, probability)
     session.gapLimit = reader.duration("gap_limit", default: session.gapLimit)
     session.needsTools = reader.bool("needs_tools", default: session.needsTools)
+    readSharedPrefix(reader, &session)
     let kept = session.systemTokens + session.compactionTarget
     if kept.count * 2 > session.compactionTrigger.count {
       reader.value.report(

@@ -9,6 +9,7 @@ extension Scenario {
       var world = World()
       readFailures(section, &world)
       readLimits(section, &world)
+      readCaches(section, &world)
       return world
     } ?? World()
   }

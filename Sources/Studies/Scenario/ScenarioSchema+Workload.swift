@@ -26,7 +26,7 @@ extension ScenarioSchema {
             .list(
               "task_types", "Kinds of tasks with their difficulty.", atLeast: 1, of: taskType,
               [[["name": "code:edit", "mean_difficulty": -0.5, "weight": 4]]]),
-            .part("session", "Parameters that differ from the preset's.", session),
+            .part("session", "Parameters that differ from the preset's.", session), cacheControl,
           ], required: ["arrivals", "task_types"]) + presetOrLog)
   }
 
@@ -145,6 +145,7 @@ extension ScenarioSchema {
           "Share of steps before which the history is written anew and the cache is lost.",
           default: nil, 0.05),
         .flag("needs_tools", "Whether only endpoints with tool calls can serve.", default: nil),
+        sharedPrefix,
       ]))
   }
 

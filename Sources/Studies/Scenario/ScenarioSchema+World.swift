@@ -37,6 +37,7 @@ extension ScenarioSchema {
         .number(
           "capacity_factor", "Factor on every fitted capacity.", 0.001...1000,
           default: world.capacityFactor, [0.5]),
+        cacheRoom,
         .span(
           "gateway_overhead", "Time the gateway adds to an attempt.",
           default: world.gatewayOverhead, "40 ms"),

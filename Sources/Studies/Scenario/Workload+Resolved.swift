@@ -14,6 +14,7 @@ extension WorkloadSpecification {
     }
     members.append(("arrivals", workload.arrivals.resolved))
     members += workload.requests.resolvedMembers(in: catalogue)
+    members.append(("cache_control", .string(workload.cacheControl.rawValue)))
     if case .synthetic(let session) = workload.source {
       members.append(("session", session.resolved))
     }
@@ -78,6 +79,7 @@ extension SyntheticSession {
       ("user_gap", userGap.resolved), ("user_turn_share", .number(userTurnShare)),
       ("reasoning_share", .number(reasoningShare)), ("gap_limit", gapLimit.resolved),
       ("rewrite_share", .number(rewriteShare)), ("needs_tools", .bool(needsTools)),
+      ("shared_prefix", sharedPrefix.resolved),
     ]
     return .object(members)
   }

@@ -209,7 +209,10 @@ extension CatalogueDecoder {
       let life = reader.double("ttl_s", in: 0.001...1e8, "seconds above 0, e.g. 300")
       endpoint.cacheSource = sourceNumber(reader.optional("source"), sources.count)
       return CacheTerms(
-        isOffered: true, minimumInput: TokenCount(minimum), timeToLive: SimDuration(seconds: life))
+        isOffered: true, minimumInput: TokenCount(minimum), timeToLive: SimDuration(seconds: life),
+        isExplicit: reader.bool("explicit", default: false),
+        step: TokenCount(
+          reader.int("step_tokens", default: 1, in: 1...1_000_000, "tokens, 1 or more")))
     }
     endpoint.cache = cache ?? .none
     let rates = endpoint.prices.listRates

@@ -100,6 +100,8 @@ extension Catalogue {
     var members = Members()
     members.add("min_input_tokens", .number(cache.minimumInput.count))
     members.add("ttl_s", number(cache.timeToLive.seconds))
+    if cache.isExplicit { members.add("explicit", .bool(true)) }
+    if cache.step.count != 1 { members.add("step_tokens", .number(cache.step.count)) }
     members.add("source", source.map { .number($0) })
     return members.node
   }

@@ -93,7 +93,7 @@ extension CatalogueBuilder {
     {
       endpoint.cache = CacheTerms(
         isOffered: true, minimumInput: candidate.entry.cacheMinimum ?? family.minimumInput,
-        timeToLive: family.timeToLive)
+        timeToLive: family.timeToLive, isExplicit: family.isExplicit, step: family.step)
       endpoint.cacheSource = termsStart + family.source
     }
     if let speed = terms?.speed(of: candidate.key.model, at: candidate.key.provider) {

@@ -13,6 +13,8 @@ public struct PublishedTerms: Sendable {
     var authors: [String]
     var minimumInput: TokenCount
     var timeToLive: SimDuration
+    var isExplicit: Bool
+    var step: TokenCount
     var source: Int
   }
   /// The measured speed of one endpoint.
@@ -61,6 +63,9 @@ public struct PublishedTerms: Sendable {
         reader.int("min_input_tokens", in: 0...1_000_000, "tokens, 0 or more")),
       timeToLive: SimDuration(
         seconds: Double(reader.int("ttl_s", in: 1...10_000_000, "seconds, 1 or more"))),
+      isExplicit: reader.bool("explicit", default: false),
+      step: TokenCount(
+        reader.int("step_tokens", default: 1, in: 1...1_000_000, "tokens, 1 or more")),
       source: reader.int("source", in: 0...max(0, sourceCount - 1), "counts from 0"))
   }
 
