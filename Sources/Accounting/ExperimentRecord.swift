@@ -28,16 +28,20 @@ public struct WorkloadDescription: Hashable, Sendable {
   public var types: [TaskType]
   /// Relative frequency of each kind.
   public var typeWeights: [Double]
+  /// The service tier that its calls buy.
+  public var tier: ServiceTier
 
   /// Creates a description.
   public init(
-    name: String, summary: String, meanSteps: Double, types: [TaskType], typeWeights: [Double]
+    name: String, summary: String, meanSteps: Double, types: [TaskType], typeWeights: [Double],
+    tier: ServiceTier = .standard
   ) {
     self.name = name
     self.summary = summary
     self.meanSteps = meanSteps
     self.types = types
     self.typeWeights = typeWeights
+    self.tier = tier
   }
 }
 

@@ -23,6 +23,8 @@ public struct Workload: Sendable {
   public var requests: RequestMix
   /// How conversations go.
   public let source: SessionSource
+  /// The service tier that calls buy; only endpoints that offer it can serve them.
+  public var serviceTier = ServiceTier.standard
   /// What clients ask of explicit prefix caches.
   public var cacheControl = CacheControl.standard
   /// Means over its tasks, worked out once.

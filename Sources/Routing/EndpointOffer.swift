@@ -18,18 +18,22 @@ struct EndpointOffer: Sendable {
   let listPriceLimit: Int
 
   static func all(
-    in catalogue: Catalogue, prices: [CompiledPriceSheet], _ preferences: ProviderPreferences
+    in catalogue: Catalogue, prices: [CompiledPriceSheet], _ preferences: ProviderPreferences,
+    tier: ServiceTier
   ) -> [EndpointOffer] {
     zip(catalogue.endpoints, prices).map { endpoint, sheet in
-      EndpointOffer(
-        model: endpoint.model, provider: endpoint.provider,
-        isPermitted: preferences.permit(endpoint.provider, sheet.listRates),
+      let rates = sheet.listRates(tier)
+      let isPermitted =
+        endpoint.prices.offers(tier) && preferences.permit(endpoint.provider)
+        && (sheet.listRatesLimit(tier) == nil || preferences.permit(rates))
+      return EndpointOffer(
+        model: endpoint.model, provider: endpoint.provider, isPermitted: isPermitted,
         offersCache: endpoint.cache.isOffered,
         supportsTools: endpoint.supportsTools ?? true,
         contextLength: endpoint.contextLength?.count ?? .max,
         maxCompletion: endpoint.maxCompletion?.count ?? .max,
-        listPrice: sheet.listRates.blendedPrice,
-        listPriceLimit: sheet.listRatesLimit?.count ?? -1)
+        listPrice: rates.blendedPrice,
+        listPriceLimit: sheet.listRatesLimit(tier)?.count ?? -1)
     }
   }
 
@@ -55,10 +59,14 @@ extension ProviderPreferences {
   /// Whether a call has one attempt: without an order, forbidding fallbacks leaves the first choice.
   var isFirstChoiceOnly: Bool { !allowsFallbacks && order.isEmpty }
 
-  func permit(_ provider: ProviderID, _ rates: Rates) -> Bool {
+  func permit(_ provider: ProviderID) -> Bool {
     if let only, !only.contains(provider) { return false }
     if ignore.contains(provider) { return false }
-    if !allowsFallbacks, !order.isEmpty, !order.contains(provider) { return false }
+    return allowsFallbacks || order.isEmpty || order.contains(provider)
+  }
+
+  /// Whether a request at these rates costs no more than is allowed.
+  func permit(_ rates: Rates) -> Bool {
     if let maxPromptRate, rates.prompt > maxPromptRate { return false }
     if let maxCompletionRate, rates.completion > maxCompletionRate { return false }
     return true

@@ -14,6 +14,8 @@ public struct Gateway: Sendable {
   private var chooser: ModelChooser
   private let offers: [EndpointOffer]
   private let prices: [CompiledPriceSheet]
+  /// The tier that every call buys; an endpoint that does not offer it is not used.
+  private let tier: ServiceTier
   private let firstEndpoint: [Int32]
   private var views: [EndpointView]
   private var candidates: [Candidate] = []
@@ -36,7 +38,9 @@ public struct Gateway: Sendable {
     self.policy = policy
     self.views = views
     self.prices = prices
-    let offers = EndpointOffer.all(in: catalogue, prices: prices, policy.preferences)
+    tier = workload.serviceTier
+    let offers = EndpointOffer.all(
+      in: catalogue, prices: prices, policy.preferences, tier: workload.serviceTier)
     var first = Array(repeating: Int32(0), count: catalogue.models.count + 1)
     for endpoint in catalogue.endpoints { first[Int(endpoint.model.index) + 1] += 1 }
     for model in 1..<first.count {
@@ -105,10 +109,12 @@ extension Gateway {
     let end = Int(firstEndpoint[Int(routing.model.index) + 1])
     for endpoint in first..<end where !routing.hasTried(endpoint - first) {
       guard offers[endpoint].accepts(request) else { continue }
-      let price =
-        request.input.count <= offers[endpoint].listPriceLimit
-        ? offers[endpoint].listPrice
-        : prices[endpoint].rates(inputTokens: request.input, at: instant).blendedPrice
+      var price = offers[endpoint].listPrice
+      if request.input.count > offers[endpoint].listPriceLimit {
+        let rates = prices[endpoint].rates(inputTokens: request.input, tier: tier, at: instant)
+        guard policy.preferences.permit(rates) else { continue }
+        price = rates.blendedPrice
+      }
       candidates.append(
         Candidate(position: Int32(endpoint - first), endpoint: Int32(endpoint), price: price))
     }

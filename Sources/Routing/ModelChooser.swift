@@ -52,7 +52,7 @@ struct ModelChooser: Sendable {
 
   private mutating func openBlock(_ number: UInt64, chance: Chance, at instant: UTCInstant) {
     block = number
-    let prices = eligible.map { $0.price(of: mix, sheets, at: instant) }
+    let prices = eligible.map { $0.price(of: mix, sheets, workload.serviceTier, at: instant) }
     switch choice {
     case .named:
       preconditionFailure("named models need no prices")
@@ -144,11 +144,13 @@ struct EligibleModel: Sendable {
   }
 
   /// What a mean call costs at the model's cheapest endpoint for that call.
-  func price(of mix: CallMix, _ sheets: [CompiledPriceSheet], at instant: UTCInstant) -> CallPrice {
+  func price(
+    of mix: CallMix, _ sheets: [CompiledPriceSheet], _ tier: ServiceTier, at instant: UTCInstant
+  ) -> CallPrice {
     let input = TokenCount(Int(mix.newInput + mix.cachedInput))
     var best: CallPrice?
     for endpoint in endpoints {
-      let rates = sheets[endpoint].rates(inputTokens: input, at: instant)
+      let rates = sheets[endpoint].rates(inputTokens: input, tier: tier, at: instant)
       let kept = Double(1_000_000 - rates.discountPartsPerMillion) / 1e6
       let scale = kept / 1e12
       let write = rates.cacheWrite5m.picoDollarsPerToken

@@ -47,9 +47,21 @@ public struct CompiledPriceSheet: Sendable {
   /// What everybody pays for a short request outside all windows: the list price.
   @inlinable public var listRates: Rates { standard.unconditional }
 
-  /// The longest input that pays ``listRates`` at any time; `nil` where rates depend on time.
-  @inlinable public var listRatesLimit: TokenCount? {
-    standard.dependsOnTime ? nil : TokenCount(standard.shortInputMax)
+  /// What everybody pays for a short request of a tier outside all windows.
+  public func listRates(_ tier: ServiceTier) -> Rates { tariff(tier).unconditional }
+
+  /// The longest input that pays ``listRates(_:)`` at any time; `nil` where rates depend on time.
+  public func listRatesLimit(_ tier: ServiceTier) -> TokenCount? {
+    tariff(tier).dependsOnTime ? nil : TokenCount(tariff(tier).shortInputMax)
+  }
+
+  private func tariff(_ tier: ServiceTier) -> Tariff {
+    switch tier {
+    case .standard: standard
+    case .batch: batch
+    case .flex: flex
+    case .priority: priority
+    }
   }
 
   @inlinable func rates(

@@ -3,6 +3,7 @@ import Demand
 import Formats
 import Foundation
 import Quantities
+import Supply
 
 /// `sim import`: reads a recorded log and says what is in it.
 struct ImportCommand: ParsableCommand {
@@ -48,6 +49,12 @@ extension Files {
     return try reportingContent {
       try RecordedSessions.importing(format, file: path, source: source)
     }
+  }
+
+  /// A list of dated prices; missing ends with 66, no list with 65.
+  static func priceEvents(_ path: String) throws -> PriceEvents {
+    let source = try chunks(of: path)
+    return try reportingContent { try PriceEvents(file: path, source: source) }
   }
 
   /// A file piece by piece, so that memory holds what is read from it and not the file itself.

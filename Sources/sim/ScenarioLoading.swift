@@ -53,6 +53,11 @@ struct LoadedScenario {
       }
     }
     var logHashes: [String] = []
+    for name in Scenario.priceEventFiles(in: root) {
+      let file = try located(name)
+      files.priceEvents[name] = try Files.priceEvents(file)
+      logHashes.append(SHA256.hex(of: try Files.bytes(of: file)))
+    }
     for log in Scenario.recordedFiles(in: root) {
       let file = try located(log.path)
       files.recorded[log.path] = try Files.log(file, log.format).sessions

@@ -15,6 +15,7 @@ struct HandMadeEndpoint {
   var completion = 2.0
   var cacheRead: Double?
   var cacheWrite: Double?
+  var cacheWriteHour: Double?
   var cache = CacheTerms.none
   var contextLength = 1_000_000
 }
@@ -47,7 +48,8 @@ enum SmallWorld {
       endpoints: endpoints.map { endpoint in
         let rates = RateCard(
           prompt: rate(endpoint.prompt), completion: rate(endpoint.completion),
-          cacheRead: endpoint.cacheRead.map(rate), cacheWrite5m: endpoint.cacheWrite.map(rate))
+          cacheRead: endpoint.cacheRead.map(rate), cacheWrite5m: endpoint.cacheWrite.map(rate),
+          cacheWrite1h: endpoint.cacheWriteHour.map(rate))
         return Endpoint(
           model: ModelID(endpoint.model), provider: ProviderID(endpoint.provider),
           providerModel: "m", contextLength: TokenCount(endpoint.contextLength),

@@ -62,7 +62,7 @@ extension ReportBuilder {
     let splits = record.policies.indices.map { policy in
       CostSplit(
         of: record.runs(of: results.referenceCell(workload: workload, policy: policy)),
-        catalogue: catalogue, on: record.startsAt)
+        tier: record.workloads[workload].tier, catalogue: catalogue, on: record.startsAt)
     }
     let totals = splits.map { $0?.dollarsPerTask.reduce(0, +) ?? 0 }
     guard let largest = totals.max(), largest > 0 else { return nil }

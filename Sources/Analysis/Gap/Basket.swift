@@ -12,6 +12,8 @@ package struct Basket: Hashable, Sendable {
   package let completion: Double
   /// Hidden reasoning output [tokens].
   package let reasoning: Double
+  /// The service tier that the call buys.
+  package let tier: ServiceTier
 
   /// All tokens of the call.
   package var tokens: Double { newInput + cachedInput + completion + reasoning }
@@ -19,7 +21,7 @@ package struct Basket: Hashable, Sendable {
   var input: Double { newInput + cachedInput }
 
   /// The mean call billed in these runs; `nil` where nothing was served.
-  package init?(of runs: ArraySlice<RunRecord>) {
+  package init?(of runs: ArraySlice<RunRecord>, tier: ServiceTier = .standard) {
     var usage = Usage.zero
     var requests = 0
     for run in runs {
@@ -27,6 +29,7 @@ package struct Basket: Hashable, Sendable {
       for tally in run.endpoints { requests += tally.requests }
     }
     guard requests > 0, usage.total.count > 0 else { return nil }
+    self.tier = tier
     let count = Double(requests)
     newInput = Double((usage.input - usage.cacheRead).count) / count
     cachedInput = Double(usage.cacheRead.count) / count
@@ -57,7 +60,8 @@ package struct Basket: Hashable, Sendable {
 
   /// The rates of a call of this size.
   private func rates(of endpoint: Endpoint, on instant: UTCInstant) -> Rates {
-    endpoint.prices.rates(inputTokens: TokenCount(Int(input.rounded())), at: instant)
+    endpoint.prices.rates(
+      inputTokens: TokenCount(Int(input.rounded())), tier: tier, at: instant)
   }
 
   private func dollars(_ rates: Rates, _ inputCharge: Double, outputFactor: Double) -> Double {

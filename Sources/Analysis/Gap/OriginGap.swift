@@ -60,7 +60,7 @@ package struct OriginGap: Sendable {
     let runs = record.runs(of: baseline)
     let undefined = [OriginGap?](repeating: nil, count: record.catalogues.count)
     let origins = record.gapOrigins
-    guard let basket = Basket(of: runs),
+    guard let basket = Basket(of: runs, tier: record.workloads[workload].tier),
       let dear = WeightedEndpoints(of: record, origin: origins.dear, at: baseline),
       let cheap = WeightedEndpoints(of: record, origin: origins.cheap, at: baseline)
     else { return undefined }

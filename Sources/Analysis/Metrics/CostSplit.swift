@@ -33,7 +33,10 @@ package struct CostSplit: Sendable {
   /// Each endpoint's exact charge is divided in proportion to tokens times rate, at the rates of
   /// its mean call on `instant`; tiers by length and hour are therefore approximate, their sum
   /// is not.
-  package init?(of runs: ArraySlice<RunRecord>, catalogue: Catalogue, on instant: UTCInstant) {
+  package init?(
+    of runs: ArraySlice<RunRecord>, tier: ServiceTier, catalogue: Catalogue,
+    on instant: UTCInstant
+  ) {
     var parts = [0.0, 0.0, 0.0, 0.0]
     var tasks = 0
     for run in runs {
@@ -41,7 +44,7 @@ package struct CostSplit: Sendable {
       for tally in run.endpoints where tally.cost > .zero {
         let endpoint = catalogue[tally.endpoint]
         let meanInput = TokenCount(tally.usage.input.count / max(1, tally.requests))
-        let rates = endpoint.prices.rates(inputTokens: meanInput, at: instant)
+        let rates = endpoint.prices.rates(inputTokens: meanInput, tier: tier, at: instant)
         let weights = Self.weights(tally.usage, rates)
         let sum = weights.reduce(0, +)
         guard sum > 0 else { continue }

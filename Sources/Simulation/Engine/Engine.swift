@@ -38,6 +38,7 @@ struct Engine: ~Copyable {
   let needsTools: Bool
   let reasoningShare: Double
   let cacheControl: CacheControl
+  let serviceTier: ServiceTier
   let sharesPrefixes: Bool
   let firstEndpoint: Int32
   let arrivalEntity: Int32
@@ -50,6 +51,7 @@ struct Engine: ~Copyable {
     needsTools = plan.workload.needsTools
     reasoningShare = plan.workload.reasoningShare
     cacheControl = plan.workload.cacheControl
+    serviceTier = plan.workload.serviceTier
     sharesPrefixes = plan.workload.sharesPrefixes
     caches = PrefixCaches(capacities: plan.cacheCapacities)
     chance = Chance(seed: plan.seed, replication: plan.replication)

@@ -172,6 +172,9 @@ extension PrefixCaches {
   /// Blocks in use at an endpoint whose memory is limited.
   func blocks(at endpoint: Int32) -> Int64 { rooms[Int(endpoint)].blocks }
 
+  /// Entries for which memory is held, in use or free.
+  var entryCount: Int { entries.count }
+
   private mutating func insert(_ entry: Entry) -> Int32 {
     guard freeHead >= 0 else {
       entries.append(entry)

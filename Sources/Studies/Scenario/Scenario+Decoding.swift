@@ -10,6 +10,8 @@ public import Supply
 public struct ScenarioFiles: Sendable {
   /// Catalogues by the path that the scenario gives.
   public var catalogues: [String: Catalogue] = [:]
+  /// Lists of dated prices by the path that the scenario gives.
+  public var priceEvents: [String: PriceEvents] = [:]
   /// Recorded logs by the path that the scenario gives.
   public var recorded: [String: RecordedSessions] = [:]
 
@@ -38,6 +40,11 @@ extension Scenario {
         .report("there is no file \(file), or it cannot be read")
     }
     check(root["catalog"], .key("catalog", of: .root))
+    if let list = root["catalog"]?["price_events"], list.string == name {
+      let path = ContentPath.key("price_events", of: .key("catalog", of: .root))
+      ValueReader(list, path: path, log: log)
+        .report("there is no file \(file), or it cannot be read")
+    }
     check(root["workload"]?["recorded"], .key("recorded", of: .key("workload", of: .root)))
     for (index, workload) in (root["workloads"]?.array ?? []).enumerated() {
       let path = ContentPath.index(index, of: .key("workloads", of: .root))
@@ -72,6 +79,7 @@ extension Scenario {
     let policies = readPolicies(reader, changed, workloads)
     return Scenario(
       name: name, question: question, catalogueFile: catalogue.file, catalogue: changed,
+      priceEventsFile: catalogue.events,
       overrides: catalogue.overrides, workloads: workloads, policies: policies,
       baseline: readBaseline(reader, policies), world: readWorld(reader),
       experiment: readExperiment(reader), gapOrigins: readGap(reader, changed),
@@ -96,11 +104,12 @@ extension Scenario {
 
   private static func readCatalogue(
     _ reader: ObjectReader, _ files: ScenarioFiles
-  ) -> (file: String, catalogue: Catalogue, overrides: [CatalogueOverride]) {
+  ) -> (file: String, events: String?, catalogue: Catalogue, overrides: [CatalogueOverride]) {
     let empty = Catalogue(models: [], providers: [], endpoints: [], sources: [])
     let section = reader.object("catalog", "expected an object with a \"file\"") { section in
       let file = section.string("file", "expected the path of a catalogue")
-      let catalogue = files.catalogues[file] ?? empty
+      let (events, catalogue) = readPriceEvents(
+        section, files.catalogues[file] ?? empty, files)
       let overrides = section.array("overrides", default: [], "expected a list of overrides") {
         $0.object { readOverride($0, catalogue) }
       }
@@ -110,9 +119,9 @@ extension Scenario {
         section.optional("overrides")?.report(
           "found factors that multiply rates by more than 1,000,000 in all")
       }
-      return (file, catalogue, overrides)
+      return (file, events, catalogue, overrides)
     }
-    return section ?? ("", empty, [])
+    return section ?? ("", nil, empty, [])
   }
 
   private static func readOverride(
@@ -124,13 +133,17 @@ extension Scenario {
     let factor = reader.double(
       "multiply_rates", default: 1, in: 0.0001...1000,
       "expected a factor on all rates, 0.0001 to 1000")
+    let (start, end) = (readMoment(reader, "from"), readMoment(reader, "until"))
+    if let start, let end, end <= start {
+      reader.optional("until")?.reportFound("a change ends after it begins")
+    }
     let change = CatalogueOverride(
       origin: name("origin", among: Set(catalogue.models.map(\.origin)).sorted()),
       author: name("author", among: Set(catalogue.models.map(\.author)).sorted()),
       model: name("model", among: catalogue.models.map(\.slug)),
       provider: name("provider", among: catalogue.providers.map(\.slug)),
-      ratePartsPerMillion: Int((factor * 1_000_000).rounded()),
-      removes: reader.bool("remove", default: false))
+      ratePartsPerMillion: Int((factor * 1_000_000).rounded()), rates: readRates(reader),
+      start: start, end: end, removes: reader.bool("remove", default: false))
     if !catalogue.endpoints.isEmpty, !reader.log.hasErrors,
       !catalogue.endpoints.contains(where: { change.concerns($0, in: catalogue) })
     {

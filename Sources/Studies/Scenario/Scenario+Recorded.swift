@@ -59,6 +59,7 @@ extension Scenario {
       replay.map(SessionSource.recorded) ?? .synthetic(SyntheticSession.presets[0].session)
     var workload = Workload(name: name, arrivals: arrivals, requests: requests, source: source)
     workload.cacheControl = readCacheControl(reader)
+    workload.serviceTier = reader.choice("service_tier", default: .standard)
     return WorkloadSpecification(
       summary: reader.string(
         "summary", default: replay.map { "\($0.summary) of \(file.path), in its order" } ?? ""),

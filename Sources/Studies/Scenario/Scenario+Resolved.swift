@@ -14,9 +14,10 @@ extension Scenario {
       ("question", .string(question)),
       (
         "catalog",
-        .object([
-          ("file", .string(catalogueFile)), ("overrides", .array(overrides.map(\.resolved))),
-        ])
+        .object(
+          [("file", .string(catalogueFile))]
+            + (priceEventsFile.map { [("price_events", .string($0))] } ?? [])
+            + [("overrides", .array(overrides.map(\.resolved)))])
       ),
       ("workloads", .array(workloads.map { $0.resolved(in: catalogue) })),
       ("policies", .array(policies.map { $0.resolved(in: catalogue) })),
@@ -47,6 +48,9 @@ extension CatalogueOverride {
       if let value { members.append((key, .string(value))) }
     }
     members.append(("multiply_rates", .number(Double(ratePartsPerMillion) / 1_000_000)))
+    if let rates { members.append(("usd_per_m", rates.resolved)) }
+    if let start { members.append(("from", .string(start.catalogueText))) }
+    if let end { members.append(("until", .string(end.catalogueText))) }
     members.append(("remove", .bool(removes)))
     return .object(members)
   }

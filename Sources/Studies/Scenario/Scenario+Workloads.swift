@@ -41,6 +41,7 @@ extension Scenario {
       arrivals: readArrivals(reader, isRecorded: false, offsets: nil),
       requests: readRequests(reader, catalogue), source: .synthetic(session))
     workload.cacheControl = readCacheControl(reader)
+    workload.serviceTier = reader.choice("service_tier", default: .standard)
     return WorkloadSpecification(
       summary: reader.string("summary", default: preset.summary), preset: presetName,
       recordedFile: nil, workload: workload)

@@ -19,6 +19,8 @@ public struct Scenario: Sendable {
   public var catalogueFile: String
   /// The catalogue with the scenario's overrides.
   public var catalogue: Catalogue
+  /// Path of a list of dated prices, relative to the scenario file; `nil` for none.
+  public var priceEventsFile: String?
   /// What is changed in the catalogue, in order.
   public var overrides: [CatalogueOverride]
   /// Workloads, each simulated by itself.
@@ -69,6 +71,12 @@ public struct CatalogueOverride: Hashable, Sendable {
   public var provider: String?
   /// Factor on all rates in parts per million.
   public var ratePartsPerMillion: Int
+  /// Rates that it sets before it multiplies; `nil` for none.
+  public var rates: RateCard?
+  /// First moment of the change; `nil` for always.
+  public var start: UTCInstant?
+  /// First moment after it; `nil` for never.
+  public var end: UTCInstant?
   /// Whether the endpoints are taken away.
   public var removes: Bool
 
@@ -86,18 +94,32 @@ extension Catalogue {
   /// The catalogue with changes applied in order.
   func applying(_ overrides: [CatalogueOverride]) -> Catalogue {
     var changed = self
+    if overrides.contains(where: { $0.rates != nil }) {
+      let today = CalendarDate(daysSinceEpoch: 0)
+      changed.sources.append(Source(name: "the scenario", licence: "the user's", asOf: today))
+    }
     for change in overrides {
       if change.removes {
         changed.endpoints.removeAll { change.concerns($0, in: self) }
       } else {
         for index in changed.endpoints.indices
         where change.concerns(changed.endpoints[index], in: self) {
-          changed.endpoints[index].prices = changed.endpoints[index].prices.scaled(
-            by: change.ratePartsPerMillion, over: 1_000_000)
+          changed.endpoints[index].prices = change.applied(
+            to: changed.endpoints[index].prices, source: changed.sources.count - 1)
         }
       }
     }
     return changed
+  }
+}
+
+extension CatalogueOverride {
+  fileprivate func applied(to sheet: PriceSheet, source: Int) -> PriceSheet {
+    sheet.changed(from: start, until: end) { sheet in
+      let priced = rates.map { sheet.setting($0, source: source) } ?? sheet
+      return ratePartsPerMillion == 1_000_000
+        ? priced : priced.scaled(by: ratePartsPerMillion, over: 1_000_000)
+    }
   }
 }
 

@@ -4,6 +4,17 @@ import Quantities
 extension ScenarioSchema {
   /// The catalogue and what is changed in it.
   static var catalogue: JSONNode {
+    func moment(_ key: String, _ description: String) -> SchemaProperty {
+      .text(
+        key, description, ["2026-08-16T16:00:00Z"],
+        pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$")
+    }
+    let rates = object(
+      ["prompt", "completion", "cache_read", "cache_write_5m", "cache_write_1h", "reasoning"].map {
+        SchemaProperty($0, "USD per million tokens.", ["$0.30/M", 0.3]) {
+          [("type", ["string", "number"]), ("minimum", 0)]
+        }
+      })
     let change = object([
       .text("origin", "Only models by authors of this country.", ["CN"]),
       .text("author", "Only models of this author.", ["deepseek"]),
@@ -12,6 +23,9 @@ extension ScenarioSchema {
       .number(
         "multiply_rates", "A factor on all rates, cache rates included; in steps of 0.000001.",
         0.0001...1000, default: 1, [0.5]),
+      .part("usd_per_m", "Rates that it sets, before it multiplies.", .object(rates)),
+      moment("from", "First moment (UTC) of the change. Default: always."),
+      moment("until", "First moment (UTC) after the change. Default: never."),
       .flag("remove", "Whether the endpoints are taken away.", default: false),
     ])
     return .object(
@@ -20,6 +34,10 @@ extension ScenarioSchema {
           .text(
             "file", "Path of the catalogue, relative to the scenario file.",
             ["data/catalog-2026-08.json"]),
+          .text(
+            "price_events",
+            "Path of a list of dated prices (CSV), with which prices move during the run.",
+            ["data/price-events.csv"]),
           .list(
             "overrides", "Changes in order; each concerns the endpoints that fit all it names.",
             of: .object(change), [[["origin": "CN", "multiply_rates": 0.5]]]),

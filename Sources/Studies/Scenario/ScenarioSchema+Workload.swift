@@ -1,5 +1,6 @@
 import Demand
 import Formats
+import Supply
 
 extension ScenarioSchema {
   /// A workload: who arrives, what they ask for, how conversations go.
@@ -27,6 +28,11 @@ extension ScenarioSchema {
               "task_types", "Kinds of tasks with their difficulty.", atLeast: 1, of: taskType,
               [[["name": "code:edit", "mean_difficulty": -0.5, "weight": 4]]]),
             .part("session", "Parameters that differ from the preset's.", session), cacheControl,
+            .choice(
+              "service_tier",
+              "What calls buy: batch within 24 hours, flex when there is room, priority first. Only "
+                + "endpoints that price the tier can serve them.",
+              of: ServiceTier.allCases.map(\.rawValue), default: ServiceTier.standard.rawValue),
           ], required: ["arrivals", "task_types"]) + presetOrLog)
   }
 

@@ -15,6 +15,7 @@ extension WorkloadSpecification {
     members.append(("arrivals", workload.arrivals.resolved))
     members += workload.requests.resolvedMembers(in: catalogue)
     members.append(("cache_control", .string(workload.cacheControl.rawValue)))
+    members.append(("service_tier", .string(workload.serviceTier.rawValue)))
     if case .synthetic(let session) = workload.source {
       members.append(("session", session.resolved))
     }

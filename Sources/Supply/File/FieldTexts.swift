@@ -1,5 +1,5 @@
 import Formats
-import Quantities
+package import Quantities
 
 extension TokenRate {
   /// The rate as the catalogue writes it: dollars per million tokens, exactly, such as `0.3`.
@@ -25,7 +25,7 @@ private func decimalText(_ value: Int64, decimals: Int) -> String {
 
 extension UTCInstant {
   /// Reads `2026-08-16T16:00:00Z`; seconds may be left out.
-  init?(catalogueText text: String) {
+  package init?(catalogueText text: String) {
     guard text.last == "Z" else { return nil }
     let parts = text.dropLast().split(separator: "T", omittingEmptySubsequences: false)
     guard parts.count == 2, let date = CalendarDate(parsing: parts[0]) else { return nil }
@@ -43,7 +43,7 @@ extension UTCInstant {
   }
 
   /// The moment as `2026-08-16T16:00:00Z`, without fractions of a second.
-  var catalogueText: String {
+  package var catalogueText: String {
     let second = microseconds / 1_000_000 - Int64(daysSinceEpoch) * 86_400
     let clock = [second / 3600, second / 60 % 60, second % 60].map(twoDigits)
     return "\(date)T\(clock.joined(separator: ":"))Z"
