@@ -25,6 +25,10 @@ enum Fixture {
     var files = ScenarioFiles()
     files.catalogues["small-catalog.json"] = try Catalogue(
       decoding: tree("Tests/Fixtures/small-catalog.json"))
+    // The same list under the name that the schema gives as an example.
+    for name in ["price-events.csv", "data/price-events.csv"] {
+      files.priceEvents[name] = try priceEvents("Tests/Fixtures/price-events.csv")
+    }
     files.recorded["log.jsonl"] = try log("Tests/Fixtures/log.jsonl", .agentSessions)
     // The same log under the name that the schema gives as an example.
     files.recorded["data/log.jsonl"] = files.recorded["log.jsonl"]
@@ -42,6 +46,14 @@ enum Fixture {
       files.recorded[file.path] = try log("scenarios/" + file.path, file.format)
     }
     return files
+  }
+
+  private static func priceEvents(_ path: String) throws -> PriceEvents {
+    var whole: [UInt8]? = try bytes(path)
+    return try PriceEvents(file: path) {
+      defer { whole = nil }
+      return whole
+    }
   }
 
   private static func log(_ path: String, _ format: RecordedFormat) throws -> RecordedSessions {

@@ -1,5 +1,5 @@
 import Demand
-import Formats
+public import Formats
 import Quantities
 import Supply
 
