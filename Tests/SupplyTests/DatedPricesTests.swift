@@ -145,9 +145,10 @@ import Testing
   /// The list of 1,108 first-party prices against the shipped catalogue, which other lists made: of
   /// 228 endpoints that both know, 208 agree on prompt and completion after the last event; where
   /// DeepSeek's differ, the catalogue holds the peak price, twice the other (price traps, 5).
-  @Test(.enabled(if: Files.hasShared("catalogue/price_events_first_party.csv")))
+  @Test(.enabled(if: Files.hasData("catalogue/price_events_first_party.csv")))
   func `the last event is the shipped price`() throws {
-    var whole: [UInt8]? = try Files.bytes(Files.shared("catalogue/price_events_first_party.csv"))
+    var whole: [UInt8]? = try Files.bytes(
+      Files.data.appendingPathComponent("catalogue/price_events_first_party.csv"))
     let list = try PriceEvents(file: "price_events_first_party.csv") {
       defer { whole = nil }
       return whole
