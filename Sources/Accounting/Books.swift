@@ -83,6 +83,24 @@ public struct Books: Sendable {
     record.callTime.record(UInt64(callTime.microseconds))
   }
 
+  /// Enters how the answer of a call that completed was streamed.
+  ///
+  /// - Parameters:
+  ///   - output: tokens of the answer, reasoning included.
+  ///   - decodeTime: from the first token to the last.
+  ///   - generationTime: from the sending of the attempt that gave the answer to its last token:
+  ///     what OpenRouter divides output by ("including fetch latency, time to first token and
+  ///     streaming"; gateway routing facts, 1.7).
+  public mutating func answered(
+    output: TokenCount, decodeTime: SimDuration, generationTime: SimDuration, isMeasured: Bool
+  ) {
+    guard isMeasured else { return }
+    let laterTokens = max(1, output.count - 1)
+    record.timePerOutputToken.record(UInt64(decodeTime.microseconds * 1_000) / UInt64(laterTokens))
+    let microseconds = UInt64(max(1, generationTime.microseconds))
+    record.throughput.record(UInt64(output.count) * 1_000_000_000 / microseconds)
+  }
+
   /// Enters the end of a task with what it cost.
   public mutating func taskEnded(
     _ ending: TaskEnding, model: ModelID, cost: USDTotal, taskTime: SimDuration, isMeasured: Bool

@@ -92,6 +92,11 @@ public struct RunRecord: Sendable {
   public var timeToFirstToken = LogLinearHistogram()
   /// Time to last token of measured completed calls, failed tries included [µs].
   public var callTime = LogLinearHistogram()
+  /// Time per output token after the first, of measured completed calls [ns].
+  public var timePerOutputToken = LogLinearHistogram()
+  /// Output over the time of the attempt that gave it, the time to first token included, of
+  /// measured completed calls [tokens per 1,000 s].
+  public var throughput = LogLinearHistogram()
   /// Arrival to end of measured tasks that ended [µs].
   public var taskTime = LogLinearHistogram()
   /// Endpoints that saw an attempt of a measured task, in catalogue order.

@@ -22,6 +22,8 @@ public enum Purpose: UInt64, Sendable, CaseIterable {
   case stepSuccess
   /// Spread of a wait before another try.
   case backoff
+  /// When a client gives up a call.
+  case patience
 }
 
 /// Random streams keyed by what they are for, so that no draw can shift another.

@@ -16,12 +16,14 @@ extension Engine {
     sessions[index].flight.isServing = true
     sessions[index].flight.startedAt = now
     sessions[index].flight.firstTokenAt = now + service.untilFirstToken
+    sessions[index].flight.doneAt = now + service.untilFirstToken + service.afterFirstToken
     sessions[index].flight.outcome = service.outcome
     sessions[index].flight.usage = usage(
       input: Int(sessions[index].session.context), cached: cached, output: service.output,
       at: endpoint)
     sessions[index].phase = .inFlight
-    scheduleSession(slot, after: service.untilFirstToken + service.afterFirstToken)
+    scheduleAttempt(
+      slot, at: sessions[index].flight.doneAt, firstTokenAt: sessions[index].flight.firstTokenAt)
   }
 
   private struct Service {
@@ -31,7 +33,8 @@ extension Engine {
     var outcome: AttemptOutcome
   }
 
-  /// Affine latency times a lognormal residual; every attempt consumes the same four draws.
+  /// Affine latency times a lognormal residual, the hour and the load; every attempt consumes the
+  /// same four draws.
   private func drawService(_ slot: Int32, cached: Int) -> Service {
     let session = sessions[Int(slot)].session
     let endpoint = sessions[Int(slot)].flight.endpoint
@@ -43,7 +46,12 @@ extension Engine {
     let isEmpty = stream.uniform() < plan.setting.world.zeroCompletionShare
     let cutAfter = stream.exponential()
     let isDegraded = condition(of: endpoint) == .degraded
-    let pace = residual * (isDegraded ? plan.setting.world.degradedSlowdown : 1)
+    let effects = plan.setting.world.latency
+    let load = effects.loadFactor(
+      busy: Int(endpoints[Int(endpoint)].busy), slots: profile.slots)
+    let pace =
+      residual * (isDegraded ? plan.setting.world.degradedSlowdown : 1)
+      * effects.dailyFactor(at: instant) * load
 
     let model = Int(sessions[Int(slot)].routing.model.index)
     let wanted = Int((Double(session.output) * plan.setting.models[model].verbosity).rounded())
@@ -54,7 +62,7 @@ extension Engine {
       + profile.secondsPer1kCachedInput * Double(cached) / 1000
     let prefill = reading * pace * (isSlow ? profile.slowPathFactor : 1)
     let decode = profile.secondsPer1kOutput * Double(output) / 1000 * pace
-    let untilFirstToken = plan.setting.world.gatewayOverhead + SimDuration(seconds: prefill)
+    let untilFirstToken = SimDuration(seconds: prefill)
     let hazard = plan.setting.world.cutHazardPerSecond
     if hazard > 0, output > 0, cutAfter / hazard < decode {
       let cutSeconds = cutAfter / hazard
@@ -67,7 +75,7 @@ extension Engine {
       output: output, outcome: isEmpty ? .zeroCompletion : .served)
   }
 
-  private func usage(input: Int, cached: Int, output: Int, at endpoint: Int32) -> Usage {
+  func usage(input: Int, cached: Int, output: Int, at endpoint: Int32) -> Usage {
     let rest = TokenCount(input - cached)
     let writes = plan.setting.terms[Int(endpoint)].chargesWrites
     let reasoning = Int(Double(output) * reasoningShare)

@@ -37,6 +37,8 @@ struct Engine: ~Copyable {
   let outputLimit: TokenCount
   let needsTools: Bool
   let reasoningShare: Double
+  /// Whether anyone ever gives up waiting.
+  let hasLimits: Bool
   let firstEndpoint: Int32
   let arrivalEntity: Int32
   let firstSession: Int32
@@ -47,6 +49,7 @@ struct Engine: ~Copyable {
     outputLimit = plan.workload.outputLimit
     needsTools = plan.workload.needsTools
     reasoningShare = plan.workload.reasoningShare
+    hasLimits = plan.policy.timeouts.areSet || plan.setting.world.breakOff.limitsCalls
     chance = Chance(seed: plan.seed, replication: plan.replication)
     let setting = plan.setting
     gateway = Gateway(
@@ -97,11 +100,17 @@ struct Engine: ~Copyable {
   }
 
   private mutating func handleSession(_ slot: Int32) {
+    if let limit = sessions[Int(slot)].limit {
+      breakOff(slot, as: limit)
+      return
+    }
     switch sessions[Int(slot)].phase {
     case .pausing: endPause(in: slot)
     case .thinking: startCall(slot)
+    case .travelling: arrive(slot)
     case .inFlight: endAttempt(slot)
-    case .backingOff: attempt(slot)
+    case .rerouting, .backingOff: attempt(slot)
+    case .leftRunning: endLeftRunning(slot)
     case .free, .queued, .joining:
       preconditionFailure("a session without a pending event was woken")
     }
@@ -113,6 +122,7 @@ struct Engine: ~Copyable {
   }
 
   mutating func scheduleSession(_ slot: Int32, after delay: SimDuration) {
+    sessions[Int(slot)].limit = nil
     schedule(firstSession + slot, after: delay)
   }
 

@@ -30,7 +30,9 @@ public struct World: Hashable, Sendable {
   public var degradedErrorShare = 0.15
   /// Factor on service time while an endpoint is degraded (assumed).
   public var degradedSlowdown = 2.0
-  /// Time a gateway adds to every attempt (gateways claim 15-100 ms).
+  /// Time a gateway takes before it acts on a call or on a refusal (gateways claim 15-100 ms).
+  ///
+  /// No provider works meanwhile.
   public var gatewayOverhead = SimDuration(microseconds: 40_000)
   /// Time until a refusal reaches the gateway (assumed).
   public var refusalDelay = SimDuration(microseconds: 250_000)
@@ -42,6 +44,10 @@ public struct World: Hashable, Sendable {
   public var clientPause = SimDuration(microseconds: 5_000_000)
   /// Longest pause of a client.
   public var clientPauseLimit = SimDuration(microseconds: 120_000_000)
+  /// What changes the time of a call with the hour, the load and the place.
+  public var latency = LatencyEffects()
+  /// When clients break off calls, and who pays.
+  public var breakOff = BreakOffRules()
   /// Seed of the profiles drawn for endpoints that publish none: part of the catalogue, not of
   /// the replication.
   public var profileSeed: UInt64 = 20_260_818

@@ -92,7 +92,8 @@ extension World {
       ("capacity_factor", .number(capacityFactor)),
       ("gateway_overhead", gatewayOverhead.resolved), ("refusal_delay", refusalDelay.resolved),
       ("client_pause", clientPause.resolved), ("client_pause_limit", clientPauseLimit.resolved),
-      ("profile_seed", .number(profileSeed)),
+      ("profile_seed", .number(profileSeed)), ("latency", latency.resolved),
+      ("break_off", breakOff.resolved),
     ])
   }
 }
@@ -136,6 +137,7 @@ extension PolicySpecification {
         ])
       ),
       ("models", .array(policy.fallbackModels.map { .string(catalogue[$0].slug) })),
+      ("timeouts", policy.timeouts.resolved),
     ]
     return .object(members)
   }

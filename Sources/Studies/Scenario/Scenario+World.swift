@@ -9,6 +9,8 @@ extension Scenario {
       var world = World()
       readFailures(section, &world)
       readLimits(section, &world)
+      readLatency(section, &world.latency)
+      readBreakOff(section, &world.breakOff)
       return world
     } ?? World()
   }

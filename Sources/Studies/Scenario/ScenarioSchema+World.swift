@@ -51,6 +51,8 @@ extension ScenarioSchema {
         .integer(
           "profile_seed", "Seed of profiles drawn for endpoints that publish none.", seeds,
           default: Int(world.profileSeed), [20_260_818]),
+        .part("latency", "What changes the time of a call. All of it is off by default.", latency),
+        .part("break_off", "When calls are broken off, and who pays then.", breakOff),
       ]))
   }
 
