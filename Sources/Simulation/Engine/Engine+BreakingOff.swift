@@ -95,7 +95,7 @@ extension Engine {
     }
     let whole = flight.usage.output.count
     let elapsed = Double((now - flight.firstTokenAt).microseconds)
-    let decodeTime = Double((flight.doneAt - flight.firstTokenAt).microseconds)
+    let decodeTime = Double((flight.endsAt - flight.firstTokenAt).microseconds)
     var output = 0
     if now >= flight.firstTokenAt, whole > 0 {
       output = max(1, Int(Double(whole) * elapsed / max(1, decodeTime)))
@@ -130,7 +130,7 @@ extension Engine {
     let slot = takeSlot()
     sessions[Int(slot)].phase = .leftRunning
     sessions[Int(slot)].flight = flight
-    scheduleSession(slot, after: flight.doneAt - now)
+    scheduleSession(slot, after: flight.endsAt - now)
   }
 
   /// The provider is done with an attempt that nobody waited for.

@@ -16,14 +16,14 @@ extension Engine {
     sessions[index].flight.isServing = true
     sessions[index].flight.startedAt = now
     sessions[index].flight.firstTokenAt = now + service.untilFirstToken
-    sessions[index].flight.doneAt = now + service.untilFirstToken + service.afterFirstToken
+    sessions[index].flight.endsAt = now + service.untilFirstToken + service.afterFirstToken
     sessions[index].flight.outcome = service.outcome
     sessions[index].flight.usage = usage(
       input: Int(sessions[index].session.context), cached: cached, output: service.output,
       at: endpoint)
     sessions[index].phase = .inFlight
     scheduleAttempt(
-      slot, at: sessions[index].flight.doneAt, firstTokenAt: sessions[index].flight.firstTokenAt)
+      slot, at: sessions[index].flight.endsAt, firstTokenAt: sessions[index].flight.firstTokenAt)
   }
 
   private struct Service {

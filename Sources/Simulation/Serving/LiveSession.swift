@@ -69,7 +69,7 @@ struct Flight: Sendable {
   var startedAt = SimTime.zero
   var firstTokenAt = SimTime.zero
   /// When the endpoint is done with it.
-  var doneAt = SimTime.zero
+  var endsAt = SimTime.zero
   /// Whether the endpoint goes on with it although nobody waits for it.
   var isLeftRunning = false
   var outcome = AttemptOutcome.served
