@@ -13,6 +13,7 @@ extension Engine {
       isRepeat: sessions[index].session.repetition > 0, isMeasured: sessions[index].isMeasured)
     sessions[index].callIssuedAt = now
     sessions[index].routing = CallRouting(model: sessions[index].model)
+    sessions[index].struck = StruckCall()
     attempt(slot)
   }
 
@@ -64,6 +65,7 @@ extension Engine {
     flight.isSticky = isSticky
     flight.sentAt = now
     sessions[Int(slot)].flight = flight
+    noteSending(slot, to: endpoint)
     if let refusal = refusal(of: slot, at: endpoint) {
       sessions[Int(slot)].flight.outcome = refusal
       sessions[Int(slot)].phase = .inFlight
@@ -101,6 +103,7 @@ extension Engine {
       sessions[index].sticky.succeed(at: EndpointID(Int(flight.endpoint)), now)
     }
     keepPrefix(slot)
+    noteCallEnd(slot, .completed)
     books.callEnded(
       .completed, timeToFirstToken: flight.firstTokenAt - issuedAt, callTime: now - issuedAt,
       isMeasured: sessions[index].isMeasured)
@@ -108,6 +111,7 @@ extension Engine {
   }
 
   private mutating func failCall(_ slot: Int32, _ ending: CallEnding) {
+    noteCallEnd(slot, ending)
     books.callEnded(
       ending, timeToFirstToken: .zero, callTime: .zero,
       isMeasured: sessions[Int(slot)].isMeasured)

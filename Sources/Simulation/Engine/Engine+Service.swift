@@ -16,6 +16,7 @@ extension Engine {
     sessions[index].flight.isServing = true
     sessions[index].flight.startedAt = now
     sessions[index].flight.firstTokenAt = now + service.untilFirstToken
+    sessions[index].flight.endsAt = now + service.untilFirstToken + service.afterFirstToken
     sessions[index].flight.outcome = service.outcome
     sessions[index].flight.usage = usage(
       input: Int(sessions[index].session.context), cached: cached, output: service.output,
@@ -42,8 +43,7 @@ extension Engine {
     let isSlow = stream.uniform() < profile.slowPathShare.value
     let isEmpty = stream.uniform() < plan.setting.world.zeroCompletionShare
     let cutAfter = stream.exponential()
-    let isDegraded = condition(of: endpoint) == .degraded
-    let pace = residual * (isDegraded ? plan.setting.world.degradedSlowdown : 1)
+    let pace = residual * endpoints[Int(endpoint)].trouble.slowdown
 
     let model = Int(sessions[Int(slot)].routing.model.index)
     let wanted = Int((Double(session.output) * plan.setting.models[model].verbosity).rounded())

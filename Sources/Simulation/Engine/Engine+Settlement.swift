@@ -37,6 +37,7 @@ extension Engine {
     gateway.observe(
       row.endpoint, flight.outcome, timeToFirstToken: firstToken, output: flight.usage.output,
       duration: row.duration, at: now)
+    noteAttempt(row, slot)
   }
 
   private mutating func addToTask(_ cost: USD, _ slot: Int32) {

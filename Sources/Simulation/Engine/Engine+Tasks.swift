@@ -210,6 +210,7 @@ extension Engine {
       case .free, .pausing:
         continue
       case .inFlight, .queued, .backingOff:
+        noteCallEnd(Int32(slot), .censored)
         books.callEnded(
           .censored, timeToFirstToken: .zero, callTime: .zero, isMeasured: live.isMeasured)
       case .thinking, .joining:

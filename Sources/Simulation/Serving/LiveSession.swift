@@ -44,6 +44,8 @@ struct LiveSession: Sendable {
   var routing = CallRouting(model: ModelID(0))
   var callIssuedAt = SimTime.zero
   var flight = Flight()
+  /// What a scheduled incident has to do with the present call.
+  var struck = StruckCall()
   /// The session behind it in its endpoint's queue; -1 for none.
   var nextInQueue: Int32 = -1
 }
@@ -57,6 +59,10 @@ struct Flight: Sendable {
   var sentAt = SimTime.zero
   var startedAt = SimTime.zero
   var firstTokenAt = SimTime.zero
+  /// When service ends if nothing interrupts it.
+  var endsAt = SimTime.zero
   var outcome = AttemptOutcome.served
   var usage = Usage.zero
+  /// The scheduled incident that spoilt it; -1 for none.
+  var incident: Int32 = -1
 }
