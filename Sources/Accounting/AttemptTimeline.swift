@@ -1,4 +1,4 @@
-public import Demand
+import Demand
 public import Quantities
 
 /// Attempts by provider over time: of all tasks, by when they were sent.
