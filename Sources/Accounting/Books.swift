@@ -14,12 +14,16 @@ public protocol AttemptSink: AnyObject {
 public struct Books: Sendable {
   /// What has been kept so far.
   public private(set) var record: RunRecord
-  private let providers: [ProviderID]
+  let providers: [ProviderID]
   private let models: [ModelID]
   private var attempts: [Int32]
   private var usage: [Usage]
   private var cost: [USDTotal]
   private var modelTallies: [ModelTally]
+  /// What scheduled incidents have done so far, in the order of the schedule.
+  public var outages: [OutageTally] = []
+  /// Attempts over time, where incidents are scheduled.
+  var timeline: AttemptTimeline?
   private static let outcomes = AttemptOutcome.allCases.count
 
   /// Opens the books of a run over a catalogue.
@@ -138,6 +142,8 @@ public struct Books: Sendable {
       tally.cost = cost[endpoint]
       record.endpoints.append(tally)
     }
+    record.outages = outages
+    record.timeline = timeline
     record.models = modelTallies.filter { $0.solved + $0.unsolved > 0 }
     return record
   }

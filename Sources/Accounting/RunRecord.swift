@@ -103,6 +103,10 @@ public struct RunRecord: Sendable {
   public var endpoints: [EndpointTally] = []
   /// Models that measured tasks began with, in catalogue order.
   public var models: [ModelTally] = []
+  /// What each scheduled incident did, in the order of the schedule.
+  public var outages: [OutageTally] = []
+  /// Attempts over time, where incidents are scheduled.
+  public var timeline: AttemptTimeline?
   /// The gateway's books of the whole run.
   public var ledger: Ledger
   /// Largest number of sessions alive at once.

@@ -14,6 +14,7 @@ extension Engine {
     sessions[index].callIssuedAt = now - plan.setting.world.gatewayOverhead
     sessions[index].givesUpAt = timeToGiveUp(slot)
     sessions[index].routing = CallRouting(model: sessions[index].model)
+    sessions[index].struck = StruckCall()
     attempt(slot)
   }
 
@@ -80,6 +81,7 @@ extension Engine {
   /// An attempt reaches its endpoint, which refuses it, serves it or makes it wait.
   mutating func arrive(_ slot: Int32) {
     let endpoint = sessions[Int(slot)].flight.endpoint
+    noteSending(slot, to: endpoint)
     if let refusal = refusal(of: slot, at: endpoint) {
       sessions[Int(slot)].flight.outcome = refusal
       sessions[Int(slot)].phase = .inFlight
@@ -89,7 +91,7 @@ extension Engine {
       startService(slot)
     } else {
       enqueue(slot, at: endpoint)
-      if hasLimits { scheduleAttempt(slot, at: .never, firstTokenAt: .never) }
+      if hasTimeLimits { scheduleAttempt(slot, at: .never, firstTokenAt: .never) }
     }
   }
 
@@ -131,6 +133,7 @@ extension Engine {
       sessions[index].sticky.succeed(at: EndpointID(Int(flight.endpoint)), now)
     }
     keepPrefix(slot)
+    noteCallEnd(slot, .completed)
     books.callEnded(
       .completed, timeToFirstToken: flight.firstTokenAt - issuedAt, callTime: now - issuedAt,
       isMeasured: sessions[index].isMeasured)
@@ -141,6 +144,7 @@ extension Engine {
   }
 
   mutating func failCall(_ slot: Int32, _ ending: CallEnding) {
+    noteCallEnd(slot, ending)
     books.callEnded(
       ending, timeToFirstToken: .zero, callTime: .zero,
       isMeasured: sessions[Int(slot)].isMeasured)

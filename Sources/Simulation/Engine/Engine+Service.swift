@@ -45,12 +45,11 @@ extension Engine {
     let isSlow = stream.uniform() < profile.slowPathShare.value
     let isEmpty = stream.uniform() < plan.setting.world.zeroCompletionShare
     let cutAfter = stream.exponential()
-    let isDegraded = condition(of: endpoint) == .degraded
     let effects = plan.setting.world.latency
     let load = effects.loadFactor(
       busy: Int(endpoints[Int(endpoint)].busy), slots: profile.slots)
     let pace =
-      residual * (isDegraded ? plan.setting.world.degradedSlowdown : 1)
+      residual * endpoints[Int(endpoint)].trouble.slowdown
       * effects.dailyFactor(at: instant) * load
 
     let model = Int(sessions[Int(slot)].routing.model.index)
@@ -75,7 +74,7 @@ extension Engine {
       output: output, outcome: isEmpty ? .zeroCompletion : .served)
   }
 
-  func usage(input: Int, cached: Int, output: Int, at endpoint: Int32) -> Usage {
+  private func usage(input: Int, cached: Int, output: Int, at endpoint: Int32) -> Usage {
     let rest = TokenCount(input - cached)
     let writes = plan.setting.terms[Int(endpoint)].chargesWrites
     let reasoning = Int(Double(output) * reasoningShare)

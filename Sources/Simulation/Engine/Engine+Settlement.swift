@@ -32,6 +32,7 @@ extension Engine {
     gateway.observe(
       row.endpoint, flight.outcome, timeToFirstToken: firstToken, output: flight.usage.output,
       duration: row.duration, at: now)
+    noteAttempt(row, slot)
   }
 
   /// Who bears the charge of an attempt.

@@ -212,6 +212,7 @@ extension Engine {
       case .free, .pausing, .leftRunning:
         continue
       case .travelling, .inFlight, .queued, .rerouting, .backingOff:
+        noteCallEnd(Int32(slot), .censored)
         books.callEnded(
           .censored, timeToFirstToken: .zero, callTime: .zero, isMeasured: live.isMeasured)
       case .thinking, .joining:

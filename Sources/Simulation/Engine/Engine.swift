@@ -9,8 +9,8 @@ import Supply
 ///
 /// A value with `mutating` methods, owned by one local variable: no locks, no sharing. Entities
 /// have at most one pending event each and are numbered so that events of one instant come in a
-/// fixed order: providers' incidents, endpoints' incidents, the arrival of a task, sessions by
-/// slot.
+/// fixed order: providers' incidents, endpoints' incidents, regions' incidents, the schedule of
+/// incidents, the arrival of a task, sessions by slot.
 struct Engine: ~Copyable {
   let plan: RunPlan
   let chance: Chance
@@ -20,6 +20,12 @@ struct Engine: ~Copyable {
   var now = SimTime.zero
   var endpoints: Slab<EndpointState>
   var providers: [IncidentProcess]
+  var regions: [IncidentProcess]
+  /// What regional incidents do to each provider.
+  var regionalConditions: [Condition]
+  /// Scheduled incidents that are on, ascending, and the edge of the schedule that comes next.
+  var activeIncidents: [Int32] = []
+  var nextEdge = 0
   var caches = PrefixCaches()
   var sessions = Slab<LiveSession>()
   var freeSlots: [Int32] = []
@@ -38,8 +44,10 @@ struct Engine: ~Copyable {
   let needsTools: Bool
   let reasoningShare: Double
   /// Whether anyone ever gives up waiting.
-  let hasLimits: Bool
+  let hasTimeLimits: Bool
   let firstEndpoint: Int32
+  let firstRegion: Int32
+  let scheduleEntity: Int32
   let arrivalEntity: Int32
   let firstSession: Int32
 
@@ -49,7 +57,7 @@ struct Engine: ~Copyable {
     outputLimit = plan.workload.outputLimit
     needsTools = plan.workload.needsTools
     reasoningShare = plan.workload.reasoningShare
-    hasLimits = plan.policy.timeouts.areSet || plan.setting.world.breakOff.limitsCalls
+    hasTimeLimits = plan.policy.timeouts.areSet || plan.setting.world.breakOff.limitsCalls
     chance = Chance(seed: plan.seed, replication: plan.replication)
     let setting = plan.setting
     gateway = Gateway(
@@ -58,11 +66,19 @@ struct Engine: ~Copyable {
     books = Books(catalogue: setting.catalogue, terms: plan.creditTerms)
     endpoints = Slab(setting.terms.map(EndpointState.init))
     providers = Array(repeating: IncidentProcess(), count: setting.catalogue.providers.count)
+    regions = Array(repeating: IncidentProcess(), count: setting.incidents.regions.count)
+    regionalConditions = Array(repeating: .up, count: providers.count)
     firstEndpoint = Int32(providers.count)
-    arrivalEntity = firstEndpoint + Int32(endpoints.count)
+    firstRegion = firstEndpoint + Int32(endpoints.count)
+    scheduleEntity = firstRegion + Int32(regions.count)
+    arrivalEntity = scheduleEntity + 1
     firstSession = arrivalEntity + 1
     events = EventTree(capacity: Int(firstSession) + 256)
+    if setting.incidents.hasSchedule {
+      books.openOutages(count: setting.incidents.incidents.count, horizon: plan.horizon)
+    }
     if setting.world.hasOutages { startIncidents() }
+    startSchedule()
     startArrivals()
   }
 
@@ -95,13 +111,13 @@ struct Engine: ~Copyable {
     } else if entity == arrivalEntity {
       handleArrival()
     } else {
-      changeCondition(entity)
+      changeWorld(entity)
     }
   }
 
   private mutating func handleSession(_ slot: Int32) {
-    if let limit = sessions[Int(slot)].limit {
-      breakOff(slot, as: limit)
+    if let outcome = sessions[Int(slot)].timeLimit {
+      reachLimit(slot, outcome)
       return
     }
     switch sessions[Int(slot)].phase {
@@ -122,7 +138,7 @@ struct Engine: ~Copyable {
   }
 
   mutating func scheduleSession(_ slot: Int32, after delay: SimDuration) {
-    sessions[Int(slot)].limit = nil
+    sessions[Int(slot)].timeLimit = nil
     schedule(firstSession + slot, after: delay)
   }
 

@@ -4,12 +4,18 @@ public import Quantities
 ///
 /// All rates are parameters of the scenario; the defaults are fitted or assumed as stated.
 public struct World: Hashable, Sendable {
-  /// Whether providers and endpoints go down or degrade.
+  /// Whether providers, endpoints and regions go down or degrade by chance.
   public var hasOutages = true
   /// Incidents of a whole provider.
   public var providerIncidents = IncidentLaw.provider
   /// Incidents of one endpoint.
   public var endpointIncidents = IncidentLaw.endpoint
+  /// Incidents of providers that have a law of their own in place of ``providerIncidents``.
+  public var ownIncidents: [ProviderIncidents] = []
+  /// Incidents that take many providers of a country at once; `nil` for none.
+  public var regionalIncidents: RegionalIncidents?
+  /// Incidents whose time is known; they happen also where ``hasOutages`` is false.
+  public var scheduledIncidents: [ScheduledIncident] = []
   /// Share of calls that a healthy endpoint answers with a 5xx: median over endpoints.
   ///
   /// Datadog and Portkey: 0.3-0.7 % (workload and provider facts, 4.3).

@@ -53,8 +53,10 @@ struct LiveSession: Sendable {
   var givesUpAt = SimTime(microseconds: .max)
   /// How the present attempt ends if its pending event is a limit of time; `nil` if the event is
   /// what ``phase`` says.
-  var limit: AttemptOutcome?
+  var timeLimit: AttemptOutcome?
   var flight = Flight()
+  /// What a scheduled incident has to do with the present call.
+  var struck = StruckCall()
   /// The session behind it in its endpoint's queue; -1 for none.
   var nextInQueue: Int32 = -1
 }
@@ -68,10 +70,12 @@ struct Flight: Sendable {
   var sentAt = SimTime.zero
   var startedAt = SimTime.zero
   var firstTokenAt = SimTime.zero
-  /// When the endpoint is done with it.
+  /// When service ends if nothing interrupts it.
   var endsAt = SimTime.zero
-  /// Whether the endpoint goes on with it although nobody waits for it.
+  /// Whether its endpoint goes on with it although nobody waits for it.
   var isLeftRunning = false
   var outcome = AttemptOutcome.served
   var usage = Usage.zero
+  /// The scheduled incident that spoilt it; -1 for none.
+  var incident: Int32 = -1
 }

@@ -33,7 +33,7 @@ extension Engine {
   ///   - time: when its present phase ends by itself; `never` in a queue.
   ///   - firstTokenAt: when its first token comes; `never` where that is not known.
   mutating func scheduleAttempt(_ slot: Int32, at time: SimTime, firstTokenAt: SimTime) {
-    guard hasLimits else {
+    guard hasTimeLimits else {
       scheduleSession(slot, after: time - now)
       return
     }
@@ -54,7 +54,7 @@ extension Engine {
     }
     if next == .never { return }
     scheduleSession(slot, after: max(.zero, next - now))
-    sessions[Int(slot)].limit = limit
+    sessions[Int(slot)].timeLimit = limit
   }
 
   /// The gateway waits between two attempts of a call; the client may give up meanwhile.
@@ -65,63 +65,30 @@ extension Engine {
       return
     }
     scheduleSession(slot, after: max(.zero, givesUpAt - now))
-    sessions[Int(slot)].limit = .cancelled
+    sessions[Int(slot)].timeLimit = .cancelled
   }
 
   /// Someone waits no longer: the gateway for an attempt, or the client for its call.
-  mutating func breakOff(_ slot: Int32, as outcome: AttemptOutcome) {
+  ///
+  /// A provider that supports it stops and has served what came so far; another one goes on to the
+  /// end, and what it will have served then is settled now. A call that waits for a slot leaves the
+  /// queue of either (assumed: nothing was begun).
+  mutating func reachLimit(_ slot: Int32, _ outcome: AttemptOutcome) {
     let index = Int(slot)
-    sessions[index].limit = nil
+    let flight = sessions[index].flight
+    sessions[index].timeLimit = nil
     switch sessions[index].phase {
     case .backingOff, .rerouting:
       failCall(slot, CallEnding(after: outcome))
       return
-    case .queued:
-      leaveQueue(slot)
+    case .inFlight
+    where flight.isServing && !plan.setting.terms[Int(flight.endpoint)].stopsWhenCancelled:
+      sessions[index].flight.isLeftRunning = true
+      sessions[index].flight.outcome = outcome
     default:
-      if sessions[index].flight.isServing { abandonService(slot) }
+      cutShort(slot, as: outcome)
     }
-    sessions[index].flight.outcome = outcome
     endAttempt(slot)
-  }
-
-  /// A provider that supports it stops and has served what came so far; another one goes on to the
-  /// end, and what it will have served then is settled now.
-  private mutating func abandonService(_ slot: Int32) {
-    let flight = sessions[Int(slot)].flight
-    guard plan.setting.terms[Int(flight.endpoint)].stopsWhenCancelled else {
-      sessions[Int(slot)].flight.isLeftRunning = true
-      return
-    }
-    let whole = flight.usage.output.count
-    let elapsed = Double((now - flight.firstTokenAt).microseconds)
-    let decodeTime = Double((flight.endsAt - flight.firstTokenAt).microseconds)
-    var output = 0
-    if now >= flight.firstTokenAt, whole > 0 {
-      output = max(1, Int(Double(whole) * elapsed / max(1, decodeTime)))
-    }
-    sessions[Int(slot)].flight.usage = usage(
-      input: Int(sessions[Int(slot)].session.context), cached: flight.usage.cacheRead.count,
-      output: output, at: flight.endpoint)
-  }
-
-  /// Takes a call out of the queue of its endpoint, wherever it stands there.
-  private mutating func leaveQueue(_ slot: Int32) {
-    let index = Int(sessions[Int(slot)].flight.endpoint)
-    let next = sessions[Int(slot)].nextInQueue
-    var before: Int32 = -1
-    var place = endpoints[index].queueHead
-    while place != slot {
-      before = place
-      place = sessions[Int(place)].nextInQueue
-    }
-    if before >= 0 {
-      sessions[Int(before)].nextInQueue = next
-    } else {
-      endpoints[index].queueHead = next
-    }
-    if next < 0 { endpoints[index].queueTail = before }
-    endpoints[index].waiting -= 1
   }
 
   /// Keeps the slot of an endpoint busy with an attempt that its call has left: an entity without
