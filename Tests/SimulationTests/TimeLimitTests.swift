@@ -38,6 +38,12 @@ import Testing
       drain: SmallWorld.seconds(1e6), taskLimit: tasks)
   }
 
+  private func cost(of rows: [AttemptRow], _ outcome: AttemptOutcome) -> USDTotal {
+    var sum = USDTotal.zero
+    for row in rows where row.outcome == outcome { sum += row.cost }
+    return sum
+  }
+
   private func seconds(_ rows: [AttemptRow]) -> [Double] { rows.map(\.duration.seconds) }
 
   /// 0 to 4 s at endpoint 0 without a token, then 1 + 9 s at endpoint 1. The gateway takes 0.04 s
@@ -126,14 +132,16 @@ import Testing
     // What goes on is served whole, and the gateway bears it.
     #expect(rows[0].usage.output.count == (stops ? 0 : 1_000))
     #expect(rows[0].disposition == .waived)
-    #expect(record.ledger.insuranceExpense == rows[0].cost + (stops ? rows[2].cost : .zero))
+    #expect(record.ledger.insuranceExpense == cost(of: rows, .timedOut))
   }
 
   /// The slot is held to 109 s and not longer: calls come at 24 s and, after pauses of 10 s, at
   /// 44, 64, 84, 104 and 124 s.
   @Test func `what is left running ends when its service ends`() {
     let limit = AttemptTimeouts(firstToken: SmallWorld.seconds(4))
-    let (record, rows) = plan(timeouts: limit, calls: 7) {
+    var world = World.ideal
+    world.refusalDelay = .zero
+    let (record, rows) = plan(world: world, timeouts: limit, calls: 7) {
       ($0[0].profile.slots, $0[0].profile.queueLimit) = (1, 0)
       $0[0].profile.baseSeconds = 100
       $0[0].stopsWhenCancelled = false
@@ -213,10 +221,10 @@ import Testing
     #expect(record.audit().isEmpty)
     let cut = rows.filter { $0.outcome == .cutMidStream }
     #expect(cut.count > 20 && cut.allSatisfy { $0.disposition == payer.disposition })
-    let lost = cut.reduce(USDTotal.zero) { $0 + $1.cost }
+    let lost = cost(of: rows, .cutMidStream)
     #expect(lost > .zero)
     #expect(record.ledger.insuranceExpense == (payer == .gateway ? lost : .zero))
-    let served = rows.reduce(USDTotal.zero) { $0 + ($1.outcome == .served ? $1.cost : .zero) }
+    let served = cost(of: rows, .served)
     #expect(record.cost == (payer == .customer ? served + lost : served))
     let owed = payer == .provider ? served : served + lost
     #expect(record.ledger.owedToProviders == owed)
