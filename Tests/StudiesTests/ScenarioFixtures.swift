@@ -29,6 +29,7 @@ enum Fixture {
     // The same log under the name that the schema gives as an example.
     files.recorded["data/log.jsonl"] = files.recorded["log.jsonl"]
     files.recorded["calls.csv"] = try log("Tests/Fixtures/calls.csv", .azure)
+    files.schedules["outages.csv"] = try schedule("Tests/Fixtures/outages.csv")
     return files
   }
 
@@ -42,6 +43,14 @@ enum Fixture {
       files.recorded[file.path] = try log("scenarios/" + file.path, file.format)
     }
     return files
+  }
+
+  static func schedule(_ path: String) throws -> OutageSchedule {
+    var whole: [UInt8]? = try bytes(path)
+    return try OutageSchedule(reading: path) {
+      defer { whole = nil }
+      return whole
+    }
   }
 
   private static func log(_ path: String, _ format: RecordedFormat) throws -> RecordedSessions {

@@ -108,6 +108,11 @@ public struct IncidentLaw: Hashable, Sendable {
     gapShape: 0.63, gapScale: SimDuration(microseconds: 216_000_000_000),
     repairLogMean: 8.249, repairLogSD: 1.3, outageShare: 0.1)
 
+  /// Incidents of a region, four a year (assumed): as long as a provider's, half of them outages.
+  public static let region = IncidentLaw(
+    gapShape: 1, gapScale: SimDuration(microseconds: 7_776_000_000_000),
+    repairLogMean: 8.249, repairLogSD: 1.3, outageShare: 0.5)
+
   /// The same law four times rarer for one endpoint (assumed).
   public static let endpoint = IncidentLaw(
     gapShape: 0.63, gapScale: SimDuration(microseconds: 864_000_000_000),

@@ -20,7 +20,7 @@ extension Scenario {
       ),
       ("workloads", .array(workloads.map { $0.resolved(in: catalogue) })),
       ("policies", .array(policies.map { $0.resolved(in: catalogue) })),
-      ("baseline", .string(policies[baseline].policy.name)), ("world", world.resolved),
+      ("baseline", .string(policies[baseline].policy.name)), ("world", resolvedWorld),
       ("experiment", experiment.resolved),
       ("gap", .object([("dear", .string(gapOrigins.dear)), ("cheap", .string(gapOrigins.cheap))])),
     ]

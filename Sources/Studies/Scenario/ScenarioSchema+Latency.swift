@@ -6,6 +6,13 @@ extension ScenarioSchema {
   /// Swings of service time over the day for which the factor stays above 0.
   static let amplitudes = 0...1.9
 
+  static var latencyAndBreakOff: [SchemaProperty] {
+    [
+      .part("latency", "What changes the time of a call. All of it is off by default.", latency),
+      .part("break_off", "When calls are broken off, and who pays then.", breakOff),
+    ]
+  }
+
   /// What changes the time of a call.
   static var latency: JSONNode {
     let effects = LatencyEffects()
