@@ -54,6 +54,9 @@ extension RunRecord {
     let completed = measured.callsEnded[CallEnding.completed.rawValue]
     expect("times to first token = calls completed", Int(timeToFirstToken.count), completed)
     expect("call times = calls completed", Int(callTime.count), completed)
+    expect(
+      "times per output token = calls completed", Int(timePerOutputToken.count), completed)
+    expect("throughputs = calls completed", Int(throughput.count), completed)
     expect("task times = tasks ended", Int(taskTime.count), tasksEnded)
     let tasks = models.reduce(0) { $0 + $1.solved + $1.unsolved }
     expect("measured tasks ended = sum over models", tasksEnded, tasks)

@@ -14,12 +14,16 @@ public protocol AttemptSink: AnyObject {
 public struct Books: Sendable {
   /// What has been kept so far.
   public private(set) var record: RunRecord
-  private let providers: [ProviderID]
+  let providers: [ProviderID]
   private let models: [ModelID]
   private var attempts: [Int32]
   private var usage: [Usage]
   private var cost: [USDTotal]
   private var modelTallies: [ModelTally]
+  /// What scheduled incidents have done so far, in the order of the schedule.
+  public var outages: [OutageTally] = []
+  /// Attempts over time, where incidents are scheduled.
+  var timeline: AttemptTimeline?
   private static let outcomes = AttemptOutcome.allCases.count
 
   /// Opens the books of a run over a catalogue.
@@ -83,6 +87,24 @@ public struct Books: Sendable {
     record.callTime.record(UInt64(callTime.microseconds))
   }
 
+  /// Enters how the answer of a call that completed was streamed.
+  ///
+  /// - Parameters:
+  ///   - output: tokens of the answer, reasoning included.
+  ///   - decodeTime: from the first token to the last.
+  ///   - generationTime: from the sending of the attempt that gave the answer to its last token:
+  ///     what OpenRouter divides output by ("including fetch latency, time to first token and
+  ///     streaming"; gateway routing facts, 1.7).
+  public mutating func answered(
+    output: TokenCount, decodeTime: SimDuration, generationTime: SimDuration, isMeasured: Bool
+  ) {
+    guard isMeasured else { return }
+    let laterTokens = max(1, output.count - 1)
+    record.timePerOutputToken.record(UInt64(decodeTime.microseconds * 1_000) / UInt64(laterTokens))
+    let microseconds = UInt64(max(1, generationTime.microseconds))
+    record.throughput.record(UInt64(output.count) * 1_000_000_000 / microseconds)
+  }
+
   /// Enters the end of a task with what it cost.
   public mutating func taskEnded(
     _ ending: TaskEnding, model: ModelID, cost: USDTotal, taskTime: SimDuration, isMeasured: Bool
@@ -120,6 +142,8 @@ public struct Books: Sendable {
       tally.cost = cost[endpoint]
       record.endpoints.append(tally)
     }
+    record.outages = outages
+    record.timeline = timeline
     record.models = modelTallies.filter { $0.solved + $0.unsolved > 0 }
     return record
   }

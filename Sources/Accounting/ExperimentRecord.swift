@@ -96,6 +96,10 @@ public struct ExperimentRecord: Sendable {
   public var validation: [String]
   /// The runs: replication varies fastest, then policy, then point, then workload.
   public var runs: [RunRecord]
+  /// Scheduled incidents at each point of the axis; empty where nothing is scheduled.
+  public var incidents: [[IncidentDescription]] = []
+  /// The twin of each run without its scheduled incidents; empty where there are none.
+  public var undisturbed: [UndisturbedRun] = []
 
   /// Creates a record.
   public init(

@@ -16,6 +16,10 @@ public enum CallEnding: Int, Sendable, CaseIterable {
   case failedMidStream
   /// The answer was empty.
   case failedZeroCompletion
+  /// The last endpoint tried took longer than the gateway allows.
+  case failedTimedOut
+  /// The client gave it up.
+  case cancelled
   /// No endpoint satisfies what the call requires: HTTP 404.
   case rejected
   /// Still under way when the run ended.
@@ -31,11 +35,18 @@ public enum CallEnding: Int, Sendable, CaseIterable {
     case .serverError: self = .failedServerError
     case .cutMidStream: self = .failedMidStream
     case .zeroCompletion: self = .failedZeroCompletion
+    case .timedOut, .timedOutMidStream: self = .failedTimedOut
+    case .cancelled: self = .cancelled
     }
   }
 
   /// Whether the gateway returned an error for it.
-  public var isFailure: Bool { self != .completed && self != .rejected && self != .censored }
+  public var isFailure: Bool {
+    switch self {
+    case .completed, .cancelled, .rejected, .censored: false
+    default: true
+    }
+  }
 
   /// The name in tables.
   public var name: String {
@@ -47,6 +58,8 @@ public enum CallEnding: Int, Sendable, CaseIterable {
     case .failedServerError: "server error"
     case .failedMidStream: "cut mid-stream"
     case .failedZeroCompletion: "zero completion"
+    case .failedTimedOut: "timed out"
+    case .cancelled: "cancelled by the client"
     case .rejected: "no endpoint fits"
     case .censored: "censored"
     }
@@ -67,7 +80,8 @@ public enum TaskEnding: Int, Sendable, CaseIterable {
 public enum Disposition: Int, Sendable, CaseIterable {
   /// The customer pays and the provider is paid.
   case billed
-  /// Zero-completion insurance: the provider is paid, the customer does not pay.
+  /// The gateway bears it, as under zero-completion insurance: the provider is paid, the customer
+  /// does not pay.
   case waived
   /// The provider broke off its own stream and charges nothing.
   case absorbed

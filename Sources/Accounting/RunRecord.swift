@@ -92,12 +92,21 @@ public struct RunRecord: Sendable {
   public var timeToFirstToken = LogLinearHistogram()
   /// Time to last token of measured completed calls, failed tries included [µs].
   public var callTime = LogLinearHistogram()
+  /// Time per output token after the first, of measured completed calls [ns].
+  public var timePerOutputToken = LogLinearHistogram()
+  /// Output over the time of the attempt that gave it, the time to first token included, of
+  /// measured completed calls [tokens per 1,000 s].
+  public var throughput = LogLinearHistogram()
   /// Arrival to end of measured tasks that ended [µs].
   public var taskTime = LogLinearHistogram()
   /// Endpoints that saw an attempt of a measured task, in catalogue order.
   public var endpoints: [EndpointTally] = []
   /// Models that measured tasks began with, in catalogue order.
   public var models: [ModelTally] = []
+  /// What each scheduled incident did, in the order of the schedule.
+  public var outages: [OutageTally] = []
+  /// Attempts over time, where incidents are scheduled.
+  public var timeline: AttemptTimeline?
   /// The gateway's books of the whole run.
   public var ledger: Ledger
   /// Largest number of sessions alive at once.

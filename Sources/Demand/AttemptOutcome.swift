@@ -14,6 +14,12 @@ public enum AttemptOutcome: Int, Sendable, CaseIterable {
   case cutMidStream
   /// The answer was empty and had no finish reason.
   case zeroCompletion
+  /// The gateway gave it up before its first token: HTTP 504.
+  case timedOut
+  /// The gateway gave it up after its first token: HTTP 200, then an error in the stream.
+  case timedOutMidStream
+  /// The client closed the connection.
+  case cancelled
 
   /// The name in tables.
   public var name: String {
@@ -25,6 +31,9 @@ public enum AttemptOutcome: Int, Sendable, CaseIterable {
     case .serverError: "5xx server error"
     case .cutMidStream: "cut mid-stream"
     case .zeroCompletion: "zero completion"
+    case .timedOut: "504 timed out"
+    case .timedOutMidStream: "timed out mid-stream"
+    case .cancelled: "cancelled"
     }
   }
 }

@@ -24,6 +24,8 @@ public enum Purpose: UInt64, Sendable, CaseIterable {
   case backoff
   /// Which group's prefix a conversation begins with.
   case sharedPrefix
+  /// When a client gives up a call.
+  case patience
 }
 
 /// Random streams keyed by what they are for, so that no draw can shift another.

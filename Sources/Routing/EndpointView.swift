@@ -35,20 +35,20 @@ public struct EndpointView: Sendable {
   /// Takes in an attempt that has ended.
   ///
   /// A 429 says that we sent too much, not that the provider is down: it is no error here, as in
-  /// OpenRouter's uptime.
+  /// OpenRouter's uptime. A cancellation says nothing of the provider.
   public mutating func observe(
     _ outcome: AttemptOutcome, timeToFirstToken: SimDuration, output: TokenCount,
     duration: SimDuration, at now: SimTime
   ) {
-    guard outcome != .rateLimited else { return }
+    guard outcome != .rateLimited, outcome != .cancelled else { return }
     attempts.add(at: now)
     switch outcome {
     case .served:
       firstToken.add(timeToFirstToken.seconds, at: now)
       throughput.add(Double(output.count) / max(0.001, duration.seconds), at: now)
-    case .zeroCompletion, .rateLimited:
+    case .zeroCompletion, .rateLimited, .cancelled:
       break
-    case .overloaded, .providerDown, .serverError, .cutMidStream:
+    case .overloaded, .providerDown, .serverError, .cutMidStream, .timedOut, .timedOutMidStream:
       errors.add(at: now)
     }
   }

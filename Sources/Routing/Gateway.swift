@@ -74,6 +74,11 @@ public struct Gateway: Sendable {
       outcome, timeToFirstToken: timeToFirstToken, output: output, duration: duration, at: now)
   }
 
+  /// Whether the gateway takes an endpoint to be in an outage, from what it has seen of it.
+  public func believesInOutage(_ endpoint: EndpointID, at now: SimTime) -> Bool {
+    views[Int(endpoint.index)].hasRecentOutage(at: now)
+  }
+
   /// The next step of a call's routing, drawn on `stream` where the policy draws.
   public mutating func next(
     _ request: CallRequest, _ routing: inout CallRouting, _ sticky: StickyRecord,

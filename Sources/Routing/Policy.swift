@@ -17,6 +17,8 @@ public struct Policy: Sendable {
   public var retry: RetryRule
   /// Models tried in turn when every endpoint of the first has failed (`models` fallbacks).
   public var fallbackModels: [ModelID]
+  /// How long an attempt may take.
+  public var timeouts = AttemptTimeouts()
 
   /// Creates a policy.
   public init(

@@ -63,6 +63,12 @@ struct LoadedScenario {
       files.recorded[log.path] = try Files.log(file, log.format).sessions
       logHashes.append(SHA256.hex(of: try Files.bytes(of: file)))
     }
+    if let name = Scenario.outageScheduleFile(in: root) {
+      let file = try located(name)
+      let bytes = try Files.bytes(of: file)
+      files.schedules[name] = try Files.schedule(file, bytes)
+      logHashes.append(SHA256.hex(of: bytes))
+    }
     let tree = root
     let loaded = files
     experiment = try Files.reportingContent { try Experiment(decoding: tree, files: loaded) }

@@ -64,6 +64,8 @@ import Testing
     },
     Breach("times to first token = calls completed") { $0.timeToFirstToken.record(5) },
     Breach("call times = calls completed") { $0.callTime.record(5) },
+    Breach("times per output token = calls completed") { $0.timePerOutputToken.record(5) },
+    Breach("throughputs = calls completed") { $0.throughput.record(5) },
     Breach("task times = tasks ended") { $0.taskTime.record(5) },
     Breach("measured tasks ended = sum over models") { $0.models[0].solved += 1 },
     Breach("cost of ended tasks = sum over models") {

@@ -54,6 +54,25 @@ import Testing
     #expect(record.callTime.sum == 9_000_000)
     #expect(record.taskTime.count == 2 && record.taskTime.sum == 18_000_000)
   }
+
+  /// 101 tokens: 100 after the first in 2 s; 101 in 2.5 s. A single token has no token after it
+  /// and an answer in no time no speed: both are entered all the same.
+  @Test func `streaming figures are per answer`() {
+    var books = Books(catalogue: HandMadeBooks.catalogue, terms: .openRouterCard)
+    func answer(_ output: Int, _ decode: Double, _ generation: Double, isMeasured: Bool = true) {
+      books.answered(
+        output: TokenCount(output), decodeTime: SimDuration(seconds: decode),
+        generationTime: SimDuration(seconds: generation), isMeasured: isMeasured)
+    }
+    answer(101, 2, 2.5)
+    answer(50, 9, 9, isMeasured: false)
+    #expect(books.record.timePerOutputToken.sum == 20_000_000)
+    #expect(books.record.throughput.sum == 40_400)
+    answer(1, 0.5, 1)
+    answer(1, 0, 0)
+    #expect(books.record.timePerOutputToken.max == 500_000_000)
+    #expect(books.record.timePerOutputToken.count == 3 && books.record.throughput.count == 3)
+  }
 }
 
 /// The flat row of an attempt and the words of its enumerations.
@@ -72,9 +91,13 @@ import Testing
     #expect(
       endings == [
         .completed, .failedRateLimited, .failedOverloaded, .failedProviderDown,
-        .failedServerError, .failedMidStream, .failedZeroCompletion,
+        .failedServerError, .failedMidStream, .failedZeroCompletion, .failedTimedOut,
+        .failedTimedOut, .cancelled,
       ])
-    #expect(endings.map(\.isFailure) == [false, true, true, true, true, true, true])
+    #expect(
+      endings.map(\.isFailure) == [
+        false, true, true, true, true, true, true, true, true, false,
+      ])
     #expect(!CallEnding.rejected.isFailure && !CallEnding.censored.isFailure)
     #expect(Set(CallEnding.allCases.map(\.name)).count == CallEnding.allCases.count)
   }

@@ -72,6 +72,10 @@ enum HandMadeBooks {
     books.callEnded(
       ending, timeToFirstToken: SimDuration(seconds: 1), callTime: SimDuration(seconds: 3),
       isMeasured: isMeasured)
+    guard ending == .completed else { return }
+    books.answered(
+      output: row.usage.output, decodeTime: SimDuration(seconds: 2),
+      generationTime: SimDuration(seconds: 3), isMeasured: isMeasured)
   }
 
   private static func endTask(

@@ -40,6 +40,8 @@ import Testing
     ("tokens_cached", 500_000), ("tokens_output", 10_000), ("attempts_per_call", 110.0 / 105),
     ("failed_call_share", 5.0 / 105), ("repeats_per_task", 0), ("tasks_measured", 10),
     ("ttft_p50_s", 1), ("task_time_p95_s", 60), ("censored_task_share", 0), ("fee_usd", 5.5),
+    ("tpot_p50_s", 0.02), ("tpot_p99_s", 0.02), ("throughput_p10_tok_s", 40.4),
+    ("cancelled_call_share", 0),
   ]
 
   @Test(arguments: handWorked)

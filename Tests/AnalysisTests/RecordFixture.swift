@@ -74,6 +74,8 @@ enum RecordFixture {
       run.measured.attempts[AttemptOutcome.served.rawValue] += part.requests
       run.timeToFirstToken.record(
         UInt64((firstToken * 1e6).rounded()), times: UInt64(part.requests))
+      run.timePerOutputToken.record(20_000_000, times: UInt64(part.requests))
+      run.throughput.record(40_400, times: UInt64(part.requests))
       run.ledger.post(
         USD(picoDollars: Int64(tally.cost.picoDollars)), to: ProviderID(part.endpoint), .billed)
     }

@@ -26,6 +26,7 @@ import Testing
   @Test(arguments: [
     (AttemptOutcome.served, false), (.rateLimited, false), (.zeroCompletion, false),
     (.overloaded, true), (.providerDown, true), (.serverError, true), (.cutMidStream, true),
+    (.timedOut, true), (.timedOutMidStream, true), (.cancelled, false),
   ])
   func `which outcomes speak for an outage`(outcome: AttemptOutcome, isError: Bool) {
     var view = view()

@@ -74,7 +74,7 @@ import Testing
     #expect(routes[0] != routes[1])
   }
 
-  /// A task's first call comes with it: its first attempt is sent at the arrival.
+  /// A task's first call comes with it: its first attempt is sent when the gateway has read it.
   @Test func `every task arrives at its own time`() {
     func arrivals(_ rows: [AttemptRow]) -> [UInt64: SimTime] {
       rows.reduce(into: [:]) { times, row in
@@ -86,12 +86,13 @@ import Testing
     let times = arrivals(Self.left.rows)
     #expect(times == arrivals(Self.right.rows))
     #expect(times.count == 120)
-    let workload = Self.plan(Self.sticky).workload
+    let plan = Self.plan(Self.sticky)
     let chance = Chance(seed: 77, replication: 0)
     var expected = SimTime.zero
     for number in 0..<UInt64(120) {
-      expected = expected + (workload.arrivals.gap(before: TaskID(number), chance: chance) ?? .zero)
-      #expect(times[number] == expected)
+      expected =
+        expected + (plan.workload.arrivals.gap(before: TaskID(number), chance: chance) ?? .zero)
+      #expect(times[number] == expected + plan.setting.world.gatewayOverhead)
     }
   }
 
@@ -140,7 +141,8 @@ import Testing
   }
 
   /// The attempts of both policies agree with one and the same timeline of incidents, worked out
-  /// from the keyed draws alone: a call is refused as down exactly while its endpoint is.
+  /// from the keyed draws alone: a call is refused as down exactly while its endpoint is, and
+  /// nothing is served across the moment at which it goes down.
   @Test func `every incident comes at its own time`() {
     let plan = Self.plan(Self.sticky)
     let last = (Self.left.rows + Self.right.rows).map(\.endedAt).max() ?? .zero
@@ -151,17 +153,28 @@ import Testing
     let endpoints = plan.setting.terms.indices.map {
       Self.timeline(world.endpointIncidents, entity: UInt64($0) << 1 | 1, until: last)
     }
-    var refusals = 0
+    func isDown(_ endpoint: Int, at time: SimTime) -> Bool {
+      let provider = Int(plan.setting.terms[endpoint].provider.index)
+      let own = endpoints[endpoint].last { $0.from <= time }?.condition
+      let shared = providers[provider].last { $0.from <= time }?.condition
+      return own == .down || shared == .down
+    }
+    let tick = SimDuration(microseconds: 1)
+    var (refusals, interruptions) = (0, 0)
     for row in Self.left.rows + Self.right.rows {
       let endpoint = Int(row.endpoint.index)
-      let provider = Int(plan.setting.terms[endpoint].provider.index)
-      let own = endpoints[endpoint].last { $0.from <= row.sentAt }?.condition
-      let shared = providers[provider].last { $0.from <= row.sentAt }?.condition
-      let isDown = own == .down || shared == .down
-      #expect((row.outcome == .providerDown) == isDown)
-      refusals += isDown ? 1 : 0
+      if isDown(endpoint, at: row.sentAt) {
+        #expect(row.outcome == .providerDown)
+        refusals += 1
+      } else if row.outcome == .providerDown {
+        // It waited or was being served when its endpoint went down.
+        #expect(isDown(endpoint, at: row.endedAt) && !isDown(endpoint, at: row.endedAt - tick))
+        interruptions += 1
+      } else if row.outcome == .served {
+        #expect(!isDown(endpoint, at: row.endedAt - tick))
+      }
     }
-    #expect(refusals > 50)
+    #expect(refusals > 50 && interruptions > 5)
   }
 
   private static func timeline(

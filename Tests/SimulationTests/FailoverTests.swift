@@ -57,7 +57,7 @@ import Testing
     #expect(record.audit().isEmpty)
     let refused = rows.filter { $0.endpoint.index == 0 }
     #expect(!refused.isEmpty && refused.allSatisfy { $0.outcome == outcome })
-    #expect(refused.allSatisfy { $0.duration == SmallWorld.seconds(0.29) })
+    #expect(refused.allSatisfy { $0.duration == SmallWorld.seconds(0.25) })
     #expect(refused.allSatisfy { $0.usage == .zero && $0.cost == .zero })
     if outcome == .providerDown {
       // Both endpoints hang on the provider that is down: nothing is ever served.
@@ -69,7 +69,7 @@ import Testing
     #expect(record.count(CallEnding.completed) == 80)
     #expect(record.all.callsArrived == 80)
     #expect(rows.count == 160)
-    // The client's time to first token includes the refusal: 0.29 + 0.04 + 1 s.
+    // The client's time to first token includes the refusal: 0.04 + 0.25 + 0.04 + 1 s.
     #expect(record.timeToFirstToken.min == 1_330_000 && record.timeToFirstToken.max == 1_330_000)
     #expect(record.callTime.max == 10_330_000)
   }

@@ -117,6 +117,33 @@ enum SmallWorld {
       source: .synthetic(session))
   }
 
+  /// An incident by seconds since the start of the run.
+  static func incident(
+    _ from: Double, _ to: Double, scope: IncidentScope, kind: IncidentKind = .down
+  ) -> ScheduledIncident {
+    ScheduledIncident(
+      name: "drill", scope: scope, kind: kind, start: startsAt + seconds(from),
+      end: startsAt + seconds(to))
+  }
+
+  /// Tasks at given times in a world in which nothing happens but drills: a refusal takes 0.29 s,
+  /// any other attempt 0.04 s and its service, and clients repeat at once.
+  static func plan(
+    _ catalogue: Catalogue, _ terms: [EndpointTerms], _ session: SyntheticSession,
+    tasksAt offsets: [Double], drills: [ScheduledIncident], policy: Policy
+  ) -> RunPlan {
+    var world = World.ideal
+    world.refusalDelay = seconds(0.25)
+    world.gatewayOverhead = seconds(0.04)
+    world.clientPause = .zero
+    world.scheduledIncidents = drills
+    return RunPlan(
+      setting: Setting(catalogue: catalogue, terms: terms, world: world, startsAt: startsAt),
+      workload: workload(session, arrivals: .recorded(offsets: offsets.map(seconds))),
+      policy: policy, seed: 21, replication: 0, warmUp: .zero, horizon: seconds(1_000),
+      drain: seconds(1_000))
+  }
+
   static let cheapest = Policy(
     name: "cheapest", modelChoice: .cheapest(minimumScore: 0), endpointOrder: .cheapestFirst)
 

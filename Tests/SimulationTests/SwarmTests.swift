@@ -19,10 +19,13 @@ private struct ChaoticWorld {
     let catalogue = Self.catalogue(&draw)
     var terms = SmallWorld.terms(catalogue)
     for index in terms.indices { Self.ruin(&terms[index], &draw) }
+    // What was added later draws on a stream of its own, so that the worlds stay what they were.
+    var later = RandomStream(seed: 0x5A11, entity: UInt64(number), code: 1)
+    for index in terms.indices { Self.delay(&terms[index], &later) }
     isDrained = draw.bernoulli(0.6)
     plan = RunPlan(
       setting: Setting(
-        catalogue: catalogue, terms: terms, world: Self.world(&draw),
+        catalogue: catalogue, terms: terms, world: Self.changing(Self.world(&draw), &later),
         startsAt: SmallWorld.startsAt),
       workload: Self.workload(catalogue, &draw), policy: Self.policy(catalogue, &draw),
       seed: draw.next(), replication: Int(draw.below(5)),
@@ -33,6 +36,12 @@ private struct ChaoticWorld {
       creditTerms: CreditTerms(
         feePartsPerMillion: Int(draw.below(100_000)), minimumFee: USD(picoDollars: 1_000),
         purchase: USD(picoDollars: 1_000_000 + Int64(draw.below(1_000_000_000_000)))))
+    if later.bernoulli(0.4) {
+      plan.policy.timeouts.firstToken = SmallWorld.seconds(0.2 + 5 * later.uniform())
+    }
+    if later.bernoulli(0.4) {
+      plan.policy.timeouts.total = SmallWorld.seconds(0.5 + 10 * later.uniform())
+    }
   }
 
   private static func catalogue(_ draw: inout RandomStream) -> Catalogue {
@@ -69,6 +78,27 @@ private struct ChaoticWorld {
     if draw.bernoulli(0.5) { terms.requestsPerMinute = 1 + 100 * draw.uniform() }
     if draw.bernoulli(0.3) { terms.inputTokensPerMinute = 100 + 1e5 * draw.uniform() }
     if draw.bernoulli(0.3) { terms.outputTokensPerMinute = 100 + 1e5 * draw.uniform() }
+  }
+
+  private static func delay(_ terms: inout EndpointTerms, _ draw: inout RandomStream) {
+    terms.roundTrip = SmallWorld.seconds(draw.bernoulli(0.5) ? 0 : draw.uniform())
+    terms.stopsWhenCancelled = draw.bernoulli(0.5)
+  }
+
+  private static func changing(_ world: World, _ draw: inout RandomStream) -> World {
+    var world = world
+    world.latency.dailyAmplitude = draw.bernoulli(0.5) ? 0 : 1.9 * draw.uniform()
+    world.latency.dailyPeakUTCHour = 24 * draw.uniform()
+    world.latency.loadSlowdown = draw.bernoulli(0.5) ? 1 : 1 + 4 * draw.uniform()
+    if draw.bernoulli(0.3) {
+      world.breakOff.clientTimeout = SmallWorld.seconds(0.01 + 20 * draw.uniform())
+    }
+    if draw.bernoulli(0.3) {
+      world.breakOff.clientPatience = SmallWorld.seconds(0.01 + 20 * draw.uniform())
+    }
+    world.breakOff.cutPayer = Payer.allCases[Int(draw.below(3))]
+    world.breakOff.timeoutPayer = Payer.allCases[Int(draw.below(3))]
+    return world
   }
 
   private static func world(_ draw: inout RandomStream) -> World {
@@ -220,8 +250,9 @@ private struct ChaoticWorld {
       var changes: [(at: Int64, by: Int)] = []
       for row in rows where Int(row.endpoint.index) == index {
         switch row.outcome {
-        case .served, .cutMidStream, .zeroCompletion:
-          changes += [(row.sentAt.microseconds, 1), (row.endedAt.microseconds, -1)]
+        case .served, .cutMidStream, .zeroCompletion, .timedOutMidStream:
+          let arrivedAt = row.sentAt + terms.roundTrip
+          changes += [(arrivedAt.microseconds, 1), (row.endedAt.microseconds, -1)]
         default: continue
         }
       }

@@ -33,6 +33,7 @@ enum Fixture {
     // The same log under the name that the schema gives as an example.
     files.recorded["data/log.jsonl"] = files.recorded["log.jsonl"]
     files.recorded["calls.csv"] = try log("Tests/Fixtures/calls.csv", .azure)
+    files.schedules["outages.csv"] = try schedule("Tests/Fixtures/outages.csv")
     return files
   }
 
@@ -51,6 +52,14 @@ enum Fixture {
   private static func priceEvents(_ path: String) throws -> PriceEvents {
     var whole: [UInt8]? = try bytes(path)
     return try PriceEvents(file: path) {
+      defer { whole = nil }
+      return whole
+    }
+  }
+
+  static func schedule(_ path: String) throws -> OutageSchedule {
+    var whole: [UInt8]? = try bytes(path)
+    return try OutageSchedule(reading: path) {
       defer { whole = nil }
       return whole
     }

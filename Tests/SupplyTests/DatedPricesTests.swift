@@ -1,3 +1,4 @@
+import Foundation
 import Quantities
 import Supply
 import Testing

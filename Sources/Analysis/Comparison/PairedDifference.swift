@@ -47,7 +47,7 @@ package struct PairedDifference: Sendable {
     let baseline = record.runs(workload: workload, point: point, policy: record.baseline)
     for policy in record.policies.indices where policy != record.baseline {
       let cell = Cell(workload: workload, point: point, policy: policy)
-      for (position, metric) in Metric.all.enumerated() where metric.direction != .neutral {
+      for (position, metric) in Metric.all.enumerated() where metric.isCompared {
         drafts.append(
           draft(cell, position, Array(record.runs(of: cell)), Array(baseline)))
       }

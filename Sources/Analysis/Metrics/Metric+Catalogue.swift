@@ -4,7 +4,7 @@ import Quantities
 
 extension Metric {
   /// Every metric, in the order of tables and files.
-  package static let all: [Metric] = money + outcomes + tokens + latency
+  package static let all: [Metric] = money + outcomes + tokens + latency + streaming
 
   /// The one metric that the experiment is decided on: cost per task.
   package static let primary = 0
@@ -50,6 +50,11 @@ extension Metric {
       "failed_call_share", "failed calls", .share, .lower,
       "Calls that the gateway answered with an error, over calls that ended.",
       value: { ratio($0.measured.callsFailed, $0.measured.callsThatEnded) }),
+    Metric(
+      "cancelled_call_share", "calls cancelled by clients", .share, .lower,
+      "Calls that the client gave up before their answer was whole, over calls that ended.",
+      isCompared: false,
+      value: { ratio($0.measured.count(of: .cancelled), $0.measured.callsThatEnded) }),
     Metric(
       "rejected_call_share", "calls no endpoint fits", .share, .lower,
       "Calls that no endpoint could serve as asked, over calls that ended.",
@@ -119,6 +124,58 @@ extension Metric {
       "95th percentile of the same time.",
       value: { seconds($0.taskTime, 0.95) }),
   ]
+
+  private static let streaming = [
+    Metric(
+      "ttft_p90_s", "time to first token, p90", .seconds, .lower,
+      "90th percentile of the time to first token.", isCompared: false,
+      value: { seconds($0.timeToFirstToken, 0.9) }),
+    Metric(
+      "ttft_p99_s", "time to first token, p99", .seconds, .lower,
+      "99th percentile of the time to first token.", isCompared: false,
+      value: { seconds($0.timeToFirstToken, 0.99) }),
+    Metric(
+      "call_time_p90_s", "time of a call, p90", .seconds, .lower,
+      "90th percentile of the time of a call.", isCompared: false,
+      value: { seconds($0.callTime, 0.9) }),
+    Metric(
+      "call_time_p99_s", "time of a call, p99", .seconds, .lower,
+      "99th percentile of the time of a call.", isCompared: false,
+      value: { seconds($0.callTime, 0.99) }),
+    Metric(
+      "tpot_p50_s", "time per output token, median", .seconds, .lower,
+      "Median over completed calls of the time from the first to the last token, over the tokens "
+        + "after the first.", value: { perToken($0.timePerOutputToken, 0.5) }),
+    Metric(
+      "tpot_p90_s", "time per output token, p90", .seconds, .lower,
+      "90th percentile of the same time.", isCompared: false,
+      value: { perToken($0.timePerOutputToken, 0.9) }),
+    Metric(
+      "tpot_p99_s", "time per output token, p99", .seconds, .lower,
+      "99th percentile of the same time.", isCompared: false,
+      value: { perToken($0.timePerOutputToken, 0.99) }),
+    Metric(
+      "throughput_p50_tok_s", "throughput, median", .tokenRate, .higher,
+      "Median over completed calls of output tokens over the time of the attempt that gave them, "
+        + "network, queue and time to first token included (OpenRouter's definition).",
+      value: { throughput($0, 0.5) }),
+    Metric(
+      "throughput_p10_tok_s", "throughput of the slowest 10 %", .tokenRate, .higher,
+      "10th percentile of the same throughput: 90 % of calls are faster.", isCompared: false,
+      value: { throughput($0, 0.1) }),
+    Metric(
+      "throughput_p01_tok_s", "throughput of the slowest 1 %", .tokenRate, .higher,
+      "1st percentile of the same throughput: 99 % of calls are faster.", isCompared: false,
+      value: { throughput($0, 0.01) }),
+  ]
+
+  private static func perToken(_ nanoseconds: LogLinearHistogram, _ share: Double) -> Double? {
+    nanoseconds.quantile(share).map { $0 / 1e9 }
+  }
+
+  private static func throughput(_ record: RunRecord, _ share: Double) -> Double? {
+    record.throughput.quantile(share).map { $0 / 1e3 }
+  }
 
   private static func seconds(_ microseconds: LogLinearHistogram, _ share: Double) -> Double? {
     microseconds.quantile(share).map { $0 / 1e6 }

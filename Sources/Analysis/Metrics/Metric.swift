@@ -33,18 +33,22 @@ package struct Metric: Sendable {
   package let direction: Direction
   /// What it means, in one sentence.
   package let definition: String
+  /// Whether policies are compared in it with the baseline; further quantiles of what is compared
+  /// already are only shown, so that the family of tests stays small.
+  let isCompared: Bool
   /// Its value in one replication; `nil` where it is not defined.
   package let value: @Sendable (RunRecord) -> Double?
 
   init(
     _ id: String, _ label: String, _ unit: MetricUnit, _ direction: Direction,
-    _ definition: String, value: @escaping @Sendable (RunRecord) -> Double?
+    _ definition: String, isCompared: Bool = true, value: @escaping @Sendable (RunRecord) -> Double?
   ) {
     self.id = id
     self.label = label
     self.unit = unit
     self.direction = direction
     self.definition = definition
+    self.isCompared = isCompared && direction != .neutral
     self.value = value
   }
 
@@ -52,7 +56,7 @@ package struct Metric: Sendable {
     switch unit {
     case .usd: .money
     case .seconds: .time
-    case .share, .tokens, .number: .amount
+    case .share, .tokens, .tokenRate, .number: .amount
     }
   }
 }

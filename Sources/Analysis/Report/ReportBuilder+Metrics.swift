@@ -31,12 +31,15 @@ extension ReportBuilder {
     for workload in record.workloads.indices {
       blocks += heading(workload)
       let ids = [
-        "ttft_p50_s", "ttft_p95_s", "call_time_p50_s", "call_time_p95_s", "task_time_p50_s",
-        "task_time_p95_s", "censored_task_share",
+        "ttft_p50_s", "ttft_p90_s", "ttft_p95_s", "ttft_p99_s", "call_time_p50_s",
+        "call_time_p90_s", "call_time_p95_s", "call_time_p99_s", "tpot_p50_s", "tpot_p90_s",
+        "tpot_p99_s", "throughput_p50_tok_s", "throughput_p10_tok_s", "throughput_p01_tok_s",
+        "task_time_p50_s", "task_time_p95_s", "censored_task_share",
       ]
       let note =
         intervalNote + " Each quantile is taken within a replication. Times include failed tries; "
-        + "task times include tool and user gaps."
+        + "task times include tool and user gaps. Throughput is that of the attempt that gave "
+        + "the answer, the wait for its first token included."
       blocks.append(
         .table(
           metricTable("Times by policy\(place(workload))", ids, workload: workload, note: note)))
@@ -51,7 +54,8 @@ extension ReportBuilder {
     for workload in record.workloads.indices {
       blocks += heading(workload)
       let ids = [
-        "attempts_per_call", "failed_call_share", "rejected_call_share", "sticky_attempt_share",
+        "attempts_per_call", "failed_call_share", "cancelled_call_share", "rejected_call_share",
+        "sticky_attempt_share",
       ]
       blocks.append(
         .table(

@@ -8,6 +8,8 @@ package enum MetricUnit: String, Sendable {
   case share
   /// Tokens.
   case tokens
+  /// Tokens per second.
+  case tokenRate = "tokens/s"
   /// A plain number.
   case number = "1"
 
@@ -17,6 +19,7 @@ package enum MetricUnit: String, Sendable {
     case .usd: (1, "$", "")
     case .share: (0.01, "", " %")
     case .number: (1, "", "")
+    case .tokenRate: (1, "", " tok/s")
     case .seconds:
       magnitude < 120 ? (1, "", " s") : magnitude < 7200 ? (60, "", " min") : (3600, "", " h")
     case .tokens:

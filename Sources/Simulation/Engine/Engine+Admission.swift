@@ -10,13 +10,18 @@ extension Engine {
   /// Why an endpoint refuses a call at once; `nil` if it takes it.
   mutating func refusal(of slot: Int32, at endpoint: Int32) -> AttemptOutcome? {
     let index = Int(endpoint)
-    let condition = condition(of: endpoint)
-    if condition == .down { return .providerDown }
+    let trouble = endpoints[index].trouble
+    if trouble.condition == .down {
+      blame(slot)
+      return .providerDown
+    }
     var stream = attemptStream(.backgroundError, slot)
     let draw = stream.uniform()
-    let added = condition == .degraded ? plan.setting.world.degradedErrorShare : 0
-    let errors = plan.setting.terms[index].serverErrorShare + added
-    if draw < errors { return .serverError }
+    let errors = plan.setting.terms[index].serverErrorShare + trouble.errorShare
+    if draw < errors {
+      if draw >= plan.setting.terms[index].serverErrorShare { blame(slot) }
+      return .serverError
+    }
     if draw < errors + plan.setting.terms[index].rateLimitShare { return .rateLimited }
     if plan.setting.world.hasRateLimits {
       let input = Int(sessions[Int(slot)].session.context)

@@ -11,8 +11,10 @@ extension Engine {
     let index = Int(slot)
     books.callArrived(
       isRepeat: sessions[index].session.repetition > 0, isMeasured: sessions[index].isMeasured)
-    sessions[index].callIssuedAt = now
+    sessions[index].callIssuedAt = now - plan.setting.world.gatewayOverhead
+    sessions[index].givesUpAt = timeToGiveUp(slot)
     sessions[index].routing = CallRouting(model: sessions[index].model)
+    sessions[index].struck = StruckCall()
     attempt(slot)
   }
 
@@ -32,7 +34,7 @@ extension Engine {
       send(slot, to: endpoint.index, isSticky: isSticky)
     case .wait(let pause):
       sessions[index].phase = .backingOff
-      scheduleSession(slot, after: pause)
+      pauseCall(slot, for: pause)
     case .giveUp:
       giveUp(slot)
     }
@@ -57,23 +59,39 @@ extension Engine {
       repetition: Int(session.repetition), attempt: turn)
   }
 
-  /// Sends a call to an endpoint, which refuses it, serves it or makes it wait.
+  /// Sends a call to an endpoint.
+  ///
+  /// The whole round trip lies before the endpoint's work: that shifts the work by half of it and
+  /// changes no length of time.
   private mutating func send(_ slot: Int32, to endpoint: Int32, isSticky: Bool) {
     var flight = Flight()
     flight.endpoint = endpoint
     flight.isSticky = isSticky
     flight.sentAt = now
     sessions[Int(slot)].flight = flight
+    let roundTrip = plan.setting.terms[Int(endpoint)].roundTrip
+    guard roundTrip > .zero else {
+      arrive(slot)
+      return
+    }
+    sessions[Int(slot)].phase = .travelling
+    scheduleAttempt(slot, at: now + roundTrip, firstTokenAt: .never)
+  }
+
+  /// An attempt reaches its endpoint, which refuses it, serves it or makes it wait.
+  mutating func arrive(_ slot: Int32) {
+    let endpoint = sessions[Int(slot)].flight.endpoint
+    noteSending(slot, to: endpoint)
     if let refusal = refusal(of: slot, at: endpoint) {
       sessions[Int(slot)].flight.outcome = refusal
       sessions[Int(slot)].phase = .inFlight
-      let delay = plan.setting.world.gatewayOverhead + plan.setting.world.refusalDelay
-      scheduleSession(slot, after: delay)
+      scheduleAttempt(slot, at: now + plan.setting.world.refusalDelay, firstTokenAt: .never)
     } else if endpoints[Int(endpoint)].busy < plan.setting.terms[Int(endpoint)].profile.slots {
       endpoints[Int(endpoint)].busy += 1
       startService(slot)
     } else {
       enqueue(slot, at: endpoint)
+      if hasTimeLimits { scheduleAttempt(slot, at: .never, firstTokenAt: .never) }
     }
   }
 
@@ -81,15 +99,29 @@ extension Engine {
   mutating func endAttempt(_ slot: Int32) {
     let flight = sessions[Int(slot)].flight
     settle(slot)
-    if flight.isServing { release(flight.endpoint) }
+    if flight.isLeftRunning {
+      leaveRunning(flight)
+    } else if flight.isServing {
+      release(flight.endpoint)
+    }
     switch flight.outcome {
     case .served:
       finishCall(slot, output: flight.usage.output)
-    case .cutMidStream, .zeroCompletion:
+    case .cutMidStream, .zeroCompletion, .timedOutMidStream, .cancelled:
       failCall(slot, CallEnding(after: flight.outcome))
-    case .rateLimited, .overloaded, .providerDown, .serverError:
-      attempt(slot)
+    case .rateLimited, .overloaded, .providerDown, .serverError, .timedOut:
+      reroute(slot)
     }
+  }
+
+  /// The gateway takes its time before it acts on a refusal.
+  private mutating func reroute(_ slot: Int32) {
+    guard plan.setting.world.gatewayOverhead > .zero else {
+      attempt(slot)
+      return
+    }
+    sessions[Int(slot)].phase = .rerouting
+    pauseCall(slot, for: plan.setting.world.gatewayOverhead)
   }
 
   private mutating func finishCall(_ slot: Int32, output: TokenCount) {
@@ -101,13 +133,18 @@ extension Engine {
       sessions[index].sticky.succeed(at: EndpointID(Int(flight.endpoint)), now)
     }
     keepPrefix(slot)
+    noteCallEnd(slot, .completed)
     books.callEnded(
       .completed, timeToFirstToken: flight.firstTokenAt - issuedAt, callTime: now - issuedAt,
+      isMeasured: sessions[index].isMeasured)
+    books.answered(
+      output: output, decodeTime: now - flight.firstTokenAt, generationTime: now - flight.sentAt,
       isMeasured: sessions[index].isMeasured)
     judge(slot, output: output)
   }
 
-  private mutating func failCall(_ slot: Int32, _ ending: CallEnding) {
+  mutating func failCall(_ slot: Int32, _ ending: CallEnding) {
+    noteCallEnd(slot, ending)
     books.callEnded(
       ending, timeToFirstToken: .zero, callTime: .zero,
       isMeasured: sessions[Int(slot)].isMeasured)

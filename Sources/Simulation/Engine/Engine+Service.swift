@@ -17,12 +17,14 @@ extension Engine {
     sessions[index].flight.isServing = true
     sessions[index].flight.startedAt = now
     sessions[index].flight.firstTokenAt = now + service.untilFirstToken
+    sessions[index].flight.endsAt = now + service.untilFirstToken + service.afterFirstToken
     sessions[index].flight.outcome = service.outcome
     sessions[index].flight.usage = usage(
       input: Int(sessions[index].session.context), cached: cached, output: service.output,
       at: endpoint)
     sessions[index].phase = .inFlight
-    scheduleSession(slot, after: service.untilFirstToken + service.afterFirstToken)
+    scheduleAttempt(
+      slot, at: sessions[index].flight.endsAt, firstTokenAt: sessions[index].flight.firstTokenAt)
   }
 
   private struct Service {
@@ -32,7 +34,8 @@ extension Engine {
     var outcome: AttemptOutcome
   }
 
-  /// Affine latency times a lognormal residual; every attempt consumes the same four draws.
+  /// Affine latency times a lognormal residual, the hour and the load; every attempt consumes the
+  /// same four draws.
   private func drawService(_ slot: Int32, cached: Int) -> Service {
     let session = sessions[Int(slot)].session
     let endpoint = sessions[Int(slot)].flight.endpoint
@@ -43,8 +46,12 @@ extension Engine {
     let isSlow = stream.uniform() < profile.slowPathShare.value
     let isEmpty = stream.uniform() < plan.setting.world.zeroCompletionShare
     let cutAfter = stream.exponential()
-    let isDegraded = condition(of: endpoint) == .degraded
-    let pace = residual * (isDegraded ? plan.setting.world.degradedSlowdown : 1)
+    let effects = plan.setting.world.latency
+    let load = effects.loadFactor(
+      busy: Int(endpoints[Int(endpoint)].busy), slots: profile.slots)
+    let pace =
+      residual * endpoints[Int(endpoint)].trouble.slowdown
+      * effects.dailyFactor(at: instant) * load
 
     let model = Int(sessions[Int(slot)].routing.model.index)
     let wanted = Int((Double(session.output) * plan.setting.models[model].verbosity).rounded())
@@ -55,7 +62,7 @@ extension Engine {
       + profile.secondsPer1kCachedInput * Double(cached) / 1000
     let prefill = reading * pace * (isSlow ? profile.slowPathFactor : 1)
     let decode = profile.secondsPer1kOutput * Double(output) / 1000 * pace
-    let untilFirstToken = plan.setting.world.gatewayOverhead + SimDuration(seconds: prefill)
+    let untilFirstToken = SimDuration(seconds: prefill)
     let hazard = plan.setting.world.cutHazardPerSecond
     if hazard > 0, output > 0, cutAfter / hazard < decode {
       let cutSeconds = cutAfter / hazard

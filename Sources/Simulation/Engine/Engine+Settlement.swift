@@ -15,13 +15,8 @@ extension Engine {
       flight.usage == .zero
       ? .zero : plan.setting.prices[Int(flight.endpoint)].cost(
         of: flight.usage, tier: serviceTier, at: instant)
-    let disposition: Disposition =
-      switch flight.outcome {
-      case .zeroCompletion: .waived
-      case .cutMidStream: .absorbed
-      default: .billed
-      }
-    let firstToken = (flight.isServing ? flight.firstTokenAt : now) - flight.sentAt
+    let disposition = disposition(of: flight)
+    let firstToken = min(flight.isServing ? flight.firstTokenAt : now, now) - flight.sentAt
     let row = AttemptRow(
       task: session.task, branch: session.branch, step: session.step,
       repetition: session.repetition,
@@ -38,6 +33,22 @@ extension Engine {
     gateway.observe(
       row.endpoint, flight.outcome, timeToFirstToken: firstToken, output: flight.usage.output,
       duration: row.duration, at: now)
+    noteAttempt(row, slot)
+  }
+
+  /// Who bears the charge of an attempt.
+  ///
+  /// A client that breaks off pays for what came, or for the whole response where the provider
+  /// goes on; not for an answer without tokens and finish reason (zero-completion insurance).
+  private func disposition(of flight: Flight) -> Disposition {
+    let rules = plan.setting.world.breakOff
+    return switch flight.outcome {
+    case .zeroCompletion: .waived
+    case .cutMidStream: rules.cutPayer.disposition
+    case .timedOut, .timedOutMidStream: rules.timeoutPayer.disposition
+    case .cancelled: flight.usage.output == .zero ? .waived : .billed
+    case .served, .rateLimited, .overloaded, .providerDown, .serverError: .billed
+    }
   }
 
   private mutating func addToTask(_ cost: USD, _ slot: Int32) {

@@ -97,9 +97,11 @@ extension Engine {
     }
   }
 
+  /// The client works; the gateway's own time before it acts on the call that follows is part of
+  /// the same wait, so that it costs no event.
   private mutating func think(_ slot: Int32, for gap: SimDuration) {
     sessions[Int(slot)].phase = .thinking
-    scheduleSession(slot, after: gap)
+    scheduleSession(slot, after: gap + plan.setting.world.gatewayOverhead)
   }
 
   /// Starts sub-agents, each a conversation with a session key of its own; the parent waits.
@@ -207,9 +209,10 @@ extension Engine {
     for slot in 0..<sessions.count {
       let live = sessions[slot]
       switch live.phase {
-      case .free, .pausing:
+      case .free, .pausing, .leftRunning:
         continue
-      case .inFlight, .queued, .backingOff:
+      case .travelling, .inFlight, .queued, .rerouting, .backingOff:
+        noteCallEnd(Int32(slot), .censored)
         books.callEnded(
           .censored, timeToFirstToken: .zero, callTime: .zero, isMeasured: live.isMeasured)
       case .thinking, .joining:
@@ -221,6 +224,11 @@ extension Engine {
 
   private mutating func openSlot() -> Int32 {
     sessionCount.add(1, at: now.microseconds)
+    return takeSlot()
+  }
+
+  /// A free slot, for a conversation or for what is left running of one.
+  mutating func takeSlot() -> Int32 {
     if let slot = freeSlots.popLast() { return slot }
     sessions.append(
       LiveSession(

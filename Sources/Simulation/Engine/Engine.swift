@@ -9,8 +9,8 @@ import Supply
 ///
 /// A value with `mutating` methods, owned by one local variable: no locks, no sharing. Entities
 /// have at most one pending event each and are numbered so that events of one instant come in a
-/// fixed order: providers' incidents, endpoints' incidents, the arrival of a task, sessions by
-/// slot.
+/// fixed order: providers' incidents, endpoints' incidents, regions' incidents, the schedule of
+/// incidents, the arrival of a task, sessions by slot.
 struct Engine: ~Copyable {
   let plan: RunPlan
   let chance: Chance
@@ -21,6 +21,12 @@ struct Engine: ~Copyable {
   var endpoints: Slab<EndpointState>
   var providers: [IncidentProcess]
   var caches: PrefixCaches
+  var regions: [IncidentProcess]
+  /// What regional incidents do to each provider.
+  var regionalConditions: [Condition]
+  /// Scheduled incidents that are on, ascending, and the edge of the schedule that comes next.
+  var activeIncidents: [Int32] = []
+  var nextEdge = 0
   var sessions = Slab<LiveSession>()
   var freeSlots: [Int32] = []
   var tasksStarted: UInt64 = 0
@@ -40,7 +46,11 @@ struct Engine: ~Copyable {
   let cacheControl: CacheControl
   let serviceTier: ServiceTier
   let sharesPrefixes: Bool
+  /// Whether anyone ever gives up waiting.
+  let hasTimeLimits: Bool
   let firstEndpoint: Int32
+  let firstRegion: Int32
+  let scheduleEntity: Int32
   let arrivalEntity: Int32
   let firstSession: Int32
 
@@ -54,6 +64,7 @@ struct Engine: ~Copyable {
     serviceTier = plan.workload.serviceTier
     sharesPrefixes = plan.workload.sharesPrefixes
     caches = PrefixCaches(capacities: plan.cacheCapacities)
+    hasTimeLimits = plan.policy.timeouts.areSet || plan.setting.world.breakOff.limitsCalls
     chance = Chance(seed: plan.seed, replication: plan.replication)
     let setting = plan.setting
     gateway = Gateway(
@@ -62,11 +73,19 @@ struct Engine: ~Copyable {
     books = Books(catalogue: setting.catalogue, terms: plan.creditTerms)
     endpoints = Slab(setting.terms.map(EndpointState.init))
     providers = Array(repeating: IncidentProcess(), count: setting.catalogue.providers.count)
+    regions = Array(repeating: IncidentProcess(), count: setting.incidents.regions.count)
+    regionalConditions = Array(repeating: .up, count: providers.count)
     firstEndpoint = Int32(providers.count)
-    arrivalEntity = firstEndpoint + Int32(endpoints.count)
+    firstRegion = firstEndpoint + Int32(endpoints.count)
+    scheduleEntity = firstRegion + Int32(regions.count)
+    arrivalEntity = scheduleEntity + 1
     firstSession = arrivalEntity + 1
     events = EventTree(capacity: Int(firstSession) + 256)
+    if setting.incidents.hasSchedule {
+      books.openOutages(count: setting.incidents.incidents.count, horizon: plan.horizon)
+    }
     if setting.world.hasOutages { startIncidents() }
+    startSchedule()
     startArrivals()
   }
 
@@ -99,16 +118,22 @@ struct Engine: ~Copyable {
     } else if entity == arrivalEntity {
       handleArrival()
     } else {
-      changeCondition(entity)
+      changeWorld(entity)
     }
   }
 
   private mutating func handleSession(_ slot: Int32) {
+    if let outcome = sessions[Int(slot)].timeLimit {
+      reachLimit(slot, outcome)
+      return
+    }
     switch sessions[Int(slot)].phase {
     case .pausing: endPause(in: slot)
     case .thinking: startCall(slot)
+    case .travelling: arrive(slot)
     case .inFlight: endAttempt(slot)
-    case .backingOff: attempt(slot)
+    case .rerouting, .backingOff: attempt(slot)
+    case .leftRunning: endLeftRunning(slot)
     case .free, .queued, .joining:
       preconditionFailure("a session without a pending event was woken")
     }
@@ -120,6 +145,7 @@ struct Engine: ~Copyable {
   }
 
   mutating func scheduleSession(_ slot: Int32, after delay: SimDuration) {
+    sessions[Int(slot)].timeLimit = nil
     schedule(firstSession + slot, after: delay)
   }
 

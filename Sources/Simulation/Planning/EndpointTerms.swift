@@ -1,4 +1,4 @@
-import Quantities
+public import Quantities
 public import Supply
 import NumericalMethods
 
@@ -26,6 +26,10 @@ public struct EndpointTerms: Sendable {
   public var provider: ProviderID
   /// How service times spread about the affine law.
   public var residual = ResidualLaw.lognormal
+  /// Network round trip from the gateway.
+  public var roundTrip = SimDuration.zero
+  /// Whether it stops, and bills no more, when the connection is closed.
+  public var stopsWhenCancelled = true
 
   /// Median time to first token of a short call [s]: what its page would show.
   public var typicalFirstTokenSeconds: Double {
@@ -75,7 +79,10 @@ extension EndpointTerms {
       var stream = RandomStream(
         seed: world.profileSeed, entity: stableHash(of: name), code: 1)
       let law = EndpointSpeedLaw(of: catalogue[endpoint.provider].speed)
-      return drawn(endpoint, law, &stream, world)
+      var terms = drawn(endpoint, law, &stream, world)
+      terms.roundTrip = world.latency.region.roundTrip(to: provider)
+      terms.stopsWhenCancelled = world.breakOff.cancellation.isSupported(by: provider)
+      return terms
     }
   }
 

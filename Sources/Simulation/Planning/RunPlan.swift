@@ -18,6 +18,8 @@ public struct Setting: Sendable {
   public let world: World
   /// World time at simulated time 0.
   public let startsAt: UTCInstant
+  /// What the world's incidents mean for this catalogue.
+  var incidents: IncidentPlan
 
   /// Prepares a catalogue for simulation.
   public init(catalogue: Catalogue, world: World, startsAt: UTCInstant) {
@@ -27,6 +29,7 @@ public struct Setting: Sendable {
     prices = catalogue.endpoints.map { CompiledPriceSheet($0.prices) }
     models = catalogue.models.map(ModelTruth.init)
     terms = EndpointTerms.all(in: catalogue, world: world)
+    incidents = IncidentPlan(world, catalogue, startsAt: startsAt)
   }
 
   /// A setting with terms given by hand: for exact results and drills.
@@ -38,8 +41,16 @@ public struct Setting: Sendable {
     self.world = world
     self.startsAt = startsAt
     self.terms = terms
+    incidents = IncidentPlan(world, catalogue, startsAt: startsAt)
     prices = catalogue.endpoints.map { CompiledPriceSheet($0.prices) }
     models = catalogue.models.map(ModelTruth.init)
+  }
+
+  /// The same world without its scheduled incidents; all that is drawn stays.
+  public var withoutScheduledIncidents: Setting {
+    var setting = self
+    setting.incidents = incidents.withoutSchedule
+    return setting
   }
 
   /// What a gateway believes before it has seen anything: the pages' figures.

@@ -4,12 +4,18 @@ public import Quantities
 ///
 /// All rates are parameters of the scenario; the defaults are fitted or assumed as stated.
 public struct World: Hashable, Sendable {
-  /// Whether providers and endpoints go down or degrade.
+  /// Whether providers, endpoints and regions go down or degrade by chance.
   public var hasOutages = true
   /// Incidents of a whole provider.
   public var providerIncidents = IncidentLaw.provider
   /// Incidents of one endpoint.
   public var endpointIncidents = IncidentLaw.endpoint
+  /// Incidents of providers that have a law of their own in place of ``providerIncidents``.
+  public var ownIncidents: [ProviderIncidents] = []
+  /// Incidents that take many providers of a country at once; `nil` for none.
+  public var regionalIncidents: RegionalIncidents?
+  /// Incidents whose time is known; they happen also where ``hasOutages`` is false.
+  public var scheduledIncidents: [ScheduledIncident] = []
   /// Share of calls that a healthy endpoint answers with a 5xx: median over endpoints.
   ///
   /// Datadog and Portkey: 0.3-0.7 % (workload and provider facts, 4.3).
@@ -30,7 +36,9 @@ public struct World: Hashable, Sendable {
   public var degradedErrorShare = 0.15
   /// Factor on service time while an endpoint is degraded (assumed).
   public var degradedSlowdown = 2.0
-  /// Time a gateway adds to every attempt (gateways claim 15-100 ms).
+  /// Time a gateway takes before it acts on a call or on a refusal (gateways claim 15-100 ms).
+  ///
+  /// No provider works meanwhile.
   public var gatewayOverhead = SimDuration(microseconds: 40_000)
   /// Time until a refusal reaches the gateway (assumed).
   public var refusalDelay = SimDuration(microseconds: 250_000)
@@ -45,6 +53,10 @@ public struct World: Hashable, Sendable {
   public var clientPause = SimDuration(microseconds: 5_000_000)
   /// Longest pause of a client.
   public var clientPauseLimit = SimDuration(microseconds: 120_000_000)
+  /// What changes the time of a call with the hour, the load and the place.
+  public var latency = LatencyEffects()
+  /// When clients break off calls, and who pays.
+  public var breakOff = BreakOffRules()
   /// Seed of the profiles drawn for endpoints that publish none: part of the catalogue, not of
   /// the replication.
   public var profileSeed: UInt64 = 20_260_818
@@ -98,6 +110,11 @@ public struct IncidentLaw: Hashable, Sendable {
   public static let provider = IncidentLaw(
     gapShape: 0.63, gapScale: SimDuration(microseconds: 216_000_000_000),
     repairLogMean: 8.249, repairLogSD: 1.3, outageShare: 0.1)
+
+  /// Incidents of a region, four a year (assumed): as long as a provider's, half of them outages.
+  public static let region = IncidentLaw(
+    gapShape: 1, gapScale: SimDuration(microseconds: 7_776_000_000_000),
+    repairLogMean: 8.249, repairLogSD: 1.3, outageShare: 0.5)
 
   /// The same law four times rarer for one endpoint (assumed).
   public static let endpoint = IncidentLaw(

@@ -10,6 +10,12 @@ struct EndpointState: Sendable {
   var queueHead: Int32 = -1
   var queueTail: Int32 = -1
   var incidents = IncidentProcess()
+  /// What is wrong with it, whatever the cause.
+  var trouble = Trouble.none
+  /// The scheduled incident that it is part of, the worst where there are several; -1 for none.
+  var incident: Int32 = -1
+  /// Whether the gateway has met that incident here, and when first.
+  var notice = OutageNotice()
   var requests: TokenBucket
   var input: TokenBucket
   var output: TokenBucket

@@ -14,14 +14,20 @@ struct LiveSession: Sendable {
     case pausing
     /// The client works or waits before the next call.
     case thinking
+    /// An attempt is on its way to its endpoint.
+    case travelling
     /// An attempt is being refused or served; the event ends it.
     case inFlight
-    /// An attempt waits for a slot of its endpoint: no event.
+    /// An attempt waits for a slot of its endpoint: no event but that of a limit.
     case queued
+    /// The gateway acts on a refusal.
+    case rerouting
     /// The gateway waits before another round over the endpoints.
     case backingOff
     /// Sub-agents are under way: no event.
     case joining
+    /// No conversation: an attempt that was given up and that its provider works on to the end.
+    case leftRunning
   }
 
   var session: Session
@@ -43,7 +49,14 @@ struct LiveSession: Sendable {
   var cacheHead = PrefixCaches.noEntries
   var routing = CallRouting(model: ModelID(0))
   var callIssuedAt = SimTime.zero
+  /// When the client breaks off the present call.
+  var givesUpAt = SimTime(microseconds: .max)
+  /// How the present attempt ends if its pending event is a limit of time; `nil` if the event is
+  /// what ``phase`` says.
+  var timeLimit: AttemptOutcome?
   var flight = Flight()
+  /// What a scheduled incident has to do with the present call.
+  var struck = StruckCall()
   /// The session behind it in its endpoint's queue; -1 for none.
   var nextInQueue: Int32 = -1
 }
@@ -57,6 +70,12 @@ struct Flight: Sendable {
   var sentAt = SimTime.zero
   var startedAt = SimTime.zero
   var firstTokenAt = SimTime.zero
+  /// When service ends if nothing interrupts it.
+  var endsAt = SimTime.zero
+  /// Whether its endpoint goes on with it although nobody waits for it.
+  var isLeftRunning = false
   var outcome = AttemptOutcome.served
   var usage = Usage.zero
+  /// The scheduled incident that spoilt it; -1 for none.
+  var incident: Int32 = -1
 }

@@ -33,7 +33,8 @@ extension Experiment {
     let positions = self.positions
     let settings = self.settings
     var records: [RunRecord?] = Array(repeating: nil, count: positions.count)
-    try await withThrowingTaskGroup(of: (Int, RunRecord).self) { group in
+    var twins: [UndisturbedRun?] = Array(repeating: nil, count: positions.count)
+    try await withThrowingTaskGroup(of: (Int, RunRecord, UndisturbedRun?).self) { group in
       var next = 0
       func startNext() {
         guard next < positions.count else { return }
@@ -42,25 +43,34 @@ extension Experiment {
         group.addTask {
           try Task.checkCancellation()
           let output = try sink(positions[index])
-          let record = plan(positions[index], in: settings).run(sink: output)
+          let plan = plan(positions[index], in: settings)
+          let record = plan.run(sink: output)
           try output?.close()
-          let violations = audit(record)
+          let twin =
+            points[positions[index].point].hasTwins ? plan.undisturbed(beside: record) : nil
+          let violations = audit(record) + (twin.map { audit($0.record) } ?? [])
           guard violations.isEmpty else {
             throw AuditFailure(position: positions[index], violations: violations)
           }
-          return (index, record)
+          return (index, record, twin)
         }
       }
       for _ in 0..<max(1, threads) { startNext() }
       var done = 0
-      while let (index, record) = try await group.next() {
+      while let (index, record, twin) = try await group.next() {
         records[index] = record
+        twins[index] = twin
         done += 1
         finished(done)
         startNext()
       }
     }
-    return self.record(records.compactMap { $0 })
+    var record = self.record(records.compactMap { $0 })
+    if scenario.isScheduled {
+      record.incidents = points.map(\.incidentDescriptions)
+      record.undisturbed = twins.compactMap { $0 }
+    }
+    return record
   }
 
   private func record(_ runs: [RunRecord]) -> ExperimentRecord {

@@ -14,6 +14,8 @@ public struct ScenarioFiles: Sendable {
   public var priceEvents: [String: PriceEvents] = [:]
   /// Recorded logs by the path that the scenario gives.
   public var recorded: [String: RecordedSessions] = [:]
+  /// Recorded schedules of outages by the path that the scenario gives.
+  public var schedules: [String: OutageSchedule] = [:]
 
   /// No files.
   public init() {}
@@ -43,6 +45,11 @@ extension Scenario {
     if let list = root["catalog"]?["price_events"], list.string == name {
       let path = ContentPath.key("price_events", of: .key("catalog", of: .root))
       ValueReader(list, path: path, log: log)
+        .report("there is no file \(file), or it cannot be read")
+    }
+    if let schedule = root["world"]?["outage_schedule"], schedule.string == name {
+      let path = ContentPath.key("outage_schedule", of: .key("world", of: .root))
+      ValueReader(schedule, path: path, log: log)
         .report("there is no file \(file), or it cannot be read")
     }
     check(root["workload"]?["recorded"], .key("recorded", of: .key("workload", of: .root)))
@@ -77,12 +84,16 @@ extension Scenario {
     let changed = catalogue.catalogue.applying(catalogue.overrides)
     let workloads = readWorkloads(reader, changed, files)
     let policies = readPolicies(reader, changed, workloads)
+    let experiment = readExperiment(reader)
+    let (world, outages) = readWorld(
+      reader,
+      OutageContext(catalogue: changed, schedules: files.schedules, experiment: experiment))
     return Scenario(
       name: name, question: question, catalogueFile: catalogue.file, catalogue: changed,
       priceEventsFile: catalogue.events,
       overrides: catalogue.overrides, workloads: workloads, policies: policies,
-      baseline: readBaseline(reader, policies), world: readWorld(reader),
-      experiment: readExperiment(reader), gapOrigins: readGap(reader, changed),
+      baseline: readBaseline(reader, policies), world: world,
+      outages: outages, experiment: experiment, gapOrigins: readGap(reader, changed),
       axis: readAxis(reader))
   }
 

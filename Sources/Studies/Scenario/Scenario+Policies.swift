@@ -41,6 +41,7 @@ extension Scenario {
     policy.fallbackModels = reader.array("models", default: [], "expected a list of models") {
       model($0, in: catalogue)
     }
+    policy.timeouts = reader.optional("timeouts")?.object { readTimeouts($0) } ?? policy.timeouts
     refuseUnchosen(policy, workloads, reader)
     return PolicySpecification(
       preset: presetName, summary: reader.string("summary", default: preset.summary), policy: policy

@@ -21,7 +21,7 @@ extension Scenario {
       ),
       ("workloads", .array(workloads.map { $0.resolved(in: catalogue) })),
       ("policies", .array(policies.map { $0.resolved(in: catalogue) })),
-      ("baseline", .string(policies[baseline].policy.name)), ("world", world.resolved),
+      ("baseline", .string(policies[baseline].policy.name)), ("world", resolvedWorld),
       ("experiment", experiment.resolved),
       ("gap", .object([("dear", .string(gapOrigins.dear)), ("cheap", .string(gapOrigins.cheap))])),
     ]
@@ -96,7 +96,8 @@ extension World {
       ("capacity_factor", .number(capacityFactor)),
       ("gateway_overhead", gatewayOverhead.resolved), ("refusal_delay", refusalDelay.resolved),
       ("client_pause", clientPause.resolved), ("client_pause_limit", clientPauseLimit.resolved),
-      ("profile_seed", .number(profileSeed)),
+      ("profile_seed", .number(profileSeed)), ("latency", latency.resolved),
+      ("break_off", breakOff.resolved),
     ]
     if let room = cacheTokensPerSlot {
       members.append(("cache_tokens_per_slot", .number(room.count)))
@@ -144,6 +145,7 @@ extension PolicySpecification {
         ])
       ),
       ("models", .array(policy.fallbackModels.map { .string(catalogue[$0].slug) })),
+      ("timeouts", policy.timeouts.resolved),
     ]
     return .object(members)
   }

@@ -4,14 +4,19 @@ import Simulation
 
 // Decoding of the `world` section.
 extension Scenario {
-  static func readWorld(_ reader: ObjectReader) -> World {
+  static func readWorld(
+    _ reader: ObjectReader, _ context: OutageContext
+  ) -> (world: World, outages: ScenarioOutages) {
     reader.optional("world")?.object { section in
       var world = World()
       readFailures(section, &world)
       readLimits(section, &world)
       readCaches(section, &world)
-      return world
-    } ?? World()
+      readLatency(section, &world.latency)
+      readBreakOff(section, &world.breakOff)
+      let outages = readOutages(section, &world, context)
+      return (world, outages)
+    } ?? (World(), ScenarioOutages())
   }
 
   private static func readFailures(_ section: ObjectReader, _ world: inout World) {
@@ -49,22 +54,24 @@ extension Scenario {
         "expected a seed, 0 to 2^53 - 1"))
   }
 
-  private static func readIncidents(
+  static func readIncidents(
     _ section: ObjectReader, _ key: String, _ present: IncidentLaw
   ) -> IncidentLaw {
-    section.optional(key)?.object { law in
-      IncidentLaw(
-        gapShape: law.double(
-          "gap_shape", default: present.gapShape, in: 0.05...20,
-          "expected a Weibull shape, 0.05 to 20"),
-        gapScale: law.duration("gap_scale", default: present.gapScale),
-        repairLogMean: law.double(
-          "repair_log_mean", default: present.repairLogMean, in: -10...20,
-          "expected a mean of ln s, -10 to 20"),
-        repairLogSD: law.double(
-          "repair_log_sd", default: present.repairLogSD, in: 0...5, "expected a deviation, 0 to 5"),
-        outageShare: law.double(
-          "outage_share", default: present.outageShare, in: 0...1, "expected a share, 0 to 1"))
-    } ?? present
+    section.optional(key)?.object { readLaw($0, present) } ?? present
+  }
+
+  static func readLaw(_ law: ObjectReader, _ present: IncidentLaw) -> IncidentLaw {
+    IncidentLaw(
+      gapShape: law.double(
+        "gap_shape", default: present.gapShape, in: 0.05...20,
+        "expected a Weibull shape, 0.05 to 20"),
+      gapScale: law.duration("gap_scale", default: present.gapScale),
+      repairLogMean: law.double(
+        "repair_log_mean", default: present.repairLogMean, in: -10...20,
+        "expected a mean of ln s, -10 to 20"),
+      repairLogSD: law.double(
+        "repair_log_sd", default: present.repairLogSD, in: 0...5, "expected a deviation, 0 to 5"),
+      outageShare: law.double(
+        "outage_share", default: present.outageShare, in: 0...1, "expected a share, 0 to 1"))
   }
 }

@@ -31,6 +31,8 @@ public struct Scenario: Sendable {
   public var baseline: Int
   /// What the world does to providers.
   public var world: World
+  /// Where the world's scheduled incidents come from.
+  public var outages = ScenarioOutages()
   /// How the experiment is run.
   public var experiment: ExperimentSettings
   /// The two origins whose prices a report compares.

@@ -29,6 +29,7 @@ extension ScenarioSchema {
           .list(
             "models", "Models to fall back to, in order, where a call fails on its own.",
             of: ["type": "string"], [["openai/gpt-5.4"]]),
+          .part("timeouts", "How long an attempt may take.", timeouts),
         ], required: ["preset"]))
   }
 
