@@ -58,6 +58,11 @@ struct LoadedScenario {
       files.recorded[log.path] = try Files.log(file, log.format).sessions
       logHashes.append(SHA256.hex(of: try Files.bytes(of: file)))
     }
+    for name in Scenario.clientRateFiles(in: root) {
+      let file = try located(name)
+      files.clientRates[name] = try Files.clientRates(file)
+      logHashes.append(SHA256.hex(of: try Files.bytes(of: file)))
+    }
     let tree = root
     let loaded = files
     experiment = try Files.reportingContent { try Experiment(decoding: tree, files: loaded) }

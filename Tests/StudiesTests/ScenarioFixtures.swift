@@ -29,6 +29,8 @@ enum Fixture {
     // The same log under the name that the schema gives as an example.
     files.recorded["data/log.jsonl"] = files.recorded["log.jsonl"]
     files.recorded["calls.csv"] = try log("Tests/Fixtures/calls.csv", .azure)
+    files.clientRates["clients.csv"] = try clients("Tests/Fixtures/clients.csv")
+    files.clientRates["data/clients.csv"] = files.clientRates["clients.csv"]
     return files
   }
 
@@ -41,6 +43,9 @@ enum Fixture {
     for file in Scenario.recordedFiles(in: root) {
       files.recorded[file.path] = try log("scenarios/" + file.path, file.format)
     }
+    for path in Scenario.clientRateFiles(in: root) {
+      files.clientRates[path] = try clients("scenarios/" + path)
+    }
     return files
   }
 
@@ -50,6 +55,14 @@ enum Fixture {
       defer { whole = nil }
       return whole
     }.sessions
+  }
+
+  private static func clients(_ path: String) throws -> ClientWindows {
+    var whole: [UInt8]? = try bytes(path)
+    return try ClientWindows.importing(file: path) {
+      defer { whole = nil }
+      return whole
+    }
   }
 
   /// What is wrong with a scenario; empty where nothing is.

@@ -12,6 +12,8 @@ public struct ScenarioFiles: Sendable {
   public var catalogues: [String: Catalogue] = [:]
   /// Recorded logs by the path that the scenario gives.
   public var recorded: [String: RecordedSessions] = [:]
+  /// Measured clients by the path that the scenario gives.
+  public var clientRates: [String: ClientWindows] = [:]
 
   /// No files.
   public init() {}
@@ -39,9 +41,11 @@ extension Scenario {
     }
     check(root["catalog"], .key("catalog", of: .root))
     check(root["workload"]?["recorded"], .key("recorded", of: .key("workload", of: .root)))
+    check(root["workload"]?["arrivals"], .key("arrivals", of: .key("workload", of: .root)))
     for (index, workload) in (root["workloads"]?.array ?? []).enumerated() {
       let path = ContentPath.index(index, of: .key("workloads", of: .root))
       check(workload["recorded"], .key("recorded", of: path))
+      check(workload["arrivals"], .key("arrivals", of: path))
     }
     return ContentError(log.diagnostics)
   }
