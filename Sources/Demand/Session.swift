@@ -24,7 +24,7 @@ public struct Session: Sendable {
   public internal(set) var extraContext: Int32 = 0
   /// The group whose prefix it begins with.
   public internal(set) var prefixGroup: Int32 = 0
-  /// Spawns of its recorded branch behind it.
+  /// Spawns behind it.
   public internal(set) var spawnsBehind: Int32 = 0
   /// Whether it waits for sub-agents, so that what ends next is no call of its own.
   public internal(set) var isJoining = false
@@ -40,9 +40,9 @@ public struct Session: Sendable {
 public enum NextStep: Sendable {
   /// Makes a call after a gap.
   case call(after: SimDuration)
-  /// Starts sub-agents with these recorded branches after a gap and waits for all of them, also
-  /// for those that the recorded parent left running.
-  case spawn(recordedBranches: Range<Int32>, after: SimDuration)
+  /// Starts sub-agents, these branches of the task, after a gap and waits for all of them, also for
+  /// those that a recorded parent left running.
+  case spawn(branches: Range<Int32>, after: SimDuration)
   /// Ends: every step is done.
   case end
 }

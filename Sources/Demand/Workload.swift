@@ -61,12 +61,7 @@ public struct Workload: Sendable {
     session.extraContext = 0
     switch source {
     case .synthetic(let synthetic):
-      if let outputTokens {
-        session.step += 1
-        session.context += Int32(clamping: outputTokens.count)
-      }
-      guard session.step < session.stepCount else { return .end }
-      return .call(after: synthetic.shape(&session, chance: chance))
+      return synthetic.advance(&session, after: outputTokens, chance: chance)
     case .recorded(let replay):
       return replay.advance(&session, isFirst: outputTokens == nil)
     }
@@ -164,14 +159,14 @@ extension Workload {
 
   /// Opens a sub-agent's conversation.
   ///
-  /// - Precondition: the branch was named by ``NextStep/spawn(recordedBranches:after:)``.
-  public func openBranch(_ recordedBranch: Int32, of task: TaskID, chance: Chance) -> Session {
+  /// - Precondition: the branch was named by ``NextStep/spawn(branches:after:)`` of the parent.
+  public func openBranch(_ branch: Int32, from parent: Session, chance: Chance) -> Session {
+    var session = Session(task: parent.task, branch: branch)
     switch source {
-    case .synthetic:
-      preconditionFailure("synthetic conversations have no sub-agents")
-    case .recorded(let replay):
-      return replay.openBranch(recordedBranch, of: task)
+    case .synthetic(let synthetic): synthetic.openBranch(&session, from: parent, chance: chance)
+    case .recorded(let replay): replay.open(&session)
     }
+    return session
   }
 }
 

@@ -8,7 +8,8 @@ extension Workload {
   /// tasks of the run. For recorded ones: the mean over the record, sub-agents included.
   public var expectedCallMix: CallMix { expectations.mix }
 
-  /// Mean input of the first call of a task's main conversation, in the same tasks [tokens].
+  /// Mean input of the first call of a task's main conversation, in the same tasks [tokens]; of
+  /// what it begins with where sub-agents come before that call.
   public var meanFirstInput: Double { expectations.firstInput }
 
   /// Mean number of steps in the same tasks, sub-agents included.
@@ -58,34 +59,21 @@ struct WorkloadExpectations: Sendable {
 
   private init(walking workload: Workload, tasks: Int) {
     let chance = Chance(seed: 0, replication: 0)
-    var (newInput, cached, output, first, calls) = (0, 0, 0, 0, 0)
-    var walked = 0
-    for number in 0..<tasks where calls < 40_000 || walked < 4 {
+    var sums = WalkSums()
+    var (first, walked) = (0, 0)
+    for number in 0..<tasks where sums.calls < 40_000 || walked < 4 {
       walked += 1
-      var session = workload.open(TaskID(UInt64(number)), chance: chance)
-      var next = workload.advance(&session, after: nil, chance: chance)
-      var previous: PrefixIdentity?
-      first += Int(session.context)
-      while case .call = next {
-        let prefix = workload.prefix(of: session)
-        let common = previous.map { workload.commonBlocks($0, prefix) } ?? 0
-        let hit = min(common * workload.blockTokens, Int(session.context))
-        cached += hit
-        newInput += Int(session.context) - hit
-        output += Int(session.output)
-        calls += 1
-        previous = prefix
-        next = workload.advance(
-          &session, after: TokenCount(Int(session.output)), chance: chance)
-      }
+      let session = workload.open(TaskID(UInt64(number)), chance: chance)
+      first += sums.add(session, of: workload, chance)
     }
-    let count = Double(max(1, calls))
+    let count = Double(max(1, sums.calls))
     mix = CallMix(
-      newInput: Double(newInput) / count, cachedInput: Double(cached) / count,
-      output: Double(output) / count)
+      newInput: Double(sums.newInput) / count, cachedInput: Double(sums.cached) / count,
+      output: Double(sums.output) / count)
     firstInput = Double(first) / Double(walked)
-    steps = Double(calls) / Double(walked)
+    steps = Double(sums.calls) / Double(walked)
   }
+
   /// The record's own means; what a call finds cached is what the call before it on its branch left.
   private init(_ replay: RecordedReplay) {
     let log = replay.sessions
@@ -113,5 +101,45 @@ struct WorkloadExpectations: Sendable {
       output: Double(output) / count)
     firstInput = Double(first) / Double(replay.order.count)
     steps = Double(calls) / Double(replay.order.count)
+  }
+}
+
+/// Sums over the calls of conversations that are walked without a gateway.
+private struct WalkSums {
+  var newInput = 0
+  var cached = 0
+  var output = 0
+  var calls = 0
+
+  /// Adds a conversation with its sub-agents; returns the input that it begins with.
+  mutating func add(_ opened: Session, of workload: Workload, _ chance: Chance) -> Int {
+    var session = opened
+    var next = workload.advance(&session, after: nil, chance: chance)
+    let first = Int(session.context)
+    var previous: PrefixIdentity?
+    while true {
+      switch next {
+      case .end:
+        return first
+      case .spawn(let branches, _):
+        for branch in branches {
+          let child = workload.openBranch(branch, from: session, chance: chance)
+          _ = add(child, of: workload, chance)
+        }
+        next = workload.advance(&session, after: .zero, chance: chance)
+      case .call:
+        let prefix = workload.prefix(of: session)
+        let common = previous.map { workload.commonBlocks($0, prefix) } ?? 0
+        let input = Int(session.context)
+        let hit = min(common * workload.blockTokens, input)
+        cached += hit
+        newInput += input - hit
+        output += Int(session.output)
+        calls += 1
+        previous = prefix
+        next = workload.advance(
+          &session, after: TokenCount(Int(session.output)), chance: chance)
+      }
+    }
   }
 }

@@ -57,6 +57,12 @@ extension Files {
     return try reportingContent { try PriceEvents(file: path, source: source) }
   }
 
+  /// Measured clients, with what is wrong with the file on stderr and exit code 65.
+  static func clientRates(_ path: String) throws -> ClientWindows {
+    let source = try chunks(of: path)
+    return try reportingContent { try ClientWindows.importing(file: path, source: source) }
+  }
+
   /// A file piece by piece, so that memory holds what is read from it and not the file itself.
   private static func chunks(of path: String) throws -> ChunkSource {
     guard let handle = FileHandle(forReadingAtPath: path) else {
@@ -115,10 +121,10 @@ struct ImportSample: ParsableCommand {
 
   func run() throws {
     guard let log = SimulatedLog(preset: preset, sessions: sessions, seed: seed) else {
-      let names = SyntheticSession.presets.map(\.name)
+      let names = SimulatedLog.presets
       let near = nearest(to: preset, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
       throw Files.failure(
-        "--preset: error: no preset is called \"\(preset)\"\(near)", code: 64)
+        "--preset: error: no preset without sub-agents is called \"\(preset)\"\(near)", code: 64)
     }
     for number in 0..<log.sessions { try Terminal.printResult(log.line(number)) }
   }

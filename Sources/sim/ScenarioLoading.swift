@@ -69,6 +69,11 @@ struct LoadedScenario {
       files.schedules[name] = try Files.schedule(file, bytes)
       logHashes.append(SHA256.hex(of: bytes))
     }
+    for name in Scenario.clientRateFiles(in: root) {
+      let file = try located(name)
+      files.clientRates[name] = try Files.clientRates(file)
+      logHashes.append(SHA256.hex(of: try Files.bytes(of: file)))
+    }
     let tree = root
     let loaded = files
     experiment = try Files.reportingContent { try Experiment(decoding: tree, files: loaded) }

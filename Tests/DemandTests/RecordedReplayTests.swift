@@ -83,7 +83,7 @@ import Testing
         "0.0:100>9", "2.0[1..<3]", "2.0:125>5", "4.0[3..<4]", "15.0:131>4",
       ])
     let children = (Int32(1)...3).map {
-      workload.openBranch($0, of: TaskID(0), chance: chance)
+      workload.openBranch($0, from: main, chance: chance)
     }
     #expect(children.map(\.branch) == [1, 2, 3])
     #expect(walk(children[0], of: workload) == ["0.0:30>5", "3.0:45>5"])
@@ -164,7 +164,7 @@ import Testing
     #expect(success(0.5) == 1)
     #expect(success(2) == 1)
     // The sub-agent's model stands for none of the catalogue.
-    let child = workload.openBranch(1, of: TaskID(0), chance: chance)
+    let child = workload.openBranch(1, from: session, chance: chance)
     #expect(workload.successProbability(quality: -9, difficulty: 1, of: child) == 1)
   }
 
@@ -176,7 +176,8 @@ import Testing
     #expect(log.models == ["big", "small"])
     let named = try workload(replay, namedShare: 1)
     #expect(named.profile(of: TaskID(0), chance: chance).namedModel == ModelID(3))
-    let child = named.openBranch(1, of: TaskID(0), chance: chance)
+    let main = named.open(TaskID(0), chance: chance)
+    let child = named.openBranch(1, from: main, chance: chance)
     #expect(named.recordedModel(of: child) == ModelID(5))
     let free = try workload(replay, namedShare: 0)
     #expect(free.profile(of: TaskID(0), chance: chance).namedModel == nil)

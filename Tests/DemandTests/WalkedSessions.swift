@@ -20,6 +20,14 @@ struct WalkedSessions {
   private(set) var idealHits = 0.0
   private(set) var hits = 0.0
   private(set) var longestInput = 0
+  private(set) var totalInput = 0.0
+  /// Input found cached if nothing were ever forgotten and system prompts were held from the start.
+  private(set) var residentHits = 0.0
+  /// The share of that in the input of each task.
+  private(set) var residentShares: [Double] = []
+  /// Sub-agents of each round.
+  private(set) var agentsPerRound: [Double] = []
+  private let synthetic: SyntheticSession
 
   /// Time that a call takes: Claude Opus 4.5 in 19,149 recorded calls, mean error 16-20 %
   /// (workload and provider facts, 4.1).
@@ -29,6 +37,7 @@ struct WalkedSessions {
   }
 
   init(_ session: SyntheticSession, tasks: Int, seed: UInt64 = 20_260_818) {
+    synthetic = session
     let workload = Workload(
       name: "walk", arrivals: .poisson(ratePerSecond: 1), requests: .single,
       source: .synthetic(session))
@@ -37,38 +46,59 @@ struct WalkedSessions {
   }
 
   private mutating func walk(_ task: TaskID, of workload: Workload, _ chance: Chance) {
-    var session = workload.open(task, chance: chance)
-    var next = workload.advance(&session, after: nil, chance: chance)
-    var previous: (prefix: PrefixIdentity, seconds: Double)?
-    var calls = 0
-    while case .call(let gap) = next {
-      let input = Int(session.context)
-      let prefix = workload.prefix(of: session)
-      let blocks = previous.map { workload.commonBlocks($0.prefix, prefix) } ?? 0
-      let ideal = min(input, blocks * workload.blockTokens)
-      let age = (previous?.seconds ?? 0) + gap.seconds
-      let hit = age <= 300 ? ideal : 0
-      if previous == nil {
-        firstInputs.append(Double(input))
-      } else {
-        newInputs.append(Double(input - ideal))
-        gaps.append(gap.seconds)
-      }
-      inputs.append(Double(input))
-      outputs.append(Double(session.output))
-      idealHits += Double(ideal)
-      hits += Double(hit)
-      longestInput = max(longestInput, input)
-      calls += 1
-      previous = (
-        prefix, Self.seconds(new: input - hit, cached: hit, output: Int(session.output))
-      )
-      next = workload.advance(&session, after: TokenCount(Int(session.output)), chance: chance)
-    }
-    callsPerSession.append(Double(calls))
+    let before = (inputs.count, totalInput, residentHits)
+    walk(workload.open(task, chance: chance), of: workload, chance)
+    callsPerSession.append(Double(inputs.count - before.0))
+    residentShares.append((residentHits - before.2) / (totalInput - before.1))
   }
 
-  var totalInput: Double { inputs.reduce(0, +) }
+  /// Walks a conversation and its sub-agents.
+  private mutating func walk(_ opened: Session, of workload: Workload, _ chance: Chance) {
+    var session = opened
+    var next = workload.advance(&session, after: nil, chance: chance)
+    var previous: (prefix: PrefixIdentity, seconds: Double)?
+    while true {
+      switch next {
+      case .end:
+        return
+      case .spawn(let branches, _):
+        agentsPerRound.append(Double(branches.count))
+        for branch in branches {
+          walk(workload.openBranch(branch, from: session, chance: chance), of: workload, chance)
+        }
+        next = workload.advance(&session, after: .zero, chance: chance)
+      case .call(let gap):
+        let input = Int(session.context)
+        let prefix = workload.prefix(of: session)
+        let blocks = previous.map { workload.commonBlocks($0.prefix, prefix) } ?? 0
+        let ideal = min(input, blocks * workload.blockTokens)
+        let age = (previous?.seconds ?? 0) + gap.seconds
+        let hit = age <= 300 ? ideal : 0
+        if previous == nil {
+          firstInputs.append(Double(input))
+        } else {
+          newInputs.append(Double(input - ideal))
+          gaps.append(gap.seconds)
+        }
+        inputs.append(Double(input))
+        outputs.append(Double(session.output))
+        totalInput += Double(input)
+        idealHits += Double(ideal)
+        hits += Double(hit)
+        residentHits += Double(min(input, max(ideal, systemTokens(of: session))))
+        longestInput = max(longestInput, input)
+        previous = (
+          prefix, Self.seconds(new: input - hit, cached: hit, output: Int(session.output))
+        )
+        next = workload.advance(&session, after: TokenCount(Int(session.output)), chance: chance)
+      }
+    }
+  }
+
+  private func systemTokens(of session: Session) -> Int {
+    let main = synthetic.systemTokens.count
+    return session.branch == 0 ? main : synthetic.subAgents?.systemTokens.count ?? main
+  }
 }
 
 extension RequestMix {

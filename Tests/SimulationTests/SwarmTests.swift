@@ -152,7 +152,7 @@ private struct ChaoticWorld {
       draw.bernoulli(0.4)
       ? Arrivals.closed(clients: clients, meanPause: SmallWorld.seconds(20 * draw.uniform()))
       : Arrivals.poisson(ratePerSecond: 0.05 + draw.uniform())
-    let session = SyntheticSession(
+    var session = SyntheticSession(
       calls: .geometric(mean: 1 + 5 * draw.uniform(), limit: 20), systemTokens: TokenCount(640),
       firstInput: SkewedLognormal(mu: 6, sigma: 1), newInput: SkewedLognormal(mu: 6, sigma: 1),
       output: SkewedLognormal(mu: 5, sigma: 1), outputLimit: TokenCount(1_024),
@@ -160,6 +160,14 @@ private struct ChaoticWorld {
       toolGap: SkewedLognormal(mu: -2, sigma: 1), userGap: SkewedLognormal(mu: 1, sigma: 1),
       gapLimit: SmallWorld.seconds(60), compactionTrigger: TokenCount(6_000),
       compactionTarget: TokenCount(640), needsTools: false)
+    if draw.bernoulli(0.3) {
+      session.subAgents = SubAgents(
+        firstAfter: Int(draw.below(2)), callsBetween: Int(draw.below(3)), rounds: 3, share: 0.8,
+        fewest: 1, most: 4, calls: .geometric(mean: 2, limit: 8),
+        inheritsContext: draw.bernoulli(0.5), systemTokens: TokenCount(320),
+        firstInput: session.firstInput, newInput: session.newInput, output: session.output,
+        returned: session.output, rewriteShare: 0.3)
+    }
     return SmallWorld.workload(session, arrivals: arrivals, namedShare: 0.5)
   }
 }

@@ -122,7 +122,7 @@ import Testing
 
   @Test func `positions run through workloads, points, policies and replications`() {
     let positions = experiment.positions
-    #expect(positions.count == 4 * 2 * 5 * 2)
+    #expect(positions.count == 9 * 2 * 5 * 2)
     #expect(positions.first == positions.min { $0.order.lexicographicallyPrecedes($1.order) })
     #expect(
       positions.map(\.order) == positions.map(\.order).sorted { $0.lexicographicallyPrecedes($1) })

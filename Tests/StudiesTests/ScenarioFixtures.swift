@@ -34,6 +34,8 @@ enum Fixture {
     files.recorded["data/log.jsonl"] = files.recorded["log.jsonl"]
     files.recorded["calls.csv"] = try log("Tests/Fixtures/calls.csv", .azure)
     files.schedules["outages.csv"] = try schedule("Tests/Fixtures/outages.csv")
+    files.clientRates["clients.csv"] = try clients("Tests/Fixtures/clients.csv")
+    files.clientRates["data/clients.csv"] = files.clientRates["clients.csv"]
     return files
   }
 
@@ -45,6 +47,9 @@ enum Fixture {
     }
     for file in Scenario.recordedFiles(in: root) {
       files.recorded[file.path] = try log("scenarios/" + file.path, file.format)
+    }
+    for path in Scenario.clientRateFiles(in: root) {
+      files.clientRates[path] = try clients("scenarios/" + path)
     }
     return files
   }
@@ -71,6 +76,14 @@ enum Fixture {
       defer { whole = nil }
       return whole
     }.sessions
+  }
+
+  private static func clients(_ path: String) throws -> ClientWindows {
+    var whole: [UInt8]? = try bytes(path)
+    return try ClientWindows.importing(file: path) {
+      defer { whole = nil }
+      return whole
+    }
   }
 
   /// What is wrong with a scenario; empty where nothing is.

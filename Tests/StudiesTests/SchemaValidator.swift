@@ -70,6 +70,7 @@ struct SchemaValidator {
     case "minimum": return value.double.map { $0 >= rule.value.double ?? .infinity } ?? true
     case "maximum": return value.double.map { $0 <= rule.value.double ?? -.infinity } ?? true
     case "minItems": return value.array.map { $0.count >= rule.value.int64 ?? .max } ?? true
+    case "maxItems": return value.array.map { $0.count <= rule.value.int64 ?? 0 } ?? true
     case "pattern":
       guard let text = value.string, let pattern = rule.value.string else { return true }
       return matches(text, pattern)

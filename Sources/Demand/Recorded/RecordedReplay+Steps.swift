@@ -2,21 +2,17 @@ import Quantities
 
 // How a recorded conversation goes on. Nothing is drawn and nothing is allocated.
 extension RecordedReplay {
+  /// Moves to the beginning of the record of the session's branch.
   func open(_ session: inout Session) {
-    let position = session.task.number % UInt64(order.count)
-    begin(sessions.sessions[Int(order[Int(position)])].branches.lowerBound, &session)
-  }
-
-  func openBranch(_ recordedBranch: Int32, of task: TaskID) -> Session {
-    let owner = sessions.sessions[Int(sessions.branches[Int(recordedBranch)].session)]
-    var session = Session(task: task, branch: recordedBranch - owner.branches.lowerBound)
-    begin(recordedBranch, &session)
-    return session
-  }
-
-  private func begin(_ recordedBranch: Int32, _ session: inout Session) {
+    let recordedBranch = mainBranch(of: session.task) + session.branch
     session.recordedBranch = recordedBranch
     session.stepCount = Int32(sessions.branches[Int(recordedBranch)].calls.count)
+  }
+
+  /// Where the record of a task's main conversation is; its sub-agents follow.
+  private func mainBranch(of task: TaskID) -> Int32 {
+    let position = task.number % UInt64(order.count)
+    return sessions.sessions[Int(order[Int(position)])].branches.lowerBound
   }
 
   /// Moves to the first step, or to what follows the call or the sub-agents that ended.
@@ -31,8 +27,10 @@ extension RecordedReplay {
     if spawn < branch.spawns.upperBound, sessions.spawns[Int(spawn)].callsBefore == session.step {
       session.spawnsBehind += 1
       session.isJoining = true
+      let main = mainBranch(of: session.task)
+      let recorded = sessions.spawns[Int(spawn)].branches
       return .spawn(
-        recordedBranches: sessions.spawns[Int(spawn)].branches,
+        branches: (recorded.lowerBound - main)..<(recorded.upperBound - main),
         after: sessions.spawns[Int(spawn)].gap)
     }
     guard session.step < session.stepCount else { return .end }

@@ -24,11 +24,16 @@ public struct SimulatedLog: Sendable {
   public static let shipped = SimulatedLog(
     preset: "coding-agent-median", sessions: 24, seed: 8, session: .codingAgentMedian)
 
-  /// A log of any preset; `nil` where no preset has the name.
+  /// Names of the presets that a log can be drawn from: those without sub-agents.
+  public static var presets: [String] {
+    SyntheticSession.presets.filter { $0.session.subAgents == nil }.map(\.name)
+  }
+
+  /// A log of one of ``presets``; `nil` for another name.
   public init?(preset: String, sessions: Int, seed: UInt64) {
-    guard let found = SyntheticSession.presets.first(where: { $0.name == preset }) else {
-      return nil
-    }
+    guard let found = SyntheticSession.presets.first(where: { $0.name == preset }),
+      found.session.subAgents == nil
+    else { return nil }
     self.init(preset: preset, sessions: sessions, seed: seed, session: found.session)
   }
 

@@ -24,6 +24,25 @@ extension SyntheticSession {
       "an unattended workflow of 10,000 calls whose context is compacted again and again",
       .workflow10k
     ),
+    (
+      "deep-research",
+      "a supervisor with researchers side by side, fitted to the medians of 100 recorded runs",
+      .deepResearch
+    ),
+    (
+      "iterative-research",
+      "a researcher that keeps only its report between rounds, fitted to 100 recorded runs",
+      .iterativeResearch
+    ),
+    (
+      "tree-of-thought",
+      "branches of thought side by side, three levels deep, fitted to 30 recorded runs",
+      .treeOfThought
+    ),
+    (
+      "batch", "independent single calls with the lengths of ServeGen's m-large clients",
+      .batch
+    ),
   ]
 
   /// Long coding sessions.

@@ -53,6 +53,8 @@ public struct SyntheticSession: Hashable, Sendable {
   public var compactionTrigger: TokenCount
   /// History that a compaction leaves beyond the system prompt [tokens].
   public var compactionTarget: TokenCount
+  /// Calls of the main conversation after which it is compacted whatever its length; 0 for never.
+  public var compactionCalls: Int
   /// Share of steps before which the history is written anew, so that only the system prompt is
   /// still a known prefix: edited history, another set of tools.
   public var rewriteShare: Double
@@ -62,6 +64,8 @@ public struct SyntheticSession: Hashable, Sendable {
   ///
   /// - Precondition: it is no longer than ``systemTokens``.
   public var sharedPrefix = SharedPrefix.none
+  /// Sub-agents that the main conversation starts; `nil` for none.
+  public var subAgents: SubAgents?
 
   /// Creates the parameters of a conversation.
   public init(
@@ -69,7 +73,8 @@ public struct SyntheticSession: Hashable, Sendable {
     newInput: SkewedLognormal, output: SkewedLognormal, outputLimit: TokenCount,
     reasoningShare: Double, userTurnShare: Double, toolGap: SkewedLognormal,
     userGap: SkewedLognormal, gapLimit: SimDuration, compactionTrigger: TokenCount,
-    compactionTarget: TokenCount, rewriteShare: Double = 0, needsTools: Bool
+    compactionTarget: TokenCount, compactionCalls: Int = 0, rewriteShare: Double = 0,
+    needsTools: Bool, subAgents: SubAgents? = nil
   ) {
     self.calls = calls
     self.systemTokens = systemTokens
@@ -84,8 +89,10 @@ public struct SyntheticSession: Hashable, Sendable {
     self.gapLimit = gapLimit
     self.compactionTrigger = compactionTrigger
     self.compactionTarget = compactionTarget
+    self.compactionCalls = compactionCalls
     self.rewriteShare = rewriteShare
     self.needsTools = needsTools
+    self.subAgents = subAgents
   }
 }
 
@@ -113,15 +120,21 @@ extension SyntheticSession {
     var stream = chance.stream(
       .stepShape, task: session.task, branch: Int(session.branch), step: Int(session.step))
     let isFirst = session.step == 0
-    let appended = isFirst ? firstInput.draw(&stream) : newInput.draw(&stream)
-    session.output = Int32(
-      clamping: Int(max(1, min(Double(outputLimit.count), output.draw(&stream)))))
-    let isUser = stream.uniform() < userTurnShare
+    let agents = session.branch > 0 ? subAgents : nil
+    let appended =
+      isFirst
+      ? (agents?.firstInput ?? firstInput).draw(&stream)
+      : (agents?.newInput ?? newInput).draw(&stream)
+    session.output = drawOutput(agents, &stream)
+    // Nobody talks to a sub-agent.
+    let isUser = stream.uniform() < userTurnShare && agents == nil
     let gap = isUser ? userGap.draw(&stream) : toolGap.draw(&stream)
-    if stream.uniform() < rewriteShare, !isFirst { session.generation += 1 }
-    // A single tool result longer than half of what triggers a compaction is cut by the agent.
-    let limit = compactionTrigger.count / 2
-    append(min(limit, max(1, Int(min(1e9, appended)))), to: &session)
+    let isRewritten = stream.uniform() < (agents?.rewriteShare ?? rewriteShare)
+    if isRewritten, !isFirst { session.generation += 1 }
+    if compactionCalls > 0, agents == nil, !isFirst, Int(session.step) % compactionCalls == 0 {
+      compact(&session)
+    }
+    append(cut(max(1, Int(min(1e9, appended)))), to: &session)
     return isFirst
       ? (.zero, true) : (SimDuration(seconds: min(gapLimit.seconds, gap)), isUser)
   }
@@ -131,27 +144,41 @@ extension SyntheticSession {
     var stream = chance.stream(
       .stepShape, task: session.task, branch: Int(session.branch), step: Int(session.step),
       repetition: Int(session.repetition))
-    session.output = Int32(
-      clamping: Int(max(1, min(Double(outputLimit.count), output.draw(&stream)))))
+    session.output = drawOutput(session.branch > 0 ? subAgents : nil, &stream)
     append(0, to: &session)
   }
 
-  private func append(_ tokens: Int, to session: inout Session) {
-    if Int(session.context) + tokens > compactionTrigger.count {
-      session.generation += 1
-      session.context = Int32(systemTokens.count + compactionTarget.count)
-    }
+  private func drawOutput(_ agents: SubAgents?, _ stream: inout RandomStream) -> Int32 {
+    let drawn = (agents?.output ?? output).draw(&stream)
+    return Int32(clamping: Int(max(1, min(Double(outputLimit.count), drawn))))
+  }
+
+  /// What the agent keeps of new input: more than half of what triggers a compaction is cut.
+  func cut(_ tokens: Int) -> Int { min(compactionTrigger.count / 2, tokens) }
+
+  func append(_ tokens: Int, to session: inout Session) {
+    if Int(session.context) + tokens > compactionTrigger.count { compact(&session) }
     session.context += Int32(tokens)
   }
 
-  /// Names the input of the present call.
+  private func compact(_ session: inout Session) {
+    session.generation += 1
+    let system = (session.branch > 0 ? subAgents?.systemTokens : nil) ?? systemTokens
+    session.context = Int32(system.count + compactionTarget.count)
+  }
+
+  /// Names the input of the present call; the lines of sub-agents are below zero.
   @inlinable func prefix(of session: Session) -> PrefixIdentity {
-    PrefixIdentity(line: session.generation, blocks: session.context / Int32(Self.blockTokens))
+    PrefixIdentity(
+      line: session.branch > 0 ? ~session.generation : session.generation,
+      blocks: session.context / Int32(Self.blockTokens))
   }
 
   /// Leading blocks that two inputs of one conversation share.
   @inlinable func commonBlocks(_ a: PrefixIdentity, _ b: PrefixIdentity) -> Int {
     let shorter = Int(min(a.blocks, b.blocks))
-    return a.line == b.line ? shorter : min(shorter, systemTokens.count / Self.blockTokens)
+    if a.line == b.line { return shorter }
+    let system = (a.line < 0 ? subAgents?.systemTokens : nil) ?? systemTokens
+    return min(shorter, system.count / Self.blockTokens)
   }
 }

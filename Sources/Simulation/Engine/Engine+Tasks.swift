@@ -9,25 +9,32 @@ import Supply
 extension Engine {
   mutating func startArrivals() {
     guard case .closed(let clients, _) = plan.workload.arrivals else {
-      scheduleArrival()
+      for source in 0..<Int32(tasksDrawn.count) { scheduleArrival(from: source) }
       return
     }
     for _ in 0..<clients { pauseClient(in: openSlot()) }
   }
 
-  private mutating func scheduleArrival() {
-    let task = TaskID(tasksStarted)
+  private mutating func scheduleArrival(from source: Int32) {
+    let number = TaskID(tasksDrawn[Int(source)])
     guard tasksStarted < UInt64(plan.taskLimit),
-      let gap = plan.workload.arrivals.gap(before: task, chance: chance),
+      let gap = plan.workload.arrivals.gap(
+        before: number, from: Int(source), at: now, startingAt: plan.setting.startsAt,
+        chance: chance),
       now + gap <= SimTime.zero + plan.horizon
     else { return }
-    schedule(arrivalEntity, after: gap)
+    tasksDrawn[Int(source)] += 1
+    sourcesPending += 1
+    schedule(arrivalEntity + source, after: gap)
   }
 
-  mutating func handleArrival() {
+  mutating func handleArrival(from source: Int32) {
+    sourcesPending -= 1
+    // Of several sources whose tasks are on their way, the first ones fill the limit.
+    guard tasksStarted < UInt64(plan.taskLimit) else { return }
     let slot = openSlot()
     let task = nextTask()
-    scheduleArrival()
+    scheduleArrival(from: source)
     startTask(task, in: slot)
   }
 
@@ -106,7 +113,7 @@ extension Engine {
 
   /// Starts sub-agents, each a conversation with a session key of its own; the parent waits.
   ///
-  /// A sub-agent of a task that names its model asks for the model that its own record names.
+  /// A recorded sub-agent of a task that names its model asks for the model that its own record names.
   private mutating func spawn(
     _ branches: Range<Int32>, after gap: SimDuration, from parent: Int32
   ) {
@@ -116,7 +123,7 @@ extension Engine {
       let slot = openSlot()
       var child = sessions[Int(parent)]
       child.session = plan.workload.openBranch(
-        branch, of: sessions[Int(parent)].session.task, chance: chance)
+        branch, from: sessions[Int(parent)].session, chance: chance)
       child.parent = parent
       child.awaited = 0
       child.sticky = StickyRecord()

@@ -30,6 +30,10 @@ struct Engine: ~Copyable {
   var sessions = Slab<LiveSession>()
   var freeSlots: [Int32] = []
   var tasksStarted: UInt64 = 0
+  /// Tasks that each source of arrivals has brought, the one on its way included.
+  var tasksDrawn: Slab<UInt64>
+  /// Sources whose next task is on its way.
+  var sourcesPending = 0
   /// Pauses that clients of a closed population have begun; each ends with a task.
   var pausesStarted: UInt64 = 0
   var sessionCount = TimeWeightedMean(startingAt: 0)
@@ -79,7 +83,9 @@ struct Engine: ~Copyable {
     firstRegion = firstEndpoint + Int32(endpoints.count)
     scheduleEntity = firstRegion + Int32(regions.count)
     arrivalEntity = scheduleEntity + 1
-    firstSession = arrivalEntity + 1
+    let sources = plan.workload.arrivals.sourceCount
+    tasksDrawn = Slab(Array(repeating: 0, count: sources))
+    firstSession = arrivalEntity + Int32(sources)
     events = EventTree(capacity: Int(firstSession) + 256)
     if setting.incidents.hasSchedule {
       books.openOutages(count: setting.incidents.incidents.count, horizon: plan.horizon)
@@ -109,14 +115,14 @@ struct Engine: ~Copyable {
   /// Whether no task is under way and none can come: incidents alone keep no run going.
   private func isIdle(after time: SimTime) -> Bool {
     sessionCount.value == 0 && time > SimTime.zero + plan.horizon
-      || sessionCount.value == 0 && events.time(ofSlot: arrivalEntity) == nil
+      || sessionCount.value == 0 && sourcesPending == 0
   }
 
   private mutating func handle(_ entity: Int32) {
     if entity >= firstSession {
       handleSession(entity - firstSession)
-    } else if entity == arrivalEntity {
-      handleArrival()
+    } else if entity >= arrivalEntity {
+      handleArrival(from: entity - arrivalEntity)
     } else {
       changeWorld(entity)
     }

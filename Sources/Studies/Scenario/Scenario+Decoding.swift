@@ -16,6 +16,8 @@ public struct ScenarioFiles: Sendable {
   public var recorded: [String: RecordedSessions] = [:]
   /// Recorded schedules of outages by the path that the scenario gives.
   public var schedules: [String: OutageSchedule] = [:]
+  /// Measured clients by the path that the scenario gives.
+  public var clientRates: [String: ClientWindows] = [:]
 
   /// No files.
   public init() {}
@@ -53,9 +55,11 @@ extension Scenario {
         .report("there is no file \(file), or it cannot be read")
     }
     check(root["workload"]?["recorded"], .key("recorded", of: .key("workload", of: .root)))
+    check(root["workload"]?["arrivals"], .key("arrivals", of: .key("workload", of: .root)))
     for (index, workload) in (root["workloads"]?.array ?? []).enumerated() {
       let path = ContentPath.index(index, of: .key("workloads", of: .root))
       check(workload["recorded"], .key("recorded", of: path))
+      check(workload["arrivals"], .key("arrivals", of: path))
     }
     return ContentError(log.diagnostics)
   }

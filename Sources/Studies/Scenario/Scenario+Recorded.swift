@@ -52,7 +52,7 @@ extension Scenario {
       reader, catalogue,
       recorded: standIns.isEmpty
         ? nil : (standIns.map(\.model), standIns.map { Double($0.calls) }))
-    let arrivals = readArrivals(reader, isRecorded: true, offsets: replay?.arrivalOffsets)
+    let arrivals = readArrivals(reader, isRecorded: true, offsets: replay?.arrivalOffsets, files)
     let name = reader.string("name", default: "recorded")
     // A log that could not be used has been reported; a preset stands in for it until then.
     let source =

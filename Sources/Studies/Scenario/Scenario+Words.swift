@@ -36,18 +36,6 @@ extension Scenario {
   }
 }
 
-extension Arrivals {
-
-  var words: String {
-    switch self {
-    case .poisson(let rate): "Poisson, \(shortText(Self.perHour(rate))) tasks an hour"
-    case .closed(let clients, let pause):
-      "\(counted(clients, "client")) with one task at a time, \(pause) apart in the mean"
-    case .recorded(let offsets): "\(offsets.count) recorded arrivals"
-    }
-  }
-}
-
 extension RequestMix {
   var words: String {
     let models = namedModels.count == 1 ? "one model" : "one of \(namedModels.count) models"
@@ -60,11 +48,11 @@ extension RequestMix {
 }
 
 /// A number without a needless fraction.
-private func shortText(_ number: Double) -> String {
+func shortText(_ number: Double) -> String {
   number == number.rounded() && abs(number) < 1e9 ? "\(Int(number))" : "\(number)"
 }
 
 /// A number with its noun.
-private func counted(_ number: Int, _ noun: String) -> String {
+func counted(_ number: Int, _ noun: String) -> String {
   number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
 }

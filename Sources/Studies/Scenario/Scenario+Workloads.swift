@@ -38,44 +38,13 @@ extension Scenario {
     _ = reader.optional("session")?.object { readSession($0, &session) }
     var workload = Workload(
       name: reader.string("name", default: presetName),
-      arrivals: readArrivals(reader, isRecorded: false, offsets: nil),
+      arrivals: readArrivals(reader, isRecorded: false, offsets: nil, files),
       requests: readRequests(reader, catalogue), source: .synthetic(session))
     workload.cacheControl = readCacheControl(reader)
     workload.serviceTier = reader.choice("service_tier", default: .standard)
     return WorkloadSpecification(
       summary: reader.string("summary", default: preset.summary), preset: presetName,
       recordedFile: nil, workload: workload)
-  }
-
-  /// - Parameters:
-  ///   - isRecorded: whether the tasks are those of a log.
-  ///   - offsets: when they arrived, where the log says so.
-  static func readArrivals(
-    _ reader: ObjectReader, isRecorded: Bool, offsets: [SimDuration]?
-  ) -> Arrivals {
-    let kinds = ["poisson", "closed"] + (isRecorded ? ["recorded"] : [])
-    let arrivals: Arrivals? = reader.object(
-      "arrivals", "expected how tasks arrive, e.g. {\"kind\": \"poisson\", \"rate_per_h\": 120}"
-    ) { section in
-      let kind = section.choice("kind", of: kinds)
-      if kind == "recorded" {
-        if offsets == nil {
-          section.optional("kind")?.report(
-            "found \"recorded\", but the log does not say when its sessions began; "
-              + "expected \"poisson\" or \"closed\"")
-        }
-        return .recorded(offsets: offsets ?? [.zero])
-      }
-      if kind == "closed" {
-        return .closed(
-          clients: section.int("clients", in: 1...1_000_000, "expected clients, 1 to 1,000,000"),
-          meanPause: section.duration("mean_pause"))
-      }
-      let rate = section.double(
-        "rate_per_h", in: 0.000001...1e9, "a rate is tasks per hour, 0.000001 to 1e9, e.g. 120")
-      return .poisson(ratePerSecond: rate / 3600)
-    }
-    return arrivals ?? .poisson(ratePerSecond: 1)
   }
 
   /// - Parameter recorded: models that stand for those of a log, with their weights; a log's tasks
@@ -140,6 +109,9 @@ extension Scenario {
       "reasoning_share", default: session.reasoningShare, in: 0...1, probability)
     session.rewriteShare = reader.double(
       "rewrite_share", default: session.rewriteShare, in: 0...1, probability)
+    session.compactionCalls = reader.int(
+      "compaction_calls", default: session.compactionCalls, in: 0...1_000_000,
+      "expected calls, 0 to 1,000,000")
     session.gapLimit = reader.duration("gap_limit", default: session.gapLimit)
     session.needsTools = reader.bool("needs_tools", default: session.needsTools)
     readSharedPrefix(reader, &session)
@@ -149,9 +121,11 @@ extension Scenario {
         "found a compaction that keeps more than half of what triggers it; "
           + "system and target tokens together must be at most half of the trigger")
     }
+    session.subAgents =
+      reader.optional("spawn")?.object { readSubAgents($0, of: session) } ?? session.subAgents
   }
 
-  private static func readDistribution(
+  static func readDistribution(
     _ reader: ObjectReader, _ present: SkewedLognormal
   ) -> SkewedLognormal {
     func number(_ key: String, _ fallback: Double, _ range: ClosedRange<Double>) -> Double {

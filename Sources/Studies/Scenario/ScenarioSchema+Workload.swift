@@ -45,7 +45,7 @@ extension ScenarioSchema {
         "else",
         [
           "required": ["preset"],
-          "properties": ["arrivals": ["properties": ["kind": ["enum": ["poisson", "closed"]]]]],
+          "properties": ["arrivals": ["properties": ["kind": ["enum": .array(syntheticArrivals)]]]],
         ]
       ),
     ]
@@ -70,28 +70,6 @@ extension ScenarioSchema {
           length("output_limit_tokens", "Tokens after which an answer is cut off.", 8_192),
           .flag("needs_tools", "Whether only endpoints with tool calls can serve.", default: nil),
         ], required: ["file", "format"]))
-  }
-
-  private static var arrivals: JSONNode {
-    variants(
-      "poisson: tasks at a rate, whatever the service; closed: clients that wait for the end; "
-        + "recorded: when the tasks of a log began",
-      [
-        (
-          "poisson",
-          [
-            .number(
-              "rate_per_h", "Tasks an hour.", 0.000001...1e9, default: nil, [120])
-          ], ["rate_per_h"]
-        ),
-        (
-          "closed",
-          [
-            .integer("clients", "Clients with one task at a time.", 1...1_000_000, [50]),
-            .span("mean_pause", "Mean pause between two tasks of a client.", "5 min"),
-          ], ["clients", "mean_pause"]
-        ), ("recorded", [], []),
-      ])
   }
 
   /// `models` with weights, as tasks name them and policies choose them.
@@ -150,8 +128,12 @@ extension ScenarioSchema {
           "rewrite_share",
           "Share of steps before which the history is written anew and the cache is lost.",
           default: nil, 0.05),
+        .integer(
+          "compaction_calls", "Calls after which it is compacted whatever its length; 0: never.",
+          0...1_000_000, [1]),
         .flag("needs_tools", "Whether only endpoints with tool calls can serve.", default: nil),
         sharedPrefix,
+        .part("spawn", "Sub-agents that the conversation starts and waits for.", subAgents),
       ]))
   }
 

@@ -23,30 +23,6 @@ extension WorkloadSpecification {
   }
 }
 
-extension Arrivals {
-  var resolved: JSONNode {
-    switch self {
-    case .poisson(let rate):
-      .object([("kind", .string("poisson")), ("rate_per_h", .number(Self.perHour(rate)))])
-    case .closed(let clients, let meanPause):
-      .object([
-        ("kind", .string("closed")), ("clients", .number(clients)),
-        ("mean_pause", meanPause.resolved),
-      ])
-    case .recorded:
-      .object([("kind", .string("recorded"))])
-    }
-  }
-}
-
-extension Arrivals {
-  /// The hourly rate that decodes to exactly this rate per second.
-  static func perHour(_ perSecond: Double) -> Double {
-    let rounded = perSecond * 3600
-    return [rounded, rounded.nextUp, rounded.nextDown].first { $0 / 3600 == perSecond } ?? rounded
-  }
-}
-
 extension RequestMix {
   func resolvedMembers(in catalogue: Catalogue) -> [(String, JSONNode)] {
     var members: [(String, JSONNode)] = [("named_share", .number(namedShare))]
@@ -79,9 +55,11 @@ extension SyntheticSession {
       ("output", output.resolved), ("tool_gap", toolGap.resolved),
       ("user_gap", userGap.resolved), ("user_turn_share", .number(userTurnShare)),
       ("reasoning_share", .number(reasoningShare)), ("gap_limit", gapLimit.resolved),
-      ("rewrite_share", .number(rewriteShare)), ("needs_tools", .bool(needsTools)),
+      ("compaction_calls", .number(compactionCalls)), ("rewrite_share", .number(rewriteShare)),
+      ("needs_tools", .bool(needsTools)),
       ("shared_prefix", sharedPrefix.resolved),
     ]
+    if let subAgents { members.append(("spawn", subAgents.resolved)) }
     return .object(members)
   }
 }
