@@ -28,16 +28,20 @@ public struct WorkloadDescription: Hashable, Sendable {
   public var types: [TaskType]
   /// Relative frequency of each kind.
   public var typeWeights: [Double]
+  /// How likely a step is to succeed.
+  public var solvedTask: SolvedTaskLaw
 
   /// Creates a description.
   public init(
-    name: String, summary: String, meanSteps: Double, types: [TaskType], typeWeights: [Double]
+    name: String, summary: String, meanSteps: Double, types: [TaskType], typeWeights: [Double],
+    solvedTask: SolvedTaskLaw = .calibrated
   ) {
     self.name = name
     self.summary = summary
     self.meanSteps = meanSteps
     self.types = types
     self.typeWeights = typeWeights
+    self.solvedTask = solvedTask
   }
 }
 

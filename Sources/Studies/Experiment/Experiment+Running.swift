@@ -89,7 +89,8 @@ extension WorkloadSpecification {
   var description: WorkloadDescription {
     WorkloadDescription(
       name: workload.name, summary: summary, meanSteps: workload.meanSteps,
-      types: workload.requests.types, typeWeights: workload.requests.typeWeights)
+      types: workload.requests.types, typeWeights: workload.requests.typeWeights,
+      solvedTask: workload.solvedTask)
   }
 }
 

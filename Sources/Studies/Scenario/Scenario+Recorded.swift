@@ -61,7 +61,9 @@ extension Scenario {
       summary: reader.string(
         "summary", default: replay.map { "\($0.summary) of \(file.path), in its order" } ?? ""),
       preset: nil, recordedFile: file,
-      workload: Workload(name: name, arrivals: arrivals, requests: requests, source: source))
+      workload: Workload(
+        name: name, arrivals: arrivals, requests: requests, source: source,
+        solvedTask: readSolvedTask(reader)))
   }
 
   private static func readReplay(

@@ -39,7 +39,8 @@ extension Scenario {
     let workload = Workload(
       name: reader.string("name", default: presetName),
       arrivals: readArrivals(reader, isRecorded: false, offsets: nil),
-      requests: readRequests(reader, catalogue), source: .synthetic(session))
+      requests: readRequests(reader, catalogue), source: .synthetic(session),
+      solvedTask: readSolvedTask(reader))
     return WorkloadSpecification(
       summary: reader.string("summary", default: preset.summary), preset: presetName,
       recordedFile: nil, workload: workload)

@@ -14,6 +14,7 @@ extension WorkloadSpecification {
     }
     members.append(("arrivals", workload.arrivals.resolved))
     members += workload.requests.resolvedMembers(in: catalogue)
+    members.append(("solved_task", workload.solvedTask.resolved))
     if case .synthetic(let session) = workload.source {
       members.append(("session", session.resolved))
     }
