@@ -30,11 +30,14 @@ public struct WorkloadDescription: Hashable, Sendable {
   public var typeWeights: [Double]
   /// The service tier that its calls buy.
   public var tier: ServiceTier
+  /// How likely a step is to succeed.
+  public var solvedTask: SolvedTaskLaw
 
   /// Creates a description.
   public init(
     name: String, summary: String, meanSteps: Double, types: [TaskType], typeWeights: [Double],
-    tier: ServiceTier = .standard
+    tier: ServiceTier = .standard,
+    solvedTask: SolvedTaskLaw = .calibrated
   ) {
     self.name = name
     self.summary = summary
@@ -42,6 +45,7 @@ public struct WorkloadDescription: Hashable, Sendable {
     self.types = types
     self.typeWeights = typeWeights
     self.tier = tier
+    self.solvedTask = solvedTask
   }
 }
 

@@ -135,13 +135,16 @@ extension Workload {
 extension SyntheticSession {
   /// The part common to all conversations and the group's, either of which may be empty.
   ///
-  /// Sub-agents have a system prompt of their own, which they share with other sub-agents.
+  /// Sub-agents have a system prompt of their own, which they share with other sub-agents as far as it
+  /// reaches; those that go on from their parent's context begin as their parent does.
   fileprivate func sharedSegments(
     of session: Session
   ) -> (common: SharedSegment, group: SharedSegment) {
-    let role: UInt32 = session.branch == 0 ? 0 : 1
+    let isApart = session.branch != 0 && subAgents?.inheritsContext == false
+    let role: UInt32 = isApart ? 1 : 0
     let whole = sharedPrefix.commonTokens + sharedPrefix.groupTokens
-    let input = session.context / Int32(Self.blockTokens)
+    let system = isApart ? subAgents?.systemTokens ?? systemTokens : systemTokens
+    let input = min(session.context, Int32(clamping: system.count)) / Int32(Self.blockTokens)
     let common = min(input, Int32(sharedPrefix.commonTokens.count / Self.blockTokens))
     let both = min(input, Int32(whole.count / Self.blockTokens))
     return (

@@ -27,15 +27,21 @@ public struct Workload: Sendable {
   public var serviceTier = ServiceTier.standard
   /// What clients ask of explicit prefix caches.
   public var cacheControl = CacheControl.standard
+  /// How likely a step is to succeed.
+  public var solvedTask: SolvedTaskLaw
   /// Means over its tasks, worked out once.
   private(set) var expectations = WorkloadExpectations()
 
   /// Creates a workload.
-  public init(name: String, arrivals: Arrivals, requests: RequestMix, source: SessionSource) {
+  public init(
+    name: String, arrivals: Arrivals, requests: RequestMix, source: SessionSource,
+    solvedTask: SolvedTaskLaw = .calibrated
+  ) {
     self.name = name
     self.arrivals = arrivals
     self.requests = requests
     self.source = source
+    self.solvedTask = solvedTask
     expectations = WorkloadExpectations(self)
   }
 
@@ -138,8 +144,7 @@ extension Workload {
 
   /// Probability that the answer to a session's present step is good enough.
   ///
-  /// A synthetic step: `logistic(3 + quality - difficulty)`, assumed (DESIGN section 15), with
-  /// quality and difficulty on one logit scale. A recorded step is known to have succeeded with the
+  /// A synthetic step: as ``solvedTask`` says. A recorded step is known to have succeeded with the
   /// recorded model, so the probability is conditional on that: `min(1, p / p of the recorded
   /// model)`. The recorded model and any better one thus repeat nothing beyond the record, and a
   /// worse one fails with the extra probability `1 - p / p recorded`. A step whose recorded model
@@ -147,13 +152,14 @@ extension Workload {
   public func successProbability(
     quality: Double, difficulty: Double, of session: Session
   ) -> Double {
-    let success = logistic(3 + quality - difficulty)
+    let success = solvedTask.success(quality: quality, difficulty: difficulty)
     switch source {
     case .synthetic:
       return success
     case .recorded(let replay):
       guard let recorded = replay.model(of: session) else { return 1 }
-      return min(1, success / logistic(3 + recorded.qualityLogits - difficulty))
+      let known = solvedTask.success(quality: recorded.qualityLogits, difficulty: difficulty)
+      return min(1, success / known)
     }
   }
 

@@ -37,7 +37,7 @@ struct ModelScorer: Sendable {
   ) {
     let tasks = Int(size)
     let features = taskFeatures(block: block, count: tasks, workload, chance: chance)
-    let weights = modelWeights(prices)
+    let weights = modelWeights(prices, workload.solvedTask)
     exactProduct(weights, features, lanes: 0..<tasks, into: &scores)
     choices = (0..<tasks).map { task in
       var best = 0
@@ -68,11 +68,12 @@ struct ModelScorer: Sendable {
     return features
   }
 
-  private func modelWeights(_ prices: [CallPrice]) -> GridMatrix {
+  private func modelWeights(_ prices: [CallPrice], _ law: SolvedTaskLaw) -> GridMatrix {
     var weights = GridMatrix(rows: models.count, columns: featureCount)
     for (row, (model, price)) in zip(models, prices).enumerated() {
       for (column, type) in types.enumerated() {
-        weights[row, column] = logistic(3 + model.qualityLogits - type.meanDifficulty)
+        weights[row, column] = law.success(
+          quality: model.qualityLogits, difficulty: type.meanDifficulty)
       }
       for (part, cost) in [price.newInput, price.cachedInput, price.output].enumerated() {
         weights[row, types.count + part] = -min(Self.featureLimit, cost / usdPerSolvedStep)

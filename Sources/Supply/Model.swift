@@ -16,13 +16,16 @@ public struct Model: Sendable {
   public var released: CalendarDate?
   /// Quality score with its basis; `nil` until one is imputed.
   public var quality: Quality?
-  /// Output length relative to the workload's reference model; 1 unless measured.
+  /// Output length relative to the reference model of the presets; 1 unless measured.
   public var verbosity: Double
+  /// How the verbosity is known; `nil` where it is the assumed 1.
+  public var verbosityEvidence: VerbosityEvidence?
 
   /// Creates a model.
   public init(
     slug: String, name: String, author: String, origin: String, openWeights: Bool? = nil,
-    released: CalendarDate? = nil, quality: Quality? = nil, verbosity: Double = 1
+    released: CalendarDate? = nil, quality: Quality? = nil, verbosity: Double = 1,
+    verbosityEvidence: VerbosityEvidence? = nil
   ) {
     self.slug = slug
     self.name = name
@@ -32,6 +35,7 @@ public struct Model: Sendable {
     self.released = released
     self.quality = quality
     self.verbosity = verbosity
+    self.verbosityEvidence = verbosityEvidence
   }
 }
 
@@ -63,4 +67,21 @@ public struct Quality: Hashable, Sendable {
 
   /// Quality on the logit scale of the solved-task model: `(score - 1350) / 100`.
   public var logits: Double { (arenaScore - 1350) / 100 }
+}
+
+/// What a model's verbosity was fitted to, and how sure it is.
+public struct VerbosityEvidence: Hashable, Sendable {
+  /// Standard deviation of the logarithm of the verbosity.
+  public var logSD: Double
+  /// The row of the published table, with its date.
+  public var entry: String
+  /// Position of the table in ``Catalogue/sources``.
+  public var source: Int?
+
+  /// Creates the evidence for a figure.
+  public init(logSD: Double, entry: String, source: Int? = nil) {
+    self.logSD = logSD
+    self.entry = entry
+    self.source = source
+  }
 }

@@ -19,7 +19,7 @@ import Testing
       "models": [
         {"slug": "a/m", "name": "M", "origin": "CN", "open_weights": true, "released": \
     "2026-01-31", "quality": {"arena_score": 1430.5, "entry": "m-high", "source": 0}, \
-    "verbosity": 1.25}
+    "verbosity": 1.25, "verbosity_evidence": {"log_sd": 0.3, "entry": "m (high)", "source": 0}}
       ],
       "endpoints": [
         {"model": "a/m", "provider": "p", "tag": "eu", "provider_model": "m-1", \
@@ -88,6 +88,10 @@ import Testing
       "275.5, \"source\": 0", "275.5, \"source\": 1", "$.providers[0].speed.source", "counts from 0"
     ),
     ("\"country\": \"US\"", "\"country\": \"usa\"", "$.providers[0].country", "ISO 3166"),
+    (
+      "\"log_sd\": 0.3", "\"log_sd\": -1", "$.models[0].verbosity_evidence.log_sd",
+      "a standard deviation"
+    ),
   ])
   func `a mistake is reported at its place with what would be right`(
     right: String, wrong: String, path: String, words: String
@@ -119,6 +123,7 @@ import Testing
       ("$", nil), ("$.sources[0]", "source"), ("$.providers[0]", "provider"),
       ("$.providers[0].speed", "speed"),
       ("$.models[0]", "model"), ("$.models[0].quality", "quality"),
+      ("$.models[0].verbosity_evidence", "verbosity_evidence"),
       ("$.endpoints[0]", "endpoint"), ("$.endpoints[0].cache", "cache"),
       ("$.endpoints[0].limits", "limits"), ("$.endpoints[0].prices[0]", "rule"),
       ("$.endpoints[0].prices[0].when", "conditions"), ("$.endpoints[0].profile", "profile"),

@@ -68,7 +68,7 @@ package struct OriginGap: Sendable {
     let description = record.workloads[workload]
     let model = SolvedTaskModel(
       steps: description.meanSteps, types: description.types,
-      typeWeights: description.typeWeights)
+      typeWeights: description.typeWeights, law: description.solvedTask)
     return record.catalogues.enumerated().map { point, catalogue in
       let pricing = Pricing(
         catalogue: catalogue, instant: record.startsAt, basket: basket, model: model,

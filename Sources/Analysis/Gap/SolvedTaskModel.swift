@@ -4,7 +4,7 @@ import NumericalMethods
 /// What a task takes and whether it ends solved, in expectation, by the quality of its model.
 ///
 /// Assumed: difficulty D ~ Normal(mean of the task's type, 1); a call at quality q succeeds with
-/// probability `logistic(3 + q - D)`; a step has at most four calls; the task ends unsolved with
+/// the probability of its ``SolvedTaskLaw``; a step has at most four calls; the task ends unsolved with
 /// the first step that fails four times. Every task has the mean number of steps.
 package struct SolvedTaskModel: Sendable {
   /// Steps of a task before repeats.
@@ -13,6 +13,8 @@ package struct SolvedTaskModel: Sendable {
   let difficulties: [Double]
   /// Relative frequency of each kind.
   let weights: [Double]
+  /// How likely a call is to succeed.
+  let law: SolvedTaskLaw
 
   /// Calls that one task makes, and the share of tasks that end solved.
   package struct Expectation: Hashable, Sendable {
@@ -26,10 +28,13 @@ package struct SolvedTaskModel: Sendable {
   static let callsPerStepMax = 4
 
   /// Creates the model of a workload.
-  package init(steps: Double, types: [TaskType], typeWeights: [Double]) {
+  package init(
+    steps: Double, types: [TaskType], typeWeights: [Double], law: SolvedTaskLaw = .calibrated
+  ) {
     self.steps = steps
     difficulties = types.map(\.meanDifficulty)
     weights = typeWeights
+    self.law = law
   }
 
   /// What a model of this quality comes to, averaged over difficulty and kinds of task.
@@ -45,7 +50,8 @@ package struct SolvedTaskModel: Sendable {
         let deviation = Double(node) / 16
         let share = weight * deterministicExp(-0.5 * deviation * deviation)
         let task = Self.task(
-          success: logistic(3 + quality - difficulty - deviation), steps: steps)
+          success: law.success(quality: quality, difficulty: difficulty + deviation),
+          steps: steps)
         calls += share * task.calls
         solved += share * task.solved
         mass += share

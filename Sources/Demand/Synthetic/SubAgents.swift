@@ -148,6 +148,7 @@ extension SyntheticSession {
     var stream = chance.stream(
       .stepShape, task: session.task, branch: Int(session.branch), step: SubAgents.lengthStep)
     session.stepCount = Int32(subAgents.calls.draw(&stream))
+    session.prefixGroup = parent.prefixGroup
     session.context =
       subAgents.inheritsContext ? parent.context : Int32(subAgents.systemTokens.count)
   }

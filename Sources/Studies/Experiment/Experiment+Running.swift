@@ -100,7 +100,7 @@ extension WorkloadSpecification {
     WorkloadDescription(
       name: workload.name, summary: summary, meanSteps: workload.meanSteps,
       types: workload.requests.types, typeWeights: workload.requests.typeWeights,
-      tier: workload.serviceTier)
+      tier: workload.serviceTier, solvedTask: workload.solvedTask)
   }
 }
 

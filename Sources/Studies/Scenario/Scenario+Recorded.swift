@@ -57,7 +57,9 @@ extension Scenario {
     // A log that could not be used has been reported; a preset stands in for it until then.
     let source =
       replay.map(SessionSource.recorded) ?? .synthetic(SyntheticSession.presets[0].session)
-    var workload = Workload(name: name, arrivals: arrivals, requests: requests, source: source)
+    var workload = Workload(
+      name: name, arrivals: arrivals, requests: requests, source: source,
+      solvedTask: readSolvedTask(reader))
     workload.cacheControl = readCacheControl(reader)
     workload.serviceTier = reader.choice("service_tier", default: .standard)
     return WorkloadSpecification(

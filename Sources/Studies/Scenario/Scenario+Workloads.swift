@@ -39,7 +39,8 @@ extension Scenario {
     var workload = Workload(
       name: reader.string("name", default: presetName),
       arrivals: readArrivals(reader, isRecorded: false, offsets: nil, files),
-      requests: readRequests(reader, catalogue), source: .synthetic(session))
+      requests: readRequests(reader, catalogue), source: .synthetic(session),
+      solvedTask: readSolvedTask(reader))
     workload.cacheControl = readCacheControl(reader)
     workload.serviceTier = reader.choice("service_tier", default: .standard)
     return WorkloadSpecification(

@@ -27,6 +27,7 @@ extension ScenarioSchema {
             .list(
               "task_types", "Kinds of tasks with their difficulty.", atLeast: 1, of: taskType,
               [[["name": "code:edit", "mean_difficulty": -0.5, "weight": 4]]]),
+            .part("solved_task", "How likely a step is to succeed.", solvedTask),
             .part("session", "Parameters that differ from the preset's.", session), cacheControl,
             .choice(
               "service_tier",
@@ -94,7 +95,8 @@ extension ScenarioSchema {
           .text("name", "The name in reports.", ["code:debugging"]),
           .number(
             "mean_difficulty",
-            "Mean difficulty in logits: a step succeeds with logistic(3 + quality - difficulty).",
+            "Mean difficulty in logits: a step succeeds with logistic(3 + 2 quality - difficulty), "
+              + "quality being (Arena score - 1350) / 100.",
             -20...20, default: 0, [0.5]),
           .number(
             "weight", "Its share is its weight over the sum of weights.", 0.000001...1e9,

@@ -16,6 +16,7 @@ extension WorkloadSpecification {
     members += workload.requests.resolvedMembers(in: catalogue)
     members.append(("cache_control", .string(workload.cacheControl.rawValue)))
     members.append(("service_tier", .string(workload.serviceTier.rawValue)))
+    members.append(("solved_task", workload.solvedTask.resolved))
     if case .synthetic(let session) = workload.source {
       members.append(("session", session.resolved))
     }

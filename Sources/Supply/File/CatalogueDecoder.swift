@@ -113,8 +113,7 @@ struct CatalogueDecoder {
       origin: country(reader, "origin"))
     model.openWeights = reader.optional("open_weights")?.bool()
     model.released = date(reader.optional("released"))
-    model.verbosity = reader.double(
-      "verbosity", default: 1, in: 0.01...100, "a factor on output length, e.g. 1.3")
+    (model.verbosity, model.verbosityEvidence) = verbosity(reader, sourceCount)
     model.quality =
       reader.optional("quality")?.object { reader in
         Quality(
@@ -123,6 +122,22 @@ struct CatalogueDecoder {
           source: sourceNumber(reader.optional("source"), sourceCount))
       } ?? nil
     return model
+  }
+
+  /// Reads how much a model writes and how that is known; all files spell it in the same way.
+  static func verbosity(
+    _ reader: ObjectReader, _ sourceCount: Int
+  ) -> (factor: Double, evidence: VerbosityEvidence?) {
+    let factor = reader.double(
+      "verbosity", default: 1, in: 0.01...100, "a factor on output length, e.g. 1.3")
+    let evidence =
+      reader.optional("verbosity_evidence")?.object { reader in
+        VerbosityEvidence(
+          logSD: reader.double("log_sd", in: 0...5, "a standard deviation of the log, e.g. 0.3"),
+          entry: reader.string("entry"),
+          source: sourceNumber(reader.optional("source"), sourceCount))
+      } ?? nil
+    return (factor, evidence)
   }
 
   private static func country(_ reader: ObjectReader, _ key: String) -> String {

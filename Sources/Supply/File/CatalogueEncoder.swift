@@ -65,7 +65,16 @@ extension Catalogue {
       score.add("source", quality.source.map { .number($0) })
       members.add("quality", score.node)
     }
-    if model.verbosity != 1 { members.add("verbosity", number(model.verbosity)) }
+    if model.verbosity != 1 || model.verbosityEvidence != nil {
+      members.add("verbosity", number(model.verbosity))
+    }
+    if let evidence = model.verbosityEvidence {
+      var parts = Members()
+      parts.add("log_sd", number(evidence.logSD))
+      parts.add("entry", .string(evidence.entry))
+      parts.add("source", evidence.source.map { .number($0) })
+      members.add("verbosity_evidence", parts.node)
+    }
     return members.node
   }
 

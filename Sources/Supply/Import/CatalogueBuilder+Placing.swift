@@ -13,12 +13,17 @@ extension CatalogueBuilder {
     if let arena { sources.append(arena.source) }
     let registerStart = sources.count
     sources += register.sources
+    let modelStart = sources.count
+    sources += register.modelSources
     let providers = Set(chosen.map(\.key.provider)).sorted().map {
       provider($0, registerStart: registerStart)
     }
     let entries = Dictionary(grouping: chosen, by: \.key.model)
     let models = slugs.map { slug -> Model in
       var model = model(slug, entries[slug] ?? [])
+      if let source = model.verbosityEvidence?.source {
+        model.verbosityEvidence?.source = modelStart + source
+      }
       model.quality = rows[slug].map {
         Quality(
           arenaScore: $0.score, basis: .published, entry: $0.entry, source: arenaNumber)
@@ -56,7 +61,8 @@ extension CatalogueBuilder {
       slug: slug, name: known?.name ?? listedName ?? lastPart, author: author,
       origin: register.author(named: author)?.origin ?? "XX",
       openWeights: known?.openWeights ?? entries.compactMap(\.openWeights).first,
-      released: known?.released ?? entries.compactMap(\.released).first)
+      released: known?.released ?? entries.compactMap(\.released).first,
+      verbosity: known?.verbosity ?? 1, verbosityEvidence: known?.verbosityEvidence)
   }
 
   private func endpoint(

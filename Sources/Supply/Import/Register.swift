@@ -20,10 +20,16 @@ public struct Register: Sendable {
     var released: CalendarDate?
     /// The row of the Arena table where the general rule would not find it.
     var arenaEntry: String?
+    /// Output length relative to the reference model.
+    var verbosity = 1.0
+    /// What the verbosity was fitted to; its source counts into ``Register/modelSources``.
+    var verbosityEvidence: VerbosityEvidence?
   }
 
   /// Where the speeds of providers come from; ``Provider/Speed/source`` counts into it.
   let sources: [Source]
+  /// Where the verbosities of models come from.
+  let modelSources: [Source]
   private var authors: [String: Author] = [:]
   private var providers: [String: Provider] = [:]
   private var liteLLMNames: [String: String] = [:]
@@ -64,10 +70,15 @@ public struct Register: Sendable {
       for name in row.liteLLM { liteLLMNames[name] = slug }
       for name in row.modelsDev ?? [slug] { modelsDevNames[name] = slug }
     }
-    let modelRows = try ObjectReader.decode(models) { reader in
+    let (modelSources, modelRows) = try ObjectReader.decode(models) { reader in
       reader.ignore("about")
-      return reader.array("models") { $0.object { Self.model($0) } }
+      let sources = reader.array("sources", default: []) {
+        $0.object { CatalogueDecoder.source($0) }
+      }
+      let count = sources.count
+      return (sources, reader.array("models") { $0.object { Self.model($0, count) } })
     }
+    self.modelSources = modelSources
     for (model, _) in modelRows {
       self.models[model.slug] = model
       slugsByFoldedName[folded(Self.name(of: model.slug))] = model.slug
@@ -124,7 +135,9 @@ extension Register {
     return (provider, liteLLM, modelsDev)
   }
 
-  private static func model(_ reader: ObjectReader) -> (KnownModel, aliases: [String]) {
+  private static func model(
+    _ reader: ObjectReader, _ sourceCount: Int
+  ) -> (KnownModel, aliases: [String]) {
     var model = KnownModel(slug: reader.string("slug"))
     model.name = reader.optional("name")?.string()
     model.openWeights = reader.optional("open_weights")?.bool()
@@ -133,6 +146,7 @@ extension Register {
       if model.released == nil { released.reportFound("a day is written \"2026-08-18\"") }
     }
     model.arenaEntry = reader.optional("arena")?.string()
+    (model.verbosity, model.verbosityEvidence) = CatalogueDecoder.verbosity(reader, sourceCount)
     return (model, reader.array("aliases", default: []) { $0.string() })
   }
 }
