@@ -36,8 +36,10 @@ public struct World: Hashable, Sendable {
   public var refusalDelay = SimDuration(microseconds: 250_000)
   /// Factor on every fitted capacity: slots and rate limits.
   public var capacityFactor = 1.0
-  /// Whether token buckets refuse calls.
+  /// Whether limits refuse calls.
   public var hasRateLimits = true
+  /// Limits of the gateway's accounts, in place of the fitted ones of the endpoints they concern.
+  public var limits: [LimitRule] = []
   /// Pause of a client before it repeats a step whose call failed; it doubles with each failure.
   public var clientPause = SimDuration(microseconds: 5_000_000)
   /// Longest pause of a client.

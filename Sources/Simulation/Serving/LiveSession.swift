@@ -59,4 +59,8 @@ struct Flight: Sendable {
   var firstTokenAt = SimTime.zero
   var outcome = AttemptOutcome.served
   var usage = Usage.zero
+  /// The pool of limits that it draws on; -1 unless limits admitted it.
+  var limitPool: Int32 = -1
+  /// The 429 that refused it.
+  var refusal: LimitRefusal?
 }

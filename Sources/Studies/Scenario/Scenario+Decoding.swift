@@ -73,7 +73,7 @@ extension Scenario {
     return Scenario(
       name: name, question: question, catalogueFile: catalogue.file, catalogue: changed,
       overrides: catalogue.overrides, workloads: workloads, policies: policies,
-      baseline: readBaseline(reader, policies), world: readWorld(reader),
+      baseline: readBaseline(reader, policies), world: readWorld(reader, changed),
       experiment: readExperiment(reader), gapOrigins: readGap(reader, changed),
       axis: readAxis(reader))
   }

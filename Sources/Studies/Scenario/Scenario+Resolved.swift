@@ -20,7 +20,7 @@ extension Scenario {
       ),
       ("workloads", .array(workloads.map { $0.resolved(in: catalogue) })),
       ("policies", .array(policies.map { $0.resolved(in: catalogue) })),
-      ("baseline", .string(policies[baseline].policy.name)), ("world", world.resolved),
+      ("baseline", .string(policies[baseline].policy.name)), ("world", world.resolved(in: catalogue)),
       ("experiment", experiment.resolved),
       ("gap", .object([("dear", .string(gapOrigins.dear)), ("cheap", .string(gapOrigins.cheap))])),
     ]
@@ -79,8 +79,9 @@ extension SimDuration {
 }
 
 extension World {
-  var resolved: JSONNode {
+  func resolved(in catalogue: Catalogue) -> JSONNode {
     .object([
+      ("limits", .array(limits.map { $0.resolved(in: catalogue) })),
       ("outages", .bool(hasOutages)), ("provider_incidents", providerIncidents.resolved),
       ("endpoint_incidents", endpointIncidents.resolved),
       ("server_error_median", .number(serverErrorMedian)),
@@ -133,6 +134,7 @@ extension PolicySpecification {
           ("rounds", .number(policy.retry.rounds)),
           ("first_pause", policy.retry.firstPause.resolved),
           ("pause_limit", policy.retry.pauseLimit.resolved),
+          ("honour_retry_after", .bool(policy.retry.honoursRetryAfter)),
         ])
       ),
       ("models", .array(policy.fallbackModels.map { .string(catalogue[$0].slug) })),

@@ -1,14 +1,16 @@
 import Formats
 import Quantities
 import Simulation
+import Supply
 
 // Decoding of the `world` section.
 extension Scenario {
-  static func readWorld(_ reader: ObjectReader) -> World {
+  static func readWorld(_ reader: ObjectReader, _ catalogue: Catalogue) -> World {
     reader.optional("world")?.object { section in
       var world = World()
       readFailures(section, &world)
       readLimits(section, &world)
+      world.limits = readLimitRules(section, catalogue)
       return world
     } ?? World()
   }

@@ -33,7 +33,8 @@ extension ScenarioSchema {
         .number(
           "cut_hazard_per_s", "Hazard per second of a stream breaking off.", 0...10,
           default: world.cutHazardPerSecond, [0.0001]),
-        .flag("rate_limits", "Whether token buckets refuse calls.", default: world.hasRateLimits),
+        .flag("rate_limits", "Whether limits refuse calls.", default: world.hasRateLimits),
+        limits,
         .number(
           "capacity_factor", "Factor on every fitted capacity.", 0.001...1000,
           default: world.capacityFactor, [0.5]),
