@@ -112,7 +112,8 @@ public struct LimitRule: Hashable, Sendable {
     self.terms = terms
   }
 
-  func concerns(_ endpoint: Endpoint) -> Bool {
+  /// Whether an endpoint draws on these limits.
+  package func concerns(_ endpoint: Endpoint) -> Bool {
     endpoint.provider == provider && models?.contains(endpoint.model) != false
   }
 }
