@@ -102,7 +102,7 @@ import Testing
             arrivalRate: 0.2, serviceRate: 1 / $0.service, servers: $0.slots,
             routing: [0.25, 0.25])
         }))
-    #expect(exact.visits == [1, 1])
+    #expect(exact.visits.allSatisfy { ($0 - 1).magnitude < 1e-12 })
     let horizon = 20_000 * Effort.length
     let warmUp = horizon / 20
     var visits = [[Double]](repeating: [], count: 2)
@@ -202,13 +202,18 @@ import Testing
 
   /// M/G/5 at a load of 0.8 with lognormal service of mean 1 s.
   ///
-  /// Constant service is exact (Crommelin). The approximations are held to the errors that are
-  /// stated of them, plus five standard errors of the simulation.
+  /// Constant service is exact (Crommelin). The other waits, with their standard errors, are those
+  /// of a program apart from this one, in C: the recursion of Kiefer and Wolfowitz (1955) for the
+  /// vector of workloads, 80 million customers each. |z| > 4.9 happens once in a million. What the
+  /// approximations say is off by as much as is stated here.
   @Test(arguments: [
-    (0.0, 0.0417, 1e-9), (0.5, 0.05, 0.02), (0.8, 0.03, 0.03), (1.2, 0.15, 0.15),
+    (logSD: 0.0, wait: 0.2890600073, error: 0.0, allenCunneen: -0.0415, kimura: 0.0),
+    (logSD: 0.5, wait: 0.365309, error: 0.000447, allenCunneen: -0.026, kimura: 0.004),
+    (logSD: 0.8, wait: 0.514380, error: 0.000908, allenCunneen: 0.021, kimura: 0.026),
+    (logSD: 1.2, wait: 1.021395, error: 0.004086, allenCunneen: 0.145, kimura: 0.048),
   ])
-  func `many slots with any service agree with the approximations`(
-    logSD: Double, allenCunneen: Double, kimura: Double
+  func `many slots with any service wait as an independent program says`(
+    logSD: Double, wait: Double, error: Double, allenCunneen: Double, kimura: Double
   ) throws {
     var waits: [Double] = []
     for replication in 0..<Effort.replications {
@@ -227,21 +232,17 @@ import Testing
       #expect(record.audit().isEmpty)
       waits.append(try #require(record.timeToFirstToken.mean) / 1e6)
     }
+    let moments = Moments(waits)
+    let spread = (moments.standardError * moments.standardError + error * error).squareRoot()
+    let z = (moments.mean - wait) / spread
+    #expect(z.magnitude < 4.9, "waits \(moments.mean) instead of \(wait), z = \(z)")
+    #expect(spread < 0.03 * Effort.precision * wait)
+
     let queue = try #require(MultiServerQueue(arrivalRate: 4, serviceRate: 1, servers: 5))
     let variation = deterministicExp(logSD * logSD) - 1
-    let moments = Moments(waits)
     let plain = queue.meanWaitByAllenCunneen(squaredVariation: variation)
     let interpolated = try #require(queue.meanWaitByKimura(squaredVariation: variation))
-    #expect(
-      (moments.mean / plain - 1).magnitude < allenCunneen + 5 * moments.standardError / plain,
-      "waits \(moments.mean) ± \(moments.standardError), Allen-Cunneen \(plain)")
-    #expect(
-      (moments.mean / interpolated - 1).magnitude < kimura
-        + 5 * moments.standardError / interpolated,
-      "waits \(moments.mean) ± \(moments.standardError), Kimura \(interpolated)")
-    #expect(moments.standardError < 0.02 * Effort.precision * moments.mean)
-    if logSD == 0 {
-      expectAgreement(waits, 0.2890600073, "M/D/5", precision: 0.02 * Effort.precision)
-    }
+    #expect((plain / wait - 1 - allenCunneen).magnitude < 0.001)
+    #expect((interpolated / wait - 1 - kimura).magnitude < 0.001)
   }
 }

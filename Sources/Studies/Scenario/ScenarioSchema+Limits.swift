@@ -38,7 +38,8 @@ extension ScenarioSchema {
           of: LimitTerms.OutputCounting.allCases.map(\.rawValue),
           default: terms.outputCounting.rawValue),
         .choice(
-          "retry_after", "What a 429 says of when to come back: rounded up to whole seconds, "
+          "retry_after",
+          "What a 429 says of when to come back: rounded up to whole seconds, "
             + "exactly, or nothing.",
           of: LimitTerms.RetryAfter.allCases.map(\.rawValue), default: terms.retryAfter.rawValue),
         .part(
