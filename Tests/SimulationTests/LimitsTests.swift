@@ -217,6 +217,39 @@ import Testing
     }
   }
 
+  /// A gateway that honours `Retry-After` sends nothing to an account before the wait that the
+  /// account's last refusal asked for is over; one that does not runs into it again and again.
+  @Test func `an account that said when to come back is left alone until then`() {
+    func earlyAttempts(honours: Bool) -> (early: Int, all: Int, served: Int) {
+      var policy = SmallWorld.cheapest
+      policy.retry = RetryRule(
+        attemptLimit: 30, rounds: 10, firstPause: SmallWorld.seconds(0.5),
+        pauseLimit: SmallWorld.seconds(60), honoursRetryAfter: honours)
+      let plan = plan(
+        limits: [rule(accounts: 2) { $0.requestsPerMinute = 30 }], rate: 1.1, horizon: 1_000,
+        policy: policy)
+      let (record, rows) = plan.runCollecting()
+      #expect(record.audit().isEmpty)
+      var holds = [SimTime.zero, .zero]
+      var early = 0
+      let sends = rows.map { (at: $0.sentAt, row: $0, isEnd: false) }
+      let ends = rows.map { (at: $0.endedAt, row: $0, isEnd: true) }
+      for event in (sends + ends).sorted(by: { $0.at < $1.at }) {
+        let account = Int(event.row.task.number % 2)
+        if !event.isEnd {
+          if event.at < holds[account] { early += 1 }
+        } else if let wait = event.row.retryAfter {
+          holds[account] = event.at + wait
+        }
+      }
+      return (early, rows.count, record.count(CallEnding.completed))
+    }
+    let obedient = earlyAttempts(honours: true)
+    let stubborn = earlyAttempts(honours: false)
+    #expect(obedient.early == 0 && stubborn.early > 50)
+    #expect(obedient.all - obedient.served < (stubborn.all - stubborn.served) / 2)
+  }
+
   @Test func `background refusals do not say when to come back`() {
     let (record, rows) = plan(horizon: 300) { $0.rateLimitShare = 0.5 }.runCollecting()
     let refused = rows.filter { $0.outcome == .rateLimited }

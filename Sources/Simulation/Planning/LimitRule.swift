@@ -82,6 +82,9 @@ public struct AccelerationLimit: Hashable, Sendable {
 }
 
 /// Limits that a provider imposes on the gateway's accounts, for some of its models.
+///
+/// They stand in place of the endpoints' own limits and are what they say: ``World/capacityFactor``
+/// leaves them alone, and so does the drawn share of 429s, which stands for limits of others.
 public struct LimitRule: Hashable, Sendable {
   /// The name in reports.
   public var name: String

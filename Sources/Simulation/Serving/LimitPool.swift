@@ -120,6 +120,6 @@ struct LimitUse: Sendable {
   var requests = 0
   var inputTokens = 0
   var outputTokens = 0
-  /// By ``LimitReason``.
+  /// By ``LimitReason``, of which there are six.
   var refusals = InlineArray<6, Int>(repeating: 0)
 }

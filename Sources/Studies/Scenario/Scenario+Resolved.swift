@@ -20,7 +20,8 @@ extension Scenario {
       ),
       ("workloads", .array(workloads.map { $0.resolved(in: catalogue) })),
       ("policies", .array(policies.map { $0.resolved(in: catalogue) })),
-      ("baseline", .string(policies[baseline].policy.name)), ("world", world.resolved(in: catalogue)),
+      ("baseline", .string(policies[baseline].policy.name)),
+      ("world", world.resolved(in: catalogue)),
       ("experiment", experiment.resolved),
       ("gap", .object([("dear", .string(gapOrigins.dear)), ("cheap", .string(gapOrigins.cheap))])),
     ]
