@@ -32,12 +32,17 @@ public struct AttemptRow: Sendable {
   public var cost: USD
   /// Who bore it.
   public var disposition: Disposition
+  /// Which limit refused it; `nil` unless it was refused with a 429.
+  public var limit: LimitReason?
+  /// What the refusal said of when to come back (`Retry-After`); `nil` where it said nothing.
+  public var retryAfter: SimDuration?
 
   /// Creates a row.
   @inlinable public init(
     task: TaskID, branch: Int32, step: Int32, repetition: Int32, attempt: Int32,
     endpoint: EndpointID, sentAt: SimTime, timeToFirstToken: SimDuration, duration: SimDuration,
-    outcome: AttemptOutcome, isSticky: Bool, usage: Usage, cost: USD, disposition: Disposition
+    outcome: AttemptOutcome, isSticky: Bool, usage: Usage, cost: USD, disposition: Disposition,
+    limit: LimitReason? = nil, retryAfter: SimDuration? = nil
   ) {
     self.task = task
     self.branch = branch
@@ -53,6 +58,8 @@ public struct AttemptRow: Sendable {
     self.usage = usage
     self.cost = cost
     self.disposition = disposition
+    self.limit = limit
+    self.retryAfter = retryAfter
   }
 
   /// The columns of the table, in order.
@@ -60,6 +67,6 @@ public struct AttemptRow: Sendable {
     "task", "branch", "step", "repeat", "attempt", "model", "provider", "endpoint", "sent_at_s",
     "ttft_s", "duration_s", "outcome", "sticky", "tokens_prompt", "tokens_cache_read",
     "tokens_cache_write_5m", "tokens_cache_write_1h", "tokens_completion", "tokens_reasoning",
-    "cost_usd", "disposition",
+    "cost_usd", "disposition", "limit", "retry_after_s",
   ]
 }

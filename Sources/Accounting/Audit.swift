@@ -51,6 +51,9 @@ extension RunRecord {
   private func auditMeasures(_ expect: (String, Int, Int) -> Void) {
     let attempts = endpoints.reduce(0) { $0 + $1.attempts.reduce(0, +) }
     expect("measured attempts = sum over endpoints", measured.attemptCount, attempts)
+    let refusals = endpoints.reduce(0) { $0 + $1.refusals.reduce(0, +) }
+    let refused = measured.attempts[AttemptOutcome.rateLimited.rawValue]
+    expect("measured 429s = sum over the limits that refused", refused, refusals)
     let completed = measured.callsEnded[CallEnding.completed.rawValue]
     expect("times to first token = calls completed", Int(timeToFirstToken.count), completed)
     expect("call times = calls completed", Int(callTime.count), completed)

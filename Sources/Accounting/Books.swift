@@ -17,6 +17,8 @@ public struct Books: Sendable {
   let providers: [ProviderID]
   private let models: [ModelID]
   private var attempts: [Int32]
+  /// 429s by endpoint and reason.
+  private var refusals: [Int32]
   private var usage: [Usage]
   private var cost: [USDTotal]
   private var modelTallies: [ModelTally]
@@ -25,6 +27,7 @@ public struct Books: Sendable {
   /// Attempts over time, where incidents are scheduled.
   var timeline: AttemptTimeline?
   private static let outcomes = AttemptOutcome.allCases.count
+  private static let reasons = LimitReason.allCases.count
 
   /// Opens the books of a run over a catalogue.
   public init(catalogue: Catalogue, terms: CreditTerms) {
@@ -33,6 +36,7 @@ public struct Books: Sendable {
     providers = catalogue.endpoints.map(\.provider)
     models = catalogue.models.indices.map(ModelID.init)
     attempts = Array(repeating: 0, count: catalogue.endpoints.count * Self.outcomes)
+    refusals = Array(repeating: 0, count: catalogue.endpoints.count * Self.reasons)
     usage = Array(repeating: .zero, count: catalogue.endpoints.count)
     cost = Array(repeating: .zero, count: catalogue.endpoints.count)
     modelTallies = models.map(ModelTally.init)
@@ -53,6 +57,7 @@ public struct Books: Sendable {
     record.measured.attempts[row.outcome.rawValue] += 1
     if row.isSticky { record.measured.stickyAttempts += 1 }
     attempts[endpoint * Self.outcomes + row.outcome.rawValue] += 1
+    if let limit = row.limit { refusals[endpoint * Self.reasons + limit.rawValue] += 1 }
     guard row.disposition == .billed else { return }
     usage[endpoint] += row.usage
     cost[endpoint] += row.cost
@@ -138,6 +143,8 @@ public struct Books: Sendable {
       guard counts.contains(where: { $0 != 0 }) else { continue }
       var tally = EndpointTally(endpoint: EndpointID(endpoint))
       tally.attempts = counts.map(Int.init)
+      tally.refusals = refusals[endpoint * Self.reasons..<(endpoint + 1) * Self.reasons]
+        .map(Int.init)
       tally.usage = usage[endpoint]
       tally.cost = cost[endpoint]
       record.endpoints.append(tally)

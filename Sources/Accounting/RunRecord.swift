@@ -9,6 +9,8 @@ public struct EndpointTally: Sendable {
   public var endpoint: EndpointID
   /// Attempts by ``AttemptOutcome``.
   public var attempts: [Int]
+  /// Attempts refused with a 429, by ``LimitReason``.
+  public var refusals = Array(repeating: 0, count: LimitReason.allCases.count)
   /// Tokens billed.
   public var usage = Usage.zero
   /// What was billed.
@@ -107,6 +109,8 @@ public struct RunRecord: Sendable {
   public var outages: [OutageTally] = []
   /// Attempts over time, where incidents are scheduled.
   public var timeline: AttemptTimeline?
+  /// Limits that the scenario sets, by rule and account, with what passed them.
+  public var limits: [LimitTally] = []
   /// The gateway's books of the whole run.
   public var ledger: Ledger
   /// Largest number of sessions alive at once.

@@ -2,9 +2,9 @@
 public enum AttemptOutcome: Int, Sendable, CaseIterable {
   /// The whole answer arrived.
   case served
-  /// Refused by a rate limit: HTTP 429.
+  /// Refused by a limit of the gateway's account: HTTP 429.
   case rateLimited
-  /// Refused because the queue was full: HTTP 503.
+  /// Refused because the queue was full: HTTP 503, at Anthropic 529.
   case overloaded
   /// The endpoint was down: HTTP 502.
   case providerDown

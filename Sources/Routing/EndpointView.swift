@@ -20,6 +20,9 @@ public struct EndpointView: Sendable {
   private var errors = RecentCounts()
   private var firstToken: RecentSamples
   private var throughput: RecentSamples
+  private let accounts: Int
+  /// Until when refusals have asked to wait, by account; empty where none has.
+  private var holds: [SimTime] = []
 
   /// Creates the view of an endpoint of which only its page is known.
   ///
@@ -27,7 +30,9 @@ public struct EndpointView: Sendable {
   ///   - timeToFirstTokenSeconds: published median time to first token [s].
   ///   - tokensPerSecond: published median throughput, the time to first token included
   ///     [tokens/s].
-  public init(timeToFirstTokenSeconds: Double, tokensPerSecond: Double) {
+  ///   - accounts: accounts that the gateway has with the provider, 1 or more.
+  public init(timeToFirstTokenSeconds: Double, tokensPerSecond: Double, accounts: Int = 1) {
+    self.accounts = accounts
     firstToken = RecentSamples(prior: timeToFirstTokenSeconds)
     throughput = RecentSamples(prior: tokensPerSecond)
   }
@@ -51,6 +56,23 @@ public struct EndpointView: Sendable {
     case .overloaded, .providerDown, .serverError, .cutMidStream, .timedOut, .timedOutMidStream:
       errors.add(at: now)
     }
+  }
+
+  /// Which of its accounts the gateway uses for a task: always the same, since caches are kept by
+  /// account.
+  public func account(of task: TaskID) -> Int {
+    accounts == 1 ? 0 : Int(task.number % UInt64(accounts))
+  }
+
+  /// Takes in a refusal that said how long to wait (`Retry-After`).
+  public mutating func hold(account: Int, until: SimTime) {
+    while holds.count <= account { holds.append(.zero) }
+    holds[account] = until
+  }
+
+  /// Until when an account was told to wait; the start of time where it was not.
+  public func heldUntil(account: Int) -> SimTime {
+    account < holds.count ? holds[account] : .zero
   }
 
   /// Whether a significant share of the attempts of the last 30 s failed.

@@ -87,12 +87,69 @@ public struct Gateway: Sendable {
     if routing.attempts >= policy.retry.attemptLimit { return .giveUp }
     if routing.attempts > 0, policy.preferences.isFirstChoiceOnly { return .giveUp }
     repeat {
-      gatherCandidates(request, routing, instant)
+      gatherCandidates(request, routing, instant, at: now)
       if let decision = pick(&routing, sticky, &stream, at: now) { return decision }
     } while routing.useFallback(of: policy.fallbackModels)
-    if routing.attempts == 0 || routing.round >= policy.retry.rounds { return .giveUp }
+    let release = earliestRelease(request, at: now)
+    if routing.attempts == 0, release == nil { return .giveUp }
+    let wait = release.map { $0 - now } ?? .zero
+    if routing.round >= policy.retry.rounds || wait > policy.retry.pauseLimit {
+      return routing.attempts > 0
+        ? .giveUp : heldAttempt(request, &routing, sticky, &stream, at: now, instant)
+    }
     let round = routing.startRound(from: request.model)
-    return .wait(policy.retry.pause(beforeRound: round, jitter: stream.uniform()))
+    return .wait(wait + policy.retry.pause(beforeRound: round, jitter: stream.uniform()))
+  }
+}
+
+// Endpoints that have asked the gateway to wait.
+extension Gateway {
+  /// Which of the gateway's accounts at an endpoint's provider serves a task.
+  public func account(of task: TaskID, at endpoint: EndpointID) -> Int {
+    views[Int(endpoint.index)].account(of: task)
+  }
+
+  /// Takes in the `Retry-After` of a refusal that has just arrived.
+  public mutating func hold(
+    _ endpoint: EndpointID, for wait: SimDuration, of task: TaskID, at now: SimTime
+  ) {
+    let index = Int(endpoint.index)
+    views[index].hold(account: views[index].account(of: task), until: now + wait)
+  }
+
+  private func heldUntil(_ endpoint: Int, _ task: TaskID) -> SimTime {
+    views[endpoint].heldUntil(account: views[endpoint].account(of: task))
+  }
+
+  /// When the first endpoint that a new round could try is free; `nil` where one is free already or
+  /// none fits the call.
+  private func earliestRelease(_ request: CallRequest, at now: SimTime) -> SimTime? {
+    guard policy.retry.honoursRetryAfter else { return nil }
+    var earliest: SimTime?
+    for turn in -1..<policy.fallbackModels.count {
+      let model = turn < 0 ? request.model : policy.fallbackModels[turn]
+      let first = Int(firstEndpoint[Int(model.index)])
+      for endpoint in first..<Int(firstEndpoint[Int(model.index) + 1])
+      where offers[endpoint].accepts(request) {
+        let until = heldUntil(endpoint, request.task)
+        guard until > now else { return nil }
+        earliest = min(earliest ?? until, until)
+      }
+    }
+    return earliest
+  }
+
+  /// Tries a call that has no time left to wait for endpoints that are held.
+  private mutating func heldAttempt(
+    _ request: CallRequest, _ routing: inout CallRouting, _ sticky: StickyRecord,
+    _ stream: inout RandomStream, at now: SimTime, _ instant: UTCInstant
+  ) -> Decision {
+    _ = routing.startRound(from: request.model)
+    repeat {
+      gatherCandidates(request, routing, instant, at: nil)
+      if let decision = pick(&routing, sticky, &stream, at: now) { return decision }
+    } while routing.useFallback(of: policy.fallbackModels)
+    return .giveUp
   }
 }
 
@@ -106,14 +163,18 @@ struct Candidate {
 }
 
 extension Gateway {
+  /// Endpoints that a call may try; with `now`, those that are held until later are left out.
   private mutating func gatherCandidates(
-    _ request: CallRequest, _ routing: CallRouting, _ instant: UTCInstant
+    _ request: CallRequest, _ routing: CallRouting, _ instant: UTCInstant, at now: SimTime?
   ) {
     candidates.removeAll(keepingCapacity: true)
     let first = Int(firstEndpoint[Int(routing.model.index)])
     let end = Int(firstEndpoint[Int(routing.model.index) + 1])
     for endpoint in first..<end where !routing.hasTried(endpoint - first) {
       guard offers[endpoint].accepts(request) else { continue }
+      if policy.retry.honoursRetryAfter, let now, heldUntil(endpoint, request.task) > now {
+        continue
+      }
       var price = offers[endpoint].listPrice
       if request.input.count > offers[endpoint].listPriceLimit {
         let rates = prices[endpoint].rates(inputTokens: request.input, tier: tier, at: instant)

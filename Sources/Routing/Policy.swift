@@ -94,6 +94,13 @@ public struct RetryRule: Hashable, Sendable {
   public var firstPause: SimDuration
   /// Longest pause before jitter.
   public var pauseLimit: SimDuration
+  /// Whether a `Retry-After` is obeyed.
+  ///
+  /// An account that was told to wait is passed over until then. Where every endpoint that fits is
+  /// so held, the gateway waits for the first of them before the next round, and its own pause on
+  /// top, so that calls that wait together do not come back together; it does not wait for one that
+  /// asks for more than ``pauseLimit``. A call that was never tried is tried in the end all the same.
+  public var honoursRetryAfter: Bool
 
   /// Creates a rule; the default tries up to 6 endpoints in 2 rounds.
   ///
@@ -101,13 +108,15 @@ public struct RetryRule: Hashable, Sendable {
   public init(
     attemptLimit: Int = 6, rounds: Int = 2,
     firstPause: SimDuration = SimDuration(microseconds: 500_000),
-    pauseLimit: SimDuration = SimDuration(microseconds: 8_000_000)
+    pauseLimit: SimDuration = SimDuration(microseconds: 8_000_000),
+    honoursRetryAfter: Bool = false
   ) {
     precondition((1...30).contains(attemptLimit), "a call has 1 to 30 attempts")
     self.attemptLimit = attemptLimit
     self.rounds = rounds
     self.firstPause = firstPause
     self.pauseLimit = pauseLimit
+    self.honoursRetryAfter = honoursRetryAfter
   }
 
   /// The pause before round `round` (2 or more), between half and all of the doubled base.

@@ -56,6 +56,13 @@ final class AttemptFile: ClosableSink {
     append(row.usage.reasoning.count)
     appendDecimal(row.cost.picoDollars, places: 12)
     buffer += Self.name(of: row.disposition).utf8
+    buffer.append(UInt8(ascii: ","))
+    if let limit = row.limit { buffer += limit.name.utf8 }
+    buffer.append(UInt8(ascii: ","))
+    if let wait = row.retryAfter {
+      appendDecimal(wait.microseconds, places: 6)
+      buffer.removeLast()
+    }
     buffer.append(UInt8(ascii: "\n"))
     if buffer.count > 1 << 16 { flush() }
   }

@@ -62,6 +62,9 @@ import Testing
     Breach("measured attempts = sum over endpoints") {
       $0.endpoints[0].attempts[AttemptOutcome.overloaded.rawValue] += 1
     },
+    Breach("measured 429s = sum over the limits that refused") {
+      $0.endpoints[0].refusals[LimitReason.concurrency.rawValue] += 1
+    },
     Breach("times to first token = calls completed") { $0.timeToFirstToken.record(5) },
     Breach("call times = calls completed") { $0.callTime.record(5) },
     Breach("times per output token = calls completed") { $0.timePerOutputToken.record(5) },

@@ -29,7 +29,8 @@ enum HandMadeBooks {
         prompt: TokenCount(tokens), cacheRead: TokenCount(2 * tokens),
         cacheWrite5m: TokenCount(3 * tokens), cacheWrite1h: TokenCount(4 * tokens),
         completion: TokenCount(5 * tokens), reasoning: TokenCount(6 * tokens)),
-      cost: USD(picoDollars: Int64((dollars * 1e12).rounded())), disposition: disposition)
+      cost: USD(picoDollars: Int64((dollars * 1e12).rounded())), disposition: disposition,
+      limit: outcome == .rateLimited ? .background : nil)
   }
 
   /// A task before the warm-up and three after it: solved, unsolved and censored, with a fallback,

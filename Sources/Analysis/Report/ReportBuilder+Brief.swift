@@ -59,7 +59,7 @@ extension ReportBuilder {
 
   private func shareFinding(_ workload: Int) -> String? {
     let origin = record.gapOrigins.cheap
-    if hasAxis { return axisFinding(workload) }
+    if hasAxis { return isPriceAxis ? axisFinding(workload) : outcomeFinding(workload) }
     var isServed = false
     let parts = record.policies.indices.compactMap { policy -> String? in
       let table = results.shares(

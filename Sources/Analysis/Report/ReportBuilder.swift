@@ -21,8 +21,8 @@ struct ReportBuilder {
 
   var report: Report {
     var sections = [briefSection, setupSection]
-    if hasAxis { sections.append(axisSection) }
-    sections += [costSection, latencySection, failureSection]
+    if hasAxis { sections.append(isPriceAxis ? axisSection : outcomeSection) }
+    sections += [costSection, latencySection, failureSection, limitSection]
     if hasComparison { sections.append(comparisonSection) }
     sections += [shareSection, gapSection, assumptionSection, validationSection]
     return Report(

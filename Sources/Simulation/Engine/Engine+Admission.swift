@@ -8,6 +8,9 @@ import Supply
 // Whether an endpoint takes a call: refusals, and the queue for its slots.
 extension Engine {
   /// Why an endpoint refuses a call at once; `nil` if it takes it.
+  ///
+  /// Limits of the gateway's account are asked before the provider's capacity, and a call takes
+  /// from them only when both admit it: what is refused uses nothing up.
   mutating func refusal(of slot: Int32, at endpoint: Int32) -> AttemptOutcome? {
     let index = Int(endpoint)
     let trouble = endpoints[index].trouble
@@ -22,18 +25,31 @@ extension Engine {
       if draw >= plan.setting.terms[index].serverErrorShare { blame(slot) }
       return .serverError
     }
-    if draw < errors + plan.setting.terms[index].rateLimitShare { return .rateLimited }
-    if plan.setting.world.hasRateLimits {
-      let input = Int(sessions[Int(slot)].session.context)
-      let uncached = input - cachedTokens(slot, at: endpoint)
-      guard endpoints[index].admits(uncachedInput: uncached, at: now) else {
-        return .rateLimited
-      }
+    if draw < errors + plan.setting.terms[index].rateLimitShare {
+      // Limits that others use up too are not simulated, so nothing is known of when they ease.
+      return refuse(slot, LimitRefusal(reason: .background))
     }
     let isFull =
       endpoints[index].busy >= plan.setting.terms[index].profile.slots
       && endpoints[index].waiting >= plan.setting.terms[index].profile.queueLimit
-    return isFull ? .overloaded : nil
+    guard plan.setting.world.hasRateLimits else { return isFull ? .overloaded : nil }
+    let pool = limitPool(of: slot, at: endpoint)
+    let demand = LimitDemand(
+      input: Int(sessions[Int(slot)].session.context), cached: cachedTokens(slot, at: endpoint),
+      outputLimit: outputLimit.count)
+    if let refusal = limitPools[pool].refusal(of: demand, at: now) {
+      if isLimitUseCounted { limitPools[pool].count(refusal) }
+      return refuse(slot, refusal)
+    }
+    if isFull { return .overloaded }
+    limitPools[pool].admit(demand, at: now, isCounted: isLimitUseCounted)
+    sessions[Int(slot)].flight.limitPool = Int32(pool)
+    return nil
+  }
+
+  private mutating func refuse(_ slot: Int32, _ refusal: LimitRefusal) -> AttemptOutcome {
+    sessions[Int(slot)].flight.refusal = refusal
+    return .rateLimited
   }
 
   mutating func enqueue(_ slot: Int32, at endpoint: Int32) {

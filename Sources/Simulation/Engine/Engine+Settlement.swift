@@ -23,16 +23,18 @@ extension Engine {
       attempt: Int32(sessions[Int(slot)].routing.attempts - 1),
       endpoint: EndpointID(Int(flight.endpoint)), sentAt: flight.sentAt,
       timeToFirstToken: firstToken, duration: now - flight.sentAt, outcome: flight.outcome,
-      isSticky: flight.isSticky, usage: flight.usage, cost: cost, disposition: disposition)
+      isSticky: flight.isSticky, usage: flight.usage, cost: cost, disposition: disposition,
+      limit: flight.refusal?.reason, retryAfter: flight.refusal?.retryAfter)
     books.enter(row, isMeasured: sessions[Int(slot)].isMeasured)
     sink?.record(row)
     if disposition == .billed { addToTask(cost, slot) }
-    if plan.setting.world.hasRateLimits, flight.isServing {
-      endpoints[Int(flight.endpoint)].output.take(Double(flight.usage.output.count), at: now)
-    }
+    releaseLimits(flight)
     gateway.observe(
       row.endpoint, flight.outcome, timeToFirstToken: firstToken, output: flight.usage.output,
       duration: row.duration, at: now)
+    if let wait = flight.refusal?.retryAfter {
+      gateway.hold(row.endpoint, for: wait, of: session.task, at: now)
+    }
     noteAttempt(row, slot)
   }
 

@@ -19,6 +19,7 @@ struct Engine: ~Copyable {
   var events: EventTree
   var now = SimTime.zero
   var endpoints: Slab<EndpointState>
+  var limitPools: Slab<LimitPool>
   var providers: [IncidentProcess]
   var caches: PrefixCaches
   var regions: [IncidentProcess]
@@ -75,7 +76,8 @@ struct Engine: ~Copyable {
       policy: plan.policy, catalogue: setting.catalogue, prices: setting.prices,
       views: setting.initialViews, workload: plan.workload)
     books = Books(catalogue: setting.catalogue, terms: plan.creditTerms)
-    endpoints = Slab(setting.terms.map(EndpointState.init))
+    endpoints = Slab(setting.terms.map { _ in EndpointState() })
+    limitPools = Slab(setting.limits.pools.map { LimitPool($0.terms) })
     providers = Array(repeating: IncidentProcess(), count: setting.catalogue.providers.count)
     regions = Array(repeating: IncidentProcess(), count: setting.incidents.regions.count)
     regionalConditions = Array(repeating: .up, count: providers.count)
@@ -108,8 +110,11 @@ struct Engine: ~Copyable {
     }
     if sessionCount.value > 0 { now = end }
     censor()
-    return books.close(
+    let limits = limitTallies()
+    var record = books.close(
       endedAt: now, events: eventCount, clockReversals: clockReversals, sessions: sessionCount)
+    record.limits = limits
+    return record
   }
 
   /// Whether no task is under way and none can come: incidents alone keep no run going.

@@ -14,6 +14,8 @@ public struct Setting: Sendable {
   let models: [ModelTruth]
   /// What is true of each endpoint, in endpoint order.
   public let terms: [EndpointTerms]
+  /// Which limits each endpoint draws on.
+  let limits: LimitPlan
   /// What the world does.
   public let world: World
   /// World time at simulated time 0.
@@ -30,6 +32,7 @@ public struct Setting: Sendable {
     models = catalogue.models.map(ModelTruth.init)
     terms = EndpointTerms.all(in: catalogue, world: world)
     incidents = IncidentPlan(world, catalogue, startsAt: startsAt)
+    limits = LimitPlan(catalogue, terms, world.limits)
   }
 
   /// A setting with terms given by hand: for exact results and drills.
@@ -42,6 +45,7 @@ public struct Setting: Sendable {
     self.startsAt = startsAt
     self.terms = terms
     incidents = IncidentPlan(world, catalogue, startsAt: startsAt)
+    limits = LimitPlan(catalogue, terms, world.limits)
     prices = catalogue.endpoints.map { CompiledPriceSheet($0.prices) }
     models = catalogue.models.map(ModelTruth.init)
   }
@@ -55,10 +59,10 @@ public struct Setting: Sendable {
 
   /// What a gateway believes before it has seen anything: the pages' figures.
   var initialViews: [EndpointView] {
-    terms.map {
+    zip(terms, limits.accounts).map { terms, accounts in
       EndpointView(
-        timeToFirstTokenSeconds: $0.typicalFirstTokenSeconds,
-        tokensPerSecond: $0.typicalThroughput)
+        timeToFirstTokenSeconds: terms.typicalFirstTokenSeconds,
+        tokensPerSecond: terms.typicalThroughput, accounts: Int(accounts))
     }
   }
 }

@@ -47,8 +47,10 @@ public struct World: Hashable, Sendable {
   /// Memory that an endpoint keeps for prefixes, for each of its slots [tokens]; `nil` where it
   /// forgets by age alone. No provider publishes it.
   public var cacheTokensPerSlot: TokenCount?
-  /// Whether token buckets refuse calls.
+  /// Whether limits refuse calls.
   public var hasRateLimits = true
+  /// Limits of the gateway's accounts, in place of the fitted ones of the endpoints they concern.
+  public var limits: [LimitRule] = []
   /// Pause of a client before it repeats a step whose call failed; it doubles with each failure.
   public var clientPause = SimDuration(microseconds: 5_000_000)
   /// Longest pause of a client.

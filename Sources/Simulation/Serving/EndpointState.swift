@@ -1,5 +1,3 @@
-import Quantities
-
 /// What is true of one endpoint at this instant.
 struct EndpointState: Sendable {
   /// Calls being served.
@@ -16,23 +14,4 @@ struct EndpointState: Sendable {
   var incident: Int32 = -1
   /// Whether the gateway has met that incident here, and when first.
   var notice = OutageNotice()
-  var requests: TokenBucket
-  var input: TokenBucket
-  var output: TokenBucket
-
-  init(_ terms: EndpointTerms) {
-    requests = TokenBucket(perMinute: terms.requestsPerMinute)
-    input = TokenBucket(perMinute: terms.inputTokensPerMinute)
-    output = TokenBucket(perMinute: terms.outputTokensPerMinute)
-  }
-
-  /// Whether the limits admit a call with this much uncached input; takes its share if so.
-  mutating func admits(uncachedInput: Int, at now: SimTime) -> Bool {
-    guard requests.admits(1, at: now), input.admits(Double(uncachedInput), at: now),
-      output.admits(0, at: now)
-    else { return false }
-    requests.take(1, at: now)
-    input.take(Double(uncachedInput), at: now)
-    return true
-  }
 }

@@ -78,4 +78,8 @@ struct Flight: Sendable {
   var usage = Usage.zero
   /// The scheduled incident that spoilt it; -1 for none.
   var incident: Int32 = -1
+  /// The pool of limits that it draws on; -1 unless limits admitted it.
+  var limitPool: Int32 = -1
+  /// The 429 that refused it.
+  var refusal: LimitRefusal?
 }

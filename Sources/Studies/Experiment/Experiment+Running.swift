@@ -124,6 +124,11 @@ extension Scenario {
         "Recorded steps succeeded with their recorded model; another model repeats more of them "
           + "only as far as its success probability is lower.")
     }
+    if !world.limits.isEmpty {
+      sentences.append(
+        "Limits that the scenario sets are buckets of one minute's allowance that refill "
+          + "continuously, one set per account, as Anthropic documents; others are taken to do so.")
+    }
     if world.hasOutages {
       sentences.append(
         "Incidents follow status pages of 2021-2024: Weibull gaps, lognormal lengths; one in ten "

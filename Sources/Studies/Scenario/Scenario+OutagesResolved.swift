@@ -6,7 +6,7 @@ import Supply
 extension Scenario {
   /// The world with all that is scheduled in it.
   var resolvedWorld: JSONNode {
-    var members = (world.resolved.object ?? []).map { ($0.key, $0.value) }
+    var members = (world.resolved(in: catalogue).object ?? []).map { ($0.key, $0.value) }
     members.append(
       (
         "providers",

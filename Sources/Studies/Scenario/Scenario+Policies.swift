@@ -178,6 +178,7 @@ extension Scenario {
       firstPause: reader.duration(
         "first_pause", default: SimDuration(microseconds: 500_000)),
       pauseLimit: reader.duration(
-        "pause_limit", default: SimDuration(microseconds: 8_000_000)))
+        "pause_limit", default: SimDuration(microseconds: 8_000_000)),
+      honoursRetryAfter: reader.bool("honour_retry_after", default: false))
   }
 }

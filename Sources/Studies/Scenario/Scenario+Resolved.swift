@@ -83,8 +83,9 @@ extension SimDuration {
 }
 
 extension World {
-  var resolved: JSONNode {
+  func resolved(in catalogue: Catalogue) -> JSONNode {
     var members: [(String, JSONNode)] = [
+      ("limits", .array(limits.map { $0.resolved(in: catalogue) })),
       ("outages", .bool(hasOutages)), ("provider_incidents", providerIncidents.resolved),
       ("endpoint_incidents", endpointIncidents.resolved),
       ("server_error_median", .number(serverErrorMedian)),
@@ -142,6 +143,7 @@ extension PolicySpecification {
           ("rounds", .number(policy.retry.rounds)),
           ("first_pause", policy.retry.firstPause.resolved),
           ("pause_limit", policy.retry.pauseLimit.resolved),
+          ("honour_retry_after", .bool(policy.retry.honoursRetryAfter)),
         ])
       ),
       ("models", .array(policy.fallbackModels.map { .string(catalogue[$0].slug) })),

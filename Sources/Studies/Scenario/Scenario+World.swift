@@ -1,6 +1,7 @@
 import Formats
 import Quantities
 import Simulation
+import Supply
 
 // Decoding of the `world` section.
 extension Scenario {
@@ -11,6 +12,7 @@ extension Scenario {
       var world = World()
       readFailures(section, &world)
       readLimits(section, &world)
+      world.limits = readLimitRules(section, context.catalogue)
       readCaches(section, &world)
       readLatency(section, &world.latency)
       readBreakOff(section, &world.breakOff)

@@ -95,6 +95,10 @@ extension ScenarioSchema {
           "first_pause", "Pause before the second round; it doubles with each.",
           default: rule.firstPause, "500 ms"),
         .span("pause_limit", "Longest pause.", default: rule.pauseLimit, "8 s"),
+        .flag(
+          "honour_retry_after",
+          "Whether an endpoint whose 429 said when to come back is left alone until then.",
+          default: rule.honoursRetryAfter),
       ]))
   }
 }

@@ -35,7 +35,7 @@ extension ScenarioSchema {
           .number(
             "cut_hazard_per_s", "Hazard per second of a stream breaking off.", 0...10,
             default: world.cutHazardPerSecond, [0.0001]),
-          .flag("rate_limits", "Whether token buckets refuse calls.", default: world.hasRateLimits),
+          .flag("rate_limits", "Whether limits refuse calls.", default: world.hasRateLimits),
           .number(
             "capacity_factor", "Factor on every fitted capacity.", 0.001...1000,
             default: world.capacityFactor, [0.5]),
@@ -53,7 +53,7 @@ extension ScenarioSchema {
           .integer(
             "profile_seed", "Seed of profiles drawn for endpoints that publish none.", seeds,
             default: Int(world.profileSeed), [20_260_818]),
-        cacheRoom,
+          limits, cacheRoom,
         ] + outages + latencyAndBreakOff))
   }
 
