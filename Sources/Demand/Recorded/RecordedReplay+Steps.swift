@@ -21,6 +21,7 @@ extension RecordedReplay {
 
   /// Moves to the first step, or to what follows the call or the sub-agents that ended.
   func advance(_ session: inout Session, isFirst: Bool) -> NextStep {
+    if retiming.loop == .open { return launch(&session, isFirst: isFirst) }
     if session.isJoining {
       session.isJoining = false
     } else if !isFirst {
@@ -33,13 +34,13 @@ extension RecordedReplay {
       session.isJoining = true
       return .spawn(
         recordedBranches: sessions.spawns[Int(spawn)].branches,
-        after: sessions.spawns[Int(spawn)].gap)
+        after: retiming.gap(sessions.spawns[Int(spawn)].gap))
     }
     guard session.step < session.stepCount else { return .end }
     let call = Int(branch.calls.lowerBound + session.step)
     session.context = sessions.calls[call].input
     session.output = output(ofCall: call)
-    return .call(after: sessions.calls[call].gap)
+    return .call(after: retiming.gap(sessions.calls[call].gap))
   }
 
   /// The recorded call that the session has come to; its last one where none is left.

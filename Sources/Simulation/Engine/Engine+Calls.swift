@@ -26,7 +26,8 @@ extension Engine {
       needsTools: needsTools)
     var stream = choiceStream(slot)
     let decision = gateway.next(
-      request, &sessions[index].routing, sessions[index].sticky, &stream, at: now, instant)
+      request, &sessions[index].routing, sessions[keeper(of: index)].sticky, &stream, at: now,
+      instant)
     switch decision {
     case .attempt(let endpoint, let isSticky):
       send(slot, to: endpoint.index, isSticky: isSticky)
@@ -106,7 +107,7 @@ extension Engine {
     let cache = plan.setting.terms[Int(endpoint)].cache
     guard cache.isOffered,
       let cached = caches.prefix(
-        sessions[Int(slot)].cacheHead, at: endpoint, timeToLive: cache.timeToLive, now)
+        sessions[keeper(of: Int(slot))].cacheHead, at: endpoint, timeToLive: cache.timeToLive, now)
     else { return 0 }
     let session = sessions[Int(slot)].session
     let input = Int(session.context)
@@ -269,19 +270,21 @@ extension Engine {
     let index = Int(slot)
     let flight = sessions[index].flight
     let issuedAt = sessions[index].callIssuedAt
+    let keeper = keeper(of: index)
     // The key of stickiness includes the model: a fallback's success is not the model's own.
     if sessions[index].routing.model == sessions[index].model {
-      sessions[index].sticky.succeed(at: EndpointID(Int(flight.endpoint)), now)
+      sessions[keeper].sticky.succeed(at: EndpointID(Int(flight.endpoint)), now)
     }
     if plan.setting.terms[Int(flight.endpoint)].cache.isOffered {
       let prefix = plan.workload.prefix(of: sessions[index].session)
-      sessions[index].cacheHead = caches.store(
-        sessions[index].cacheHead, at: flight.endpoint, prefix,
+      sessions[keeper].cacheHead = caches.store(
+        sessions[keeper].cacheHead, at: flight.endpoint, prefix,
         visibleFrom: flight.firstTokenAt, lastUse: flight.startedAt)
     }
     books.callEnded(
       .completed, timeToFirstToken: flight.firstTokenAt - issuedAt, callTime: now - issuedAt,
       isMeasured: sessions[index].isMeasured)
+    tell(.completed, of: slot)
     judge(slot, output: output)
   }
 
@@ -289,6 +292,7 @@ extension Engine {
     books.callEnded(
       ending, timeToFirstToken: .zero, callTime: .zero,
       isMeasured: sessions[Int(slot)].isMeasured)
+    tell(ending, of: slot)
     repeatAfterFailure(slot)
   }
 
@@ -301,6 +305,7 @@ extension Engine {
     books.callEnded(
       .rejected, timeToFirstToken: .zero, callTime: .zero,
       isMeasured: sessions[Int(slot)].isMeasured)
+    tell(.rejected, of: slot)
     endSession(slot, isSolved: false)
   }
 }

@@ -102,6 +102,7 @@ struct Engine: ~Copyable {
     case .thinking: startCall(slot)
     case .inFlight: endAttempt(slot)
     case .backingOff: attempt(slot)
+    case .launching: launch(slot)
     case .free, .queued, .joining:
       preconditionFailure("a session without a pending event was woken")
     }
