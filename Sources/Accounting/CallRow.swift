@@ -61,41 +61,41 @@ public struct LoggedCall: Sendable {
 
 /// Puts the attempts of a run together to calls as they end.
 ///
-/// It holds the refused attempts of calls that are under way and nothing else, so its memory does
-/// not grow with the run.
+/// It holds the attempts of calls that are under way and nothing else, so its memory does not grow
+/// with the run.
 public struct CallAssembly: Sendable {
-  /// A conversation and a step of it: it has one call under way.
+  /// A step of a conversation has one call under way.
   private struct Key: Hashable, Sendable {
     let task: TaskID
     let branch: Int32
     let step: Int32
   }
 
-  private var refused: [Key: [AttemptRow]] = [:]
-  private var answered: AttemptRow?
+  private var pending: [Key: [AttemptRow]] = [:]
+  /// The attempt taken last: it mostly ends its call, which is told next.
+  private var latest: AttemptRow?
 
   /// An assembly without calls.
   public init() {}
 
   /// Takes an attempt, in the order in which attempts end.
   public mutating func take(_ row: AttemptRow) {
-    switch row.outcome {
-    case .rateLimited, .overloaded, .providerDown, .serverError:
-      refused[Key(task: row.task, branch: row.branch, step: row.step), default: []].append(row)
-    case .served, .cutMidStream, .zeroCompletion:
-      // Such an attempt ends its call, which is told next.
-      answered = row
-    }
+    if let latest { pending[Self.key(of: latest), default: []].append(latest) }
+    latest = row
   }
 
   /// The call that has just ended, with its attempts.
   public mutating func finish(_ call: CallRow) -> LoggedCall {
     let key = Key(task: call.task, branch: call.branch, step: call.step)
-    var attempts = refused.isEmpty ? [] : refused.removeValue(forKey: key) ?? []
-    if let row = answered, Key(task: row.task, branch: row.branch, step: row.step) == key {
+    var attempts = pending.isEmpty ? [] : pending.removeValue(forKey: key) ?? []
+    if let row = latest, Self.key(of: row) == key {
       attempts.append(row)
-      answered = nil
+      latest = nil
     }
     return LoggedCall(call, attempts: attempts)
+  }
+
+  private static func key(of row: AttemptRow) -> Key {
+    Key(task: row.task, branch: row.branch, step: row.step)
   }
 }

@@ -1,7 +1,10 @@
 import Accounting
 import Analysis
+import ArgumentParser
+import Demand
 import Formats
 import Foundation
+import Routing
 import Studies
 import Synchronization
 
@@ -69,6 +72,18 @@ final class SinkGroup: ClosableSink {
   func callEnded(_ call: CallRow) { for sink in sinks { sink.callEnded(call) } }
 
   func close() throws { for sink in sinks { try sink.close() } }
+}
+
+/// A form of log as it is named on the command line.
+struct CallLogArgument: ExpressibleByArgument {
+  let format: CallLogFormat
+
+  init?(argument: String) {
+    guard let format = CallLogFormat(rawValue: argument) else { return nil }
+    self.format = format
+  }
+
+  static var allValueStrings: [String] { CallLogFormat.allCases.map(\.rawValue) }
 }
 
 /// The logs that a run of the program writes: one per workload, point and policy, of replication 0.

@@ -8,8 +8,6 @@ import NumericalMethods
 import Routing
 import Studies
 
-extension CallLogFormat: ExpressibleByArgument {}
-
 /// `sim run`: simulates a scenario and writes its report.
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -57,7 +55,7 @@ struct RunCommand: AsyncParsableCommand {
       "Also write the calls of replication 0 of each policy as a log in logs/: openrouter-csv or "
         + "otlp; may be repeated.",
       valueName: "form"))
-  var export: [CallLogFormat] = []
+  var export: [CallLogArgument] = []
   @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
 
   func validate() throws {
@@ -126,7 +124,7 @@ struct RunCommand: AsyncParsableCommand {
     let bar = ProgressBar(total: positions.count, isShown: !quiet)
     defer { bar.clear() }
     let partial = folder.partial
-    let logs = CallLogs(export)
+    let logs = CallLogs(export.map(\.format))
     if !export.isEmpty { try folder.makeFolder("logs") }
     let record = try await experiment.run(
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,

@@ -35,18 +35,19 @@ import Testing
   /// A line without attempts, whole: the form is that of the OTLP specification's JSON example.
   @Test func `a call that nobody took is one span`() throws {
     let line = ExportFixture.lines(.otlp)[1]
-    let expected =
-      #"{"resourceSpans": [{"resource": {"attributes": [{"key": "service.name", "value": "#
-      + #"{"stringValue": "tollway"}}, {"key": "tollway.workload", "value": {"stringValue": "#
-      + #""agents"}}, {"key": "tollway.policy", "value": {"stringValue": "the \"new\", one"}}, "#
-      + #"{"key": "tollway.simulated", "value": {"boolValue": true}}]}, "scopeSpans": [{"scope": "#
-      + #"{"name": "tollway"}, "spans": [{"traceId": "T", "spanId": "S", "parentSpanId": "", "#
-      + #""kind": 3, "startTimeUnixNano": "1771286399999999000", "endTimeUnixNano": "#
-      + #""1771286399999999000", "name": "chat", "attributes": [{"key": "gen_ai.operation.name", "#
-      + #""value": {"stringValue": "chat"}}, {"key": "gen_ai.conversation.id", "value": "#
-      + #"{"stringValue": "task-1.2"}}, {"key": "tollway.step", "value": {"intValue": "0"}}, "#
-      + #"{"key": "tollway.repeat", "value": {"intValue": "0"}}, {"key": "error.type", "value": "#
-      + #"{"stringValue": "404"}}], "status": {"code": 2}}]}]}]}"#
+    let expected: String = #"""
+      {"resourceSpans": [{"resource": {"attributes": [{"key": "service.name", "value": \#
+      {"stringValue": "tollway"}}, {"key": "tollway.workload", "value": {"stringValue": \#
+      "agents"}}, {"key": "tollway.policy", "value": {"stringValue": "the \"new\", one"}}, \#
+      {"key": "tollway.simulated", "value": {"boolValue": true}}]}, "scopeSpans": [{"scope": \#
+      {"name": "tollway"}, "spans": [{"traceId": "T", "spanId": "S", "parentSpanId": "", \#
+      "kind": 3, "startTimeUnixNano": "1771286399999999000", "endTimeUnixNano": \#
+      "1771286399999999000", "name": "chat", "attributes": [{"key": "gen_ai.operation.name", \#
+      "value": {"stringValue": "chat"}}, {"key": "gen_ai.conversation.id", "value": \#
+      {"stringValue": "task-1.2"}}, {"key": "tollway.step", "value": {"intValue": "0"}}, \#
+      {"key": "tollway.repeat", "value": {"intValue": "0"}}, {"key": "error.type", "value": \#
+      {"stringValue": "404"}}], "status": {"code": 2}}]}]}]}
+      """#
     let masked = line.replacing(/"traceId": "[0-9a-f]{32}"/, with: #""traceId": "T""#)
       .replacing(/"spanId": "[0-9a-f]{16}"/, with: #""spanId": "S""#)
     #expect(masked == expected)

@@ -10,29 +10,32 @@ import Testing
 @Suite struct OpenRouterLogTests {
   /// The header of a log that a customer downloaded in June 2026 (format facts, 2.4).
   @Test func `the header is that of a downloaded log`() {
-    #expect(
-      ExportFixture.lines(.openRouterCSV).first
-        == "generation_id,created_at,cost_total,cost_web_search,cost_cache,cost_file_processing,"
-        + "byok_usage_inference,tokens_prompt,tokens_completion,tokens_reasoning,tokens_cached,"
-        + "model_permaslug,provider_name,variant,cancelled,streamed,user,finish_reason_raw,"
-        + "finish_reason_normalized,generation_time_ms,time_to_first_token_ms,api_key_disabled,"
-        + "api_key_name,app_name")
+    let header: String = """
+      generation_id,created_at,cost_total,cost_web_search,cost_cache,cost_file_processing,\
+      byok_usage_inference,tokens_prompt,tokens_completion,tokens_reasoning,tokens_cached,\
+      model_permaslug,provider_name,variant,cancelled,streamed,user,finish_reason_raw,\
+      finish_reason_normalized,generation_time_ms,time_to_first_token_ms,api_key_disabled,\
+      api_key_name,app_name
+      """
+    #expect(ExportFixture.lines(.openRouterCSV).first == header)
   }
 
   /// Without the id. Served: from 1,000.4 ms to 4,290.4 ms, first token at 1,999.999 ms, on a clock
   /// that reads whole milliseconds.
-  private static let rows = [
-    #"2026-02-16 00:00:01.000,0.00195,0,,0,0,1200,60,10,1000,acme/big,Acme,standard,false,true,"#
-      + #"task-0,stop,stop,3290,999,false,"the ""new"", one",simulated: agents"#,
-    #"2026-02-16 23:59:59.999,0,0,,0,0,0,0,0,0,,,standard,false,true,task-1.2,404 no endpoint,"#
-      + #"error,0,,false,"the ""new"", one",simulated: agents"#,
-    #"2026-02-16 00:00:00.000,0,0,,0,0,0,0,0,0,lotus/small,Hostel,standard,false,true,task-2,"#
-      + #"503 overloaded,error,290,,false,"the ""new"", one",simulated: agents"#,
-    #"2026-02-16 00:00:00.000,0,0,,0,0,100,0,0,0,lotus/small,Hostel,standard,false,true,task-3,"#
-      + #",,1000,,false,"the ""new"", one",simulated: agents"#,
-    #"2026-02-16 00:00:00.000,0,0,,0,0,100,20,0,0,acme/big,Acme,standard,false,true,task-4,"#
-      + #"cut mid-stream,error,2000,1000,false,"the ""new"", one",simulated: agents"#,
-  ]
+  private static let rows: [String] = """
+    2026-02-16 00:00:01.000,0.00195,0,,0,0,1200,60,10,1000,acme/big,Acme,standard,false,true,\
+    task-0,stop,stop,3290,999,TAIL
+    2026-02-16 23:59:59.999,0,0,,0,0,0,0,0,0,,,standard,false,true,\
+    task-1.2,404 no endpoint,error,0,,TAIL
+    2026-02-16 00:00:00.000,0,0,,0,0,0,0,0,0,lotus/small,Hostel,standard,false,true,\
+    task-2,503 overloaded,error,290,,TAIL
+    2026-02-16 00:00:00.000,0,0,,0,0,100,0,0,0,lotus/small,Hostel,standard,false,true,\
+    task-3,,,1000,,TAIL
+    2026-02-16 00:00:00.000,0,0,,0,0,100,20,0,0,acme/big,Acme,standard,false,true,\
+    task-4,cut mid-stream,error,2000,1000,TAIL
+    """.split(separator: "\n").map { row in
+      row.replacing("TAIL", with: #"false,"the ""new"", one",simulated: agents"#)
+    }
 
   @Test func `each way to end is a row`() {
     let lines = ExportFixture.lines(.openRouterCSV).dropFirst()

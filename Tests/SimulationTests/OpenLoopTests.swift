@@ -15,6 +15,7 @@ import Testing
   private struct World {
     var loop = Retiming.Loop.open
     var serviceSeconds = 10.0
+    var secondsPer1kOutput = 0.0
     var slots = 1_000
     var endpoints = 1
     var retry = RetryRule(attemptLimit: 1, rounds: 1)
@@ -24,9 +25,10 @@ import Testing
   }
 
   /// Calls of 10 tokens at these times, each with one more block than the one before it.
-  private func line(_ starts: [Double], name: String = "a") -> String {
+  private func line(_ starts: [Double], name: String = "a", firstOutput: Int = 10) -> String {
     let calls = starts.enumerated().map { index, start in
-      #"{"type": "n", "t": \#(start), "in": \#(100 * (index + 1)), "out": 10, "model": "m", "#
+      #"{"type": "n", "t": \#(start), "in": \#(100 * (index + 1)), "#
+        + #""out": \#(index == 0 ? firstOutput : 10), "model": "m", "#
         + #""api_time": 1, "hash_runs": [[1, \#(index + 1)]]}"#
     }
     return
@@ -46,7 +48,9 @@ import Testing
       isOffered: true, minimumInput: .zero, timeToLive: SmallWorld.seconds(world.timeToLive))
     let catalogue = SmallWorld.catalogue(
       (0..<world.endpoints).map { HandMadeEndpoint(provider: $0, cacheRead: 0.1, cache: cache) })
-    let profile = SmallWorld.profile(baseSeconds: world.serviceSeconds, slots: world.slots)
+    let profile = SmallWorld.profile(
+      baseSeconds: world.serviceSeconds, secondsPer1kOutput: world.secondsPer1kOutput,
+      slots: world.slots)
     var ideal = Simulation.World.ideal
     world.change(&ideal)
     let setting = Setting(
@@ -109,6 +113,16 @@ import Testing
     #expect(late.map(\.usage.cacheRead.count) == [0, 100, 200, 300])
     let closed = try plan(line([0, 20, 40, 60]), World(loop: .closed)).runCollecting().rows
     #expect(closed.map(\.usage.cacheRead.count) == [0, 100, 200, 300])
+  }
+
+  /// The first call is answered after 1 s and 100 s of writing, when the second has been for long:
+  /// what the second left is found until 300 s after its start, and not what the first left.
+  @Test func `a slow answer does not displace what a later call left`() throws {
+    let world = World(serviceSeconds: 1, secondsPer1kOutput: 10, timeToLive: 300)
+    let text = line([0, 10, 150, 320], firstOutput: 10_000)
+    let rows = try plan(text, world).runCollecting().rows.sorted { $0.step < $1.step }
+    #expect(rows[0].duration.seconds == 101)
+    #expect(rows.map(\.usage.cacheRead.count) == [0, 0, 200, 300])
   }
 
   /// Calls of one conversation stick to the endpoint of its first answer: the gateway knows none

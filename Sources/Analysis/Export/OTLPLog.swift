@@ -105,7 +105,7 @@ extension OTLPLog {
   ) {
     let endpoint = origin.catalogue[last.endpoint]
     span.json("gen_ai.provider.name", providers[Int(last.endpoint.index)])
-    guard last.outcome.isAnswer else { return }
+    guard last.usage != .zero else { return }
     span.json("gen_ai.response.model", models[Int(endpoint.model.index)])
     span.generation("gen_ai.response.id", origin, logged.call)
     if last.outcome == .served { span.texts("gen_ai.response.finish_reasons", ["stop"]) }
@@ -153,11 +153,6 @@ extension OTLPLog {
 }
 
 extension AttemptOutcome {
-  /// Whether an answer began: it then has tokens, or none and is empty.
-  fileprivate var isAnswer: Bool {
-    self == .served || self == .cutMidStream || self == .zeroCompletion
-  }
-
   /// The status of the response; a stream that breaks off began with 200.
   fileprivate var httpStatus: Int {
     switch self {

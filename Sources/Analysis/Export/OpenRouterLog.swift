@@ -88,10 +88,7 @@ public struct OpenRouterLog: Sendable {
     switch logged.call.ending {
     case .completed: "stop,stop,"
     case .failedZeroCompletion: ",,"
-    case .rejected: "404 no endpoint,error,"
-    case .failedRateLimited, .failedOverloaded, .failedProviderDown, .failedServerError,
-      .failedMidStream, .censored:
-      (logged.last?.outcome.name ?? "") + ",error,"
+    default: (logged.last?.outcome.name ?? "404 no endpoint") + ",error,"
     }
   }
 
@@ -141,7 +138,7 @@ public struct OpenRouterLog: Sendable {
 extension LoggedCall {
   /// When the first token of the answer came; `nil` where there was none.
   var firstTokenAt: SimTime? {
-    guard let last, last.outcome == .served || last.outcome == .cutMidStream else { return nil }
+    guard let last, last.usage.output > .zero else { return nil }
     return last.sentAt + last.timeToFirstToken
   }
 }

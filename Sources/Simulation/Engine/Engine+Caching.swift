@@ -27,6 +27,7 @@ extension Engine {
     let flight = sessions[index].flight
     guard plan.setting.terms[Int(flight.endpoint)].cache.isOffered else { return }
     let prefix = plan.workload.prefix(of: sessions[index].session)
+    guard !isOvertaken(slot, prefix) else { return }
     let keeper = keeper(of: index)
     sessions[keeper].cacheHead = caches.store(
       sessions[keeper].cacheHead, at: flight.endpoint, prefix,

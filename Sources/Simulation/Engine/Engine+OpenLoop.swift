@@ -40,6 +40,17 @@ extension Engine {
     }
   }
 
+  /// Whether a later call of an open loop, whose input is longer as a rule, was answered at the same
+  /// endpoint before this one, which leaves the cache as it is.
+  func isOvertaken(_ slot: Int32, _ prefix: PrefixIdentity) -> Bool {
+    let keeper = sessions[Int(slot)].keeper
+    guard keeper >= 0 else { return false }
+    let known = caches.prefix(
+      sessions[Int(keeper)].cacheHead, at: sessions[Int(slot)].flight.endpoint,
+      timeToLive: SimDuration(microseconds: .max), now)
+    return known.map { $0.line > prefix.line } ?? false
+  }
+
   /// The slot that keeps what a call's conversation knows.
   func keeper(of index: Int) -> Int {
     let keeper = sessions[index].keeper
