@@ -33,7 +33,7 @@ import Testing
     task-3,,,1000,,TAIL
     2026-02-16 00:00:00.000,0,0,,0,0,100,20,0,0,acme/big,Acme,standard,false,true,\
     task-4,cut mid-stream,error,2000,1000,TAIL
-    """.split(separator: "\n").map { row in
+    """.split(separator: "\n").map(String.init).map { row in
       row.replacing("TAIL", with: #"false,"the ""new"", one",simulated: agents"#)
     }
 

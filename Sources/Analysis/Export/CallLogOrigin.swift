@@ -64,7 +64,7 @@ extension CallLogOrigin {
     let step = UInt64(UInt32(truncatingIfNeeded: call.step)) << 13
     let turn = UInt64(truncatingIfNeeded: call.repetition & 63) << 7
     let child = attempt.map { UInt64(truncatingIfNeeded: $0) + 1 } ?? 0
-    return RandomStream.mix((branch | step | turn | child & 127) ^ key)
+    return RandomStream.mix((branch | step | turn | child & 127) ^ ~key)
   }
 
   /// The call's generation in the gateway's way of naming: `gen-<Unix seconds>-<characters>`.

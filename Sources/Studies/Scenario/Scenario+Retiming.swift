@@ -65,16 +65,22 @@ extension Retiming {
       parts.append(
         "sessions that began \(from) " + (to.map { "to \($0)" } ?? "or later") + " into the log")
     }
-    if arrivalRateFactor != 1 { parts.append("arrivals \(arrivalRateFactor) times as fast") }
+    if arrivalRateFactor != 1 {
+      parts.append("arrivals \(Self.text(arrivalRateFactor)) times as fast")
+    }
     switch loop {
     case .closed:
-      if gapFactor != 1 { parts.append("gaps after answers \(gapFactor) times as long") }
+      if gapFactor != 1 { parts.append("gaps after answers \(Self.text(gapFactor)) times as long") }
     case .open:
       parts.append("open loop: each call at its recorded time, whatever has been answered")
-      if gapFactor != 1 { parts.append("times between calls \(gapFactor) times as long") }
+      if gapFactor != 1 {
+        parts.append("times between calls \(Self.text(gapFactor)) times as long")
+      }
     }
     return "re-timed: " + parts.joined(separator: "; ")
   }
+
+  private static func text(_ factor: Double) -> String { JSONNode.number(factor).canonicalText }
 }
 
 extension WorkloadSpecification {
