@@ -7,6 +7,15 @@ public import Supply
 public protocol AttemptSink: AnyObject {
   /// Takes one attempt, in the order in which attempts end.
   func record(_ row: AttemptRow)
+
+  /// Takes a call that has ended, after its last attempt; calls that the end of the run cut off
+  /// are not told.
+  func callEnded(_ call: CallRow)
+}
+
+extension AttemptSink {
+  /// Calls are of no interest to a sink of attempts alone.
+  public func callEnded(_ call: CallRow) {}
 }
 
 /// The books of a run under way: counts, charges and postings, in memory that does not grow with

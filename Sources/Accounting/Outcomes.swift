@@ -85,4 +85,13 @@ public enum Disposition: Int, Sendable, CaseIterable {
   case waived
   /// The provider broke off its own stream and charges nothing.
   case absorbed
+
+  /// The name in tables.
+  public var name: String {
+    switch self {
+    case .billed: "billed"
+    case .waived: "waived"
+    case .absorbed: "absorbed"
+    }
+  }
 }

@@ -28,6 +28,8 @@ public struct Session: Sendable {
   public internal(set) var spawnsBehind: Int32 = 0
   /// Whether it waits for sub-agents, so that what ends next is no call of its own.
   public internal(set) var isJoining = false
+  /// In an open loop: time from its start to what it started last.
+  public internal(set) var elapsed = SimDuration.zero
 
   /// Creates a conversation that has not begun.
   public init(task: TaskID, branch: Int32) {
@@ -43,6 +45,10 @@ public enum NextStep: Sendable {
   /// Starts sub-agents, these branches of the task, after a gap and waits for all of them, also for
   /// those that a recorded parent left running.
   case spawn(branches: Range<Int32>, after: SimDuration)
+  /// Makes a call after a gap and goes on without waiting for its answer.
+  case launch(after: SimDuration)
+  /// Starts sub-agents, these branches of the task, after a gap and goes on without waiting.
+  case detach(branches: Range<Int32>, after: SimDuration)
   /// Ends: every step is done.
   case end
 }

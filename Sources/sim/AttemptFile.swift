@@ -55,7 +55,7 @@ final class AttemptFile: ClosableSink {
     append(row.usage.completion.count)
     append(row.usage.reasoning.count)
     appendDecimal(row.cost.picoDollars, places: 12)
-    buffer += Self.name(of: row.disposition).utf8
+    buffer += row.disposition.name.utf8
     buffer.append(UInt8(ascii: ","))
     if let limit = row.limit { buffer += limit.name.utf8 }
     buffer.append(UInt8(ascii: ","))
@@ -94,14 +94,6 @@ extension AttemptFile {
     return row
   }
 
-  private static func name(of disposition: Disposition) -> String {
-    switch disposition {
-    case .billed: "billed"
-    case .waived: "waived"
-    case .absorbed: "absorbed"
-    }
-  }
-
   private func appendNames(of endpoint: EndpointID) {
     let position = Int(endpoint.index)
     if names[position].isEmpty {
@@ -113,27 +105,13 @@ extension AttemptFile {
   }
 
   private func append(_ number: some BinaryInteger) {
-    appendDigits(Int64(number), atLeast: 1)
+    buffer.append(wholeNumber: Int64(number))
     buffer.append(UInt8(ascii: ","))
   }
 
   /// Appends a count of 10^-places as an exact decimal.
   private func appendDecimal(_ value: Int64, places: Int) {
-    appendDigits(value, atLeast: places + 1)
-    buffer.insert(UInt8(ascii: "."), at: buffer.count - places)
+    buffer.append(decimal: value, places: places)
     buffer.append(UInt8(ascii: ","))
-  }
-
-  private func appendDigits(_ value: Int64, atLeast count: Int) {
-    if value < 0 { buffer.append(UInt8(ascii: "-")) }
-    let start = buffer.count
-    var rest = value.magnitude
-    var written = 0
-    while rest > 0 || written < count {
-      buffer.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-      written += 1
-    }
-    buffer[start...].reverse()
   }
 }

@@ -52,6 +52,15 @@ struct OutputFolder {
     files.append((name, SHA256.hex(of: Array(text.utf8))))
   }
 
+  /// Makes a folder within the folder.
+  func makeFolder(_ name: String) throws {
+    try FileManager.default.createDirectory(
+      at: url(name), withIntermediateDirectories: true)
+  }
+
+  /// Takes over a file that was written in its place within the folder, with its hash.
+  mutating func adopt(_ name: String, hash: String) { files.append((name, hash)) }
+
   /// Joins parts in order into one file after a header and removes them.
   mutating func join(_ parts: [URL], header: [UInt8], to name: String) throws {
     let target = url(name)
@@ -77,7 +86,7 @@ struct OutputFolder {
     files.append((name, hash.finalize().map(Self.hexadecimal).joined()))
   }
 
-  private static func hexadecimal(_ byte: UInt8) -> String {
+  static func hexadecimal(_ byte: UInt8) -> String {
     (byte < 16 ? "0" : "") + String(byte, radix: 16)
   }
 
@@ -85,7 +94,7 @@ struct OutputFolder {
   ///
   /// - Throws: exit code 73 where that is not possible; the folder is then still to be discarded.
   func finish() throws {
-    for name in ["tables", "figures", ""] { Self.flush(url(name)) }
+    for name in ["tables", "figures", "logs", ""] { Self.flush(url(name)) }
     try interruption.withUnfinished { unfinished in
       guard place() else {
         throw Files.failure("\(path): error: cannot put the report there", code: 73)

@@ -18,6 +18,7 @@ struct RunCommand: AsyncParsableCommand {
         sim run scenarios/agentic.json
         sim run scenarios/agentic.json --replications 20 --seed 7 --threads 1
         sim run scenarios/agentic.json --set workload.arrivals.rate_per_h=260 --format json
+        sim run scenarios/agentic.json --export openrouter-csv --export otlp
 
       The result is on stdout; the report's folder is named on stderr. The same scenario, seed and
       catalogue give the same bytes for any number of threads.
@@ -49,6 +50,12 @@ struct RunCommand: AsyncParsableCommand {
       or none where the scenario varies a value.
       """)
   var trace: Trace?
+  @Option(
+    help: ArgumentHelp(
+      "Also write the calls of replication 0 of each policy as a log in logs/: openrouter-csv or "
+        + "otlp; may be repeated.",
+      valueName: "form"))
+  var export: [CallLogArgument] = []
   @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
 
   func validate() throws {
@@ -117,16 +124,17 @@ struct RunCommand: AsyncParsableCommand {
     let bar = ProgressBar(total: positions.count, isShown: !quiet)
     defer { bar.clear() }
     let partial = folder.partial
+    let logs = CallLogs(export.map(\.format))
+    if !export.isEmpty { try folder.makeFolder("logs") }
     let record = try await experiment.run(
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
       finished: { bar.update(done: $0) },
       sink: { position in
-        guard Self.isTraced(position, trace) else { return nil }
-        let scenario = experiment.points[position.point]
-        return try AttemptFile(
-          at: Self.part(position, in: partial), catalogue: scenario.catalogue,
-          workload: scenario.workloads[position.workload].workload.name,
-          policy: scenario.policies[position.policy].policy.name)
+        var sinks: [any ClosableSink] = try logs.sinks(of: position, in: experiment, partial)
+        if Self.isTraced(position, trace) {
+          sinks.append(try Self.attempts(of: position, in: experiment, partial))
+        }
+        return sinks.count > 1 ? SinkGroup(sinks) : sinks.first
       })
     if trace != .none {
       let parts = positions.filter { Self.isTraced($0, trace) }
@@ -134,7 +142,18 @@ struct RunCommand: AsyncParsableCommand {
         parts.map { Self.part($0, in: partial) }, header: AttemptFile.header,
         to: "tables/attempts.csv")
     }
+    logs.enter(in: &folder, of: experiment)
     return record
+  }
+
+  private static func attempts(
+    of position: RunPosition, in experiment: Experiment, _ folder: URL
+  ) throws -> AttemptFile {
+    let scenario = experiment.points[position.point]
+    return try AttemptFile(
+      at: part(position, in: folder), catalogue: scenario.catalogue,
+      workload: scenario.workloads[position.workload].workload.name,
+      policy: scenario.policies[position.policy].policy.name)
   }
 
   private static func isTraced(_ position: RunPosition, _ trace: Trace) -> Bool {

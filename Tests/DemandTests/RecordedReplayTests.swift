@@ -69,6 +69,8 @@ import Testing
       case .call(let gap):
         words.append("\(gap.seconds):\(session.context)>\(session.output)")
         next = workload.advance(&session, after: TokenCount(1_000), chance: chance)
+      case .launch, .detach:
+        words.append("a closed loop waits")
       }
     }
     return words

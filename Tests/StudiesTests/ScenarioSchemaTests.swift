@@ -38,7 +38,12 @@ import Testing
       ["$.workloads[", "$.policies["].contains { path.hasPrefix($0) && !path.hasPrefix($0 + "0]") }
     }
     #expect(Set(absent).subtracting(later) == ["$.workloads[0].recorded"])
-    #expect(!later.contains { $0.hasPrefix("$.workloads[2].recorded.") })
+    // Two logs have the keys of a log between them: only one of them says when its tasks arrived.
+    let logs = ["$.workloads[2].recorded", "$.workloads[3].recorded"]
+    let absentKeys = logs.map { log in
+      Set(later.filter { $0.hasPrefix(log + ".") }.map { $0.dropFirst(log.count) })
+    }
+    #expect(absentKeys[0].intersection(absentKeys[1]).isEmpty)
     #expect(walk.objects.count > 40)
   }
 

@@ -17,6 +17,7 @@ extension RecordedReplay {
 
   /// Moves to the first step, or to what follows the call or the sub-agents that ended.
   func advance(_ session: inout Session, isFirst: Bool) -> NextStep {
+    if retiming.loop == .open { return launch(&session, isFirst: isFirst) }
     if session.isJoining {
       session.isJoining = false
     } else if !isFirst {
@@ -31,13 +32,13 @@ extension RecordedReplay {
       let recorded = sessions.spawns[Int(spawn)].branches
       return .spawn(
         branches: (recorded.lowerBound - main)..<(recorded.upperBound - main),
-        after: sessions.spawns[Int(spawn)].gap)
+        after: retiming.gap(sessions.spawns[Int(spawn)].gap))
     }
     guard session.step < session.stepCount else { return .end }
     let call = Int(branch.calls.lowerBound + session.step)
     session.context = sessions.calls[call].input
     session.output = output(ofCall: call)
-    return .call(after: sessions.calls[call].gap)
+    return .call(after: retiming.gap(sessions.calls[call].gap))
   }
 
   /// The recorded call that the session has come to; its last one where none is left.

@@ -28,7 +28,8 @@ public struct RecordedModel: Hashable, Sendable {
 /// its recorded calls, gaps, inputs and outputs, whoever serves it; how long calls take, what a
 /// cache still holds and what must be repeated is the simulation's. Sub-agents that ran side by
 /// side start together and their parent waits for all, also for those that it left running in the
-/// log (its next gap then runs from their end).
+/// log (its next gap then runs from their end). ``Retiming`` changes the times: in an open loop
+/// nothing waits for anything.
 ///
 /// An immutable class and not a value, so that a copy of a workload counts one reference and not
 /// one for each array of the log.
@@ -45,6 +46,8 @@ public final class RecordedReplay: Sendable {
   public let needsTools: Bool
   /// Sessions with a longer call are left out; `nil` where all are kept.
   public let inputLimit: TokenCount?
+  /// How the log's times are changed.
+  public let retiming: Retiming
   /// The longest input of the sessions that are replayed.
   public let longestInput: TokenCount
 
@@ -56,11 +59,12 @@ public final class RecordedReplay: Sendable {
   ///   - inputLimit: sessions with a longer call are left out; `nil` keeps all.
   ///   - outputLimit: the longest answer that calls ask for; `nil` for the log's longest.
   ///   - needsTools: whether calls declare tools.
+  ///   - retiming: how the log's times are changed.
   /// - Returns: `nil` where no session is left.
   /// - Precondition: as many models as the log names, or none; no session has 65,536 branches.
   public init?(
     _ sessions: RecordedSessions, models: [RecordedModel?] = [], inputLimit: TokenCount? = nil,
-    outputLimit: TokenCount? = nil, needsTools: Bool
+    outputLimit: TokenCount? = nil, needsTools: Bool, retiming: Retiming = .asRecorded
   ) {
     precondition(models.isEmpty || models.count == sessions.models.count)
     var order: [Int32] = []
@@ -69,6 +73,7 @@ public final class RecordedReplay: Sendable {
       precondition(session.branches.count < 65_536, "a draw is keyed by 16 bits of branch")
       let (input, output) = sessions.longest(in: session)
       guard Int(input) <= inputLimit?.count ?? .max else { continue }
+      guard retiming.includes(arrival: session.arrival) else { continue }
       order.append(Int32(position))
       longest = (max(longest.input, input), max(longest.output, output))
     }
@@ -79,12 +84,15 @@ public final class RecordedReplay: Sendable {
     self.inputLimit = inputLimit
     self.outputLimit = outputLimit ?? TokenCount(Int(longest.output))
     self.needsTools = needsTools
+    self.retiming = retiming
     longestInput = TokenCount(Int(longest.input))
   }
 
-  /// When each replayed session arrived, or `nil` where the log does not say it of every session.
+  /// When each replayed session arrives, or `nil` where the log does not say it of every session.
   public var arrivalOffsets: [SimDuration]? {
-    sessions.arrivalOffsets.map { offsets in order.map { offsets[Int($0)] } }
+    sessions.arrivalOffsets.map { offsets in
+      order.map { retiming.arrival(offsets[Int($0)]) }
+    }
   }
 
   /// Models of the catalogue that stand for recorded ones, in the order of the log's models, with

@@ -49,6 +49,8 @@ public struct RecordedSpawn: Sendable {
   public let callsBefore: Int32
   /// The sub-agents.
   public let branches: Range<Int32>
+  /// Start, from the beginning of the parent's branch.
+  public let start: SimDuration
   /// Time from the end of what the parent did before to their start.
   public let gap: SimDuration
   /// Whether the parent waits until all have ended.

@@ -92,7 +92,7 @@ struct RecordedSessionsBuilder {
           spawns.append(
             RecordedSpawn(
               callsBefore: Int32(callsBefore), branches: firstChild..<lastChild,
-              gap: max(.zero, spawn.start - end), isAwaited: spawn.isAwaited))
+              start: spawn.start, gap: max(.zero, spawn.start - end), isAwaited: spawn.isAwaited))
           end = max(end, spawn.isAwaited ? spawn.end : spawn.start)
         }
         guard callsBefore < draft.calls.count else { break }

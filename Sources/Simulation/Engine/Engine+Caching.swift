@@ -28,7 +28,7 @@ extension Engine {
     let session = sessions[Int(slot)].session
     var blocks = 0
     if let cached = caches.prefix(
-      sessions[Int(slot)].cacheHead, at: endpoint, timeToLive: timeToLive, now)
+      sessions[keeper(of: Int(slot))].cacheHead, at: endpoint, timeToLive: timeToLive, now)
     {
       blocks = plan.workload.commonBlocks(cached, plan.workload.prefix(of: session))
     }
@@ -53,7 +53,7 @@ extension Engine {
   /// Lets what a call reads from cache live on from its start.
   mutating func readCache(_ slot: Int32, at endpoint: Int32, cached: Int) {
     guard cached > 0 else { return }
-    caches.touch(sessions[Int(slot)].cacheHead, at: endpoint)
+    caches.touch(sessions[keeper(of: Int(slot))].cacheHead, at: endpoint)
     guard sharesPrefixes else { return }
     let session = sessions[Int(slot)].session
     let read = sharedBlocks(session, at: endpoint)
@@ -68,9 +68,10 @@ extension Engine {
     let prefix = plan.workload.prefix(of: session)
     let shared = sharesPrefixes ? plan.workload.sharedBlocks(of: session) : 0
     let own = Int(prefix.blocks + prefix.extraBlocks) - shared
-    if own > 0 || !sharesPrefixes {
-      sessions[Int(slot)].cacheHead = caches.store(
-        sessions[Int(slot)].cacheHead, at: flight.endpoint, prefix, size: Int32(max(1, own)),
+    if own > 0 || !sharesPrefixes, !isOvertaken(slot, prefix) {
+      let keeper = keeper(of: Int(slot))
+      sessions[keeper].cacheHead = caches.store(
+        sessions[keeper].cacheHead, at: flight.endpoint, prefix, size: Int32(max(1, own)),
         visibleFrom: flight.firstTokenAt, lastUse: flight.startedAt)
     }
     if sharesPrefixes {

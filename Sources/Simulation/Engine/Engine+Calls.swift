@@ -28,7 +28,8 @@ extension Engine {
       needsTools: needsTools)
     var stream = choiceStream(slot)
     let decision = gateway.next(
-      request, &sessions[index].routing, sessions[index].sticky, &stream, at: now, instant)
+      request, &sessions[index].routing, sessions[keeper(of: index)].sticky, &stream, at: now,
+      instant)
     switch decision {
     case .attempt(let endpoint, let isSticky):
       send(slot, to: endpoint.index, isSticky: isSticky)
@@ -130,7 +131,7 @@ extension Engine {
     let issuedAt = sessions[index].callIssuedAt
     // The key of stickiness includes the model: a fallback's success is not the model's own.
     if sessions[index].routing.model == sessions[index].model {
-      sessions[index].sticky.succeed(at: EndpointID(Int(flight.endpoint)), now)
+      sessions[keeper(of: index)].sticky.succeed(at: EndpointID(Int(flight.endpoint)), now)
     }
     keepPrefix(slot)
     noteCallEnd(slot, .completed)
@@ -140,6 +141,7 @@ extension Engine {
     books.answered(
       output: output, decodeTime: now - flight.firstTokenAt, generationTime: now - flight.sentAt,
       isMeasured: sessions[index].isMeasured)
+    tell(.completed, of: slot)
     judge(slot, output: output)
   }
 
@@ -148,6 +150,7 @@ extension Engine {
     books.callEnded(
       ending, timeToFirstToken: .zero, callTime: .zero,
       isMeasured: sessions[Int(slot)].isMeasured)
+    tell(ending, of: slot)
     repeatAfterFailure(slot)
   }
 
@@ -160,6 +163,7 @@ extension Engine {
     books.callEnded(
       .rejected, timeToFirstToken: .zero, callTime: .zero,
       isMeasured: sessions[Int(slot)].isMeasured)
+    tell(.rejected, of: slot)
     endSession(slot, isSolved: false)
   }
 }

@@ -86,6 +86,8 @@ extension Engine {
     books.callArrived(isRepeat: false, isMeasured: isMeasured)
     books.callEnded(
       .rejected, timeToFirstToken: .zero, callTime: .zero, isMeasured: isMeasured)
+    sessions[Int(slot)].callIssuedAt = now
+    tell(.rejected, of: slot, hasModel: false)
     endSession(slot, isSolved: false)
   }
 
@@ -96,7 +98,12 @@ extension Engine {
     let next = plan.workload.advance(&sessions[Int(slot)].session, after: output, chance: chance)
     switch next {
     case .end:
-      endSession(slot, isSolved: true)
+      endOfSteps(slot)
+    case .launch(let gap):
+      sessions[Int(slot)].phase = .launching
+      scheduleSession(slot, after: withinEvents(delay + gap))
+    case .detach(let branches, let gap):
+      detach(branches, after: delay + gap, from: slot)
     case .call(let gap):
       think(slot, for: delay + gap)
     case .spawn(let branches, let gap):
@@ -106,9 +113,14 @@ extension Engine {
 
   /// The client works; the gateway's own time before it acts on the call that follows is part of
   /// the same wait, so that it costs no event.
-  private mutating func think(_ slot: Int32, for gap: SimDuration) {
+  mutating func think(_ slot: Int32, for gap: SimDuration) {
     sessions[Int(slot)].phase = .thinking
-    scheduleSession(slot, after: gap + plan.setting.world.gatewayOverhead)
+    scheduleSession(slot, after: withinEvents(gap + plan.setting.world.gatewayOverhead))
+  }
+
+  /// What a log says to happen after the end of the run may lie beyond what events can hold.
+  private func withinEvents(_ gap: SimDuration) -> SimDuration {
+    min(gap, EventTree.timeLimit - now)
   }
 
   /// Starts sub-agents, each a conversation with a session key of its own; the parent waits.
@@ -118,7 +130,12 @@ extension Engine {
     _ branches: Range<Int32>, after gap: SimDuration, from parent: Int32
   ) {
     sessions[Int(parent)].phase = .joining
-    sessions[Int(parent)].awaited = Int32(branches.count)
+    open(branches, after: gap, from: parent)
+  }
+
+  /// Opens sub-agents' conversations, for whose end their parent will be told.
+  mutating func open(_ branches: Range<Int32>, after gap: SimDuration, from parent: Int32) {
+    sessions[Int(parent)].awaited += Int32(branches.count)
     for branch in branches {
       let slot = openSlot()
       var child = sessions[Int(parent)]
@@ -126,6 +143,7 @@ extension Engine {
         branch, from: sessions[Int(parent)].session, chance: chance)
       child.parent = parent
       child.awaited = 0
+      child.hasFailedBranch = false
       child.sticky = StickyRecord()
       child.cacheHead = PrefixCaches.noEntries
       if child.profile.namedModel != nil,
@@ -146,7 +164,11 @@ extension Engine {
       quality: plan.setting.models[model].qualityLogits,
       difficulty: sessions[Int(slot)].profile.difficulty, of: sessions[Int(slot)].session)
     if stream.uniform() < success {
-      advance(slot, after: output)
+      if sessions[Int(slot)].keeper >= 0 {
+        endSession(slot, isSolved: true)
+      } else {
+        advance(slot, after: output)
+      }
     } else {
       repeatStep(slot, after: output, pause: .zero)
     }
@@ -196,7 +218,7 @@ extension Engine {
     closeSlot(slot)
     sessions[parent].awaited -= 1
     if !isSolved { sessions[parent].hasFailedBranch = true }
-    guard sessions[parent].awaited == 0 else { return }
+    guard sessions[parent].awaited == 0, sessions[parent].phase == .joining else { return }
     if sessions[parent].hasFailedBranch {
       endSession(live.parent, isSolved: false)
     } else {
@@ -222,15 +244,16 @@ extension Engine {
         noteCallEnd(Int32(slot), .censored)
         books.callEnded(
           .censored, timeToFirstToken: .zero, callTime: .zero, isMeasured: live.isMeasured)
-      case .thinking, .joining:
+      case .thinking, .joining, .launching:
         break
       }
       if live.parent < 0 { endTask(Int32(slot), .censored) }
     }
   }
 
-  private mutating func openSlot() -> Int32 {
-    sessionCount.add(1, at: now.microseconds)
+  /// - Parameter isConversation: whether it is counted as a session: a call of an open loop is not.
+  mutating func openSlot(isConversation: Bool = true) -> Int32 {
+    if isConversation { sessionCount.add(1, at: now.microseconds) }
     return takeSlot()
   }
 
@@ -246,10 +269,11 @@ extension Engine {
   }
 
   private mutating func closeSlot(_ slot: Int32) {
-    sessionCount.add(-1, at: now.microseconds)
+    if sessions[Int(slot)].keeper < 0 { sessionCount.add(-1, at: now.microseconds) }
     caches.free(sessions[Int(slot)].cacheHead)
     sessions[Int(slot)].cacheHead = PrefixCaches.noEntries
     sessions[Int(slot)].phase = .free
+    sessions[Int(slot)].keeper = -1
     freeSlots.append(slot)
   }
 }

@@ -145,6 +145,7 @@ struct Engine: ~Copyable {
     case .inFlight: endAttempt(slot)
     case .rerouting, .backingOff: attempt(slot)
     case .leftRunning: endLeftRunning(slot)
+    case .launching: launch(slot)
     case .free, .queued, .joining:
       preconditionFailure("a session without a pending event was woken")
     }

@@ -24,10 +24,12 @@ struct LiveSession: Sendable {
     case rerouting
     /// The gateway waits before another round over the endpoints.
     case backingOff
-    /// Sub-agents are under way: no event.
+    /// Sub-agents, or calls of an open loop, are under way: no event.
     case joining
     /// No conversation: an attempt that was given up and that its provider works on to the end.
     case leftRunning
+    /// An open loop waits until its next call is due.
+    case launching
   }
 
   var session: Session
@@ -39,8 +41,11 @@ struct LiveSession: Sendable {
   var isMeasured: Bool
   /// Session slot of the parent conversation; -1 for a main conversation.
   var parent: Int32 = -1
-  /// Sub-agents that have not ended.
+  /// Sub-agents that have not ended, and calls of an open loop.
   var awaited: Int32 = 0
+  /// For one call of an open loop: the slot of its conversation, which keeps the sticky endpoint
+  /// and the cached prefixes for all its calls; -1 for a conversation itself.
+  var keeper: Int32 = -1
   /// Whether a sub-agent failed for good.
   var hasFailedBranch = false
   /// Provider charges of the task so far, kept with the main conversation.

@@ -129,6 +129,12 @@ extension Scenario {
         "Limits that the scenario sets are buckets of one minute's allowance that refill "
           + "continuously, one set per account, as Anthropic documents; others are taken to do so.")
     }
+    if workloads.contains(where: { $0.retiming?.loop == .open }) {
+      sentences.append(
+        "In an open loop a call starts at its recorded time with its recorded input, also where the "
+          + "answer that this input holds has not come; it finds cached what its conversation had "
+          + "answered when it began.")
+    }
     if world.hasOutages {
       sentences.append(
         "Incidents follow status pages of 2021-2024: Weibull gaps, lognormal lengths; one in ten "

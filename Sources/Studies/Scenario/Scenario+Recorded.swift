@@ -43,7 +43,7 @@ extension Scenario {
     reader.optional("preset")?
       .report("found both \"preset\" and \"recorded\"; expected one of them")
     let section = reader.object("recorded", "expected the file and format of a log") {
-      readReplay($0, catalogue, files)
+      readReplay($0, catalogue, files, arrivals: reader.value.node["arrivals"]?["kind"]?.string)
     }
     let replay = section?.replay
     let file = section?.file ?? RecordedFile(path: "", format: .agentSessions)
@@ -69,7 +69,7 @@ extension Scenario {
   }
 
   private static func readReplay(
-    _ reader: ObjectReader, _ catalogue: Catalogue, _ files: ScenarioFiles
+    _ reader: ObjectReader, _ catalogue: Catalogue, _ files: ScenarioFiles, arrivals: String?
   ) -> (file: RecordedFile, replay: RecordedReplay?) {
     let path = reader.string("file", "expected the path of a log")
     let format = reader.required("format", "expected one of \"agent-sessions\", \"azure\"")?
@@ -84,14 +84,17 @@ extension Scenario {
     let inputLimit = reader.optional("longest_input_tokens")?.int(in: 1...10_000_000, limit)
     let outputLimit = reader.optional("output_limit_tokens")?.int(in: 1...10_000_000, limit)
     let needsTools = reader.bool("needs_tools", default: file.format.needsTools)
+    let retiming = readRetiming(reader, log, arrivals: arrivals)
     guard let log else { return (file, nil) }
     let replay = RecordedReplay(
       log, models: models, inputLimit: inputLimit.map { TokenCount($0) },
-      outputLimit: outputLimit.map { TokenCount($0) }, needsTools: needsTools)
+      outputLimit: outputLimit.map { TokenCount($0) }, needsTools: needsTools,
+      retiming: retiming)
     if replay == nil {
       reader.value.report(
         "found no session to replay in \"\(path)\""
-          + (inputLimit == nil ? "" : " whose calls are all within longest_input_tokens"))
+          + (inputLimit == nil ? "" : " whose calls are all within longest_input_tokens")
+          + (retiming.hasWindow ? " and that began in the window of \"retime\"" : ""))
     }
     return (file, replay)
   }
@@ -150,6 +153,7 @@ extension RecordedReplay {
     members += [
       ("output_limit_tokens", .number(outputLimit.count)), ("needs_tools", .bool(needsTools)),
     ]
+    if let retiming = retiming.resolved { members.append(("retime", retiming)) }
     return .object(members)
   }
 }

@@ -17,7 +17,8 @@ extension Scenario {
     for workload in workloads {
       lines.append(
         "workload \(workload.workload.name): \(workload.summary); \(workload.workload.arrivals.words)"
-          + "; " + workload.workload.requests.words)
+          + "; " + workload.workload.requests.words
+          + (workload.retiming?.words.map { "; " + $0 } ?? ""))
     }
     for (index, policy) in policies.enumerated() {
       let mark = index == baseline ? " (baseline)" : ""

@@ -70,6 +70,7 @@ extension ScenarioSchema {
           length("longest_input_tokens", "Sessions with a longer input are left out.", 200_000),
           length("output_limit_tokens", "Tokens after which an answer is cut off.", 8_192),
           .flag("needs_tools", "Whether only endpoints with tool calls can serve.", default: nil),
+          retiming,
         ], required: ["file", "format"]))
   }
 
