@@ -3,6 +3,7 @@ import Demand
 import Foundation
 import NumericalMethods
 import Quantities
+import Routing
 import Supply
 import Testing
 
