@@ -23,16 +23,16 @@ struct OutageMeasure: Sendable {
       definition: "First attempts of calls that went to endpoints concerned while it was on.",
       value: { tally, _ in Double(tally.firstAttempts) }),
     OutageMeasure(
+      id: "first_attempts_after_notice", label: "of them after notice", unit: .number,
+      definition: "First attempts that went to an endpoint after the gateway had noticed.",
+      value: { tally, _ in Double(tally.firstAttemptsAfterNotice) }),
+    OutageMeasure(
       id: "time_to_notice_s", label: "time to notice", unit: .seconds,
       definition: "From the end of the first attempt that it spoilt at an endpoint to the "
         + "gateway's belief in an outage there, mean over the endpoints at which it came to that.",
       value: { tally, _ in
         ratio(tally.timeToNotice.seconds, Double(tally.endpointsNoticed))
       }),
-    OutageMeasure(
-      id: "first_attempts_after_notice", label: "of them after notice", unit: .number,
-      definition: "First attempts that went to an endpoint after the gateway had noticed.",
-      value: { tally, _ in Double(tally.firstAttemptsAfterNotice) }),
     OutageMeasure(
       id: "attempts_lost", label: "attempts lost", unit: .number,
       definition: "Attempts that it spoilt: refused, failed by the extra errors, or broken off.",

@@ -106,18 +106,19 @@ extension ReportBuilder {
         }
         return sum
       }
-      let counts = ["calls_lost", "calls_saved"].map { id in
-        NumberText.fixed(sum(id) ?? 0, decimals: 0)
+      func count(_ id: String) -> String {
+        let mean = sum(id) ?? 0
+        return mean == 0 ? "none" : NumberText.fixed(mean, decimals: mean < 10 ? 1 : 0)
       }
-      var text = "\(policyNames[policy]) lost \(counts[0]) calls and saved \(counts[1])"
-      if let cost = sum("extra_cost_usd") {
-        text += cost < 0 ? " for less, " : " for "
-        text += MetricUnit.usd.text(cost.magnitude) + (cost < 0 ? "" : " more")
+      var text = "\(policyNames[policy]) lost \(count("calls_lost")) and saved "
+      text += count("calls_saved")
+      if let cost = sum("extra_cost_usd"), sum("calls_saved") != 0 {
+        text += ", which cost \(MetricUnit.usd.text(cost.magnitude)) \(cost < 0 ? "less" : "more")"
       }
       return text
     }
     let names = results.incidents.map(\.name)
     let what = names.count == 1 ? names[0] : "\(names.count) scheduled incidents"
-    return "Through \(what): " + parts.joined(separator: "; ") + "."
+    return "Calls per replication through \(what): " + parts.joined(separator: "; ") + "."
   }
 }
