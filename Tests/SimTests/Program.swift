@@ -79,7 +79,7 @@ final class Folder: Sendable {
 
   /// A folder with the scenario that has every key, and all that it names.
   static func everything() throws -> Folder {
-    let names = ["small-catalog.json", "log.jsonl", "calls.csv"]
+    let names = ["small-catalog.json", "log.jsonl", "calls.csv", "outages.csv"]
     let fixtures = names.map { ($0, "Tests/Fixtures/" + $0) }
     return try Folder(
       Dictionary(

@@ -22,7 +22,7 @@ struct ReportBuilder {
   var report: Report {
     var sections = [briefSection, setupSection]
     if hasAxis { sections.append(axisSection) }
-    sections += [costSection, latencySection, failureSection]
+    sections += [costSection, latencySection, failureSection, outageSection]
     if hasComparison { sections.append(comparisonSection) }
     sections += [shareSection, gapSection, assumptionSection, validationSection]
     return Report(
