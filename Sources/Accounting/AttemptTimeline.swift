@@ -1,4 +1,4 @@
-import Demand
+package import Demand
 public import Quantities
 
 /// Attempts by provider over time: of all tasks, by when they were sent.
@@ -26,7 +26,7 @@ public struct AttemptTimeline: Sendable {
   }
 
   /// Enters an attempt at a provider; those sent after the horizon are left out.
-  mutating func add(_ outcome: AttemptOutcome, at sentAt: SimTime, provider: Int) {
+  package mutating func add(_ outcome: AttemptOutcome, at sentAt: SimTime, provider: Int) {
     let bin = Int(sentAt.microseconds / width.microseconds)
     guard bin < binCount else { return }
     if outcome == .served {

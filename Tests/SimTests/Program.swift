@@ -79,7 +79,10 @@ final class Folder: Sendable {
 
   /// A folder with the scenario that has every key, and all that it names.
   static func everything() throws -> Folder {
-    let names = ["small-catalog.json", "log.jsonl", "calls.csv", "clients.csv"]
+    let names = [
+      "small-catalog.json", "log.jsonl", "calls.csv", "clients.csv", "outages.csv",
+      "price-events.csv",
+    ]
     let fixtures = names.map { ($0, "Tests/Fixtures/" + $0) }
     return try Folder(
       Dictionary(

@@ -10,8 +10,8 @@ import Testing
 
 /// What becomes of calls whose endpoint goes down, to the microsecond.
 ///
-/// Two endpoints of one model at two providers, the first cheaper. A call takes 0.04 s of the
-/// gateway, 1 s to its first token and 9 s for 1,000 tokens of output; a refusal takes 0.29 s; a
+/// Two endpoints of one model at two providers, the first cheaper. A call takes 1.04 s to its
+/// first token and 9 s for 1,000 tokens of output; a refusal takes 0.29 s; a
 /// client repeats at once. All times below follow from these by hand.
 @Suite struct InterruptionTests {
   private func plan(
@@ -23,7 +23,7 @@ import Testing
     ])
     let terms = SmallWorld.terms(
       catalogue,
-      profile: SmallWorld.profile(baseSeconds: 1, secondsPer1kOutput: 9, slots: slots))
+      profile: SmallWorld.profile(baseSeconds: 1.04, secondsPer1kOutput: 9, slots: slots))
     var session = SmallWorld.conversation(calls: calls)
     session.reasoningShare = reasoningShare
     return SmallWorld.plan(
@@ -132,10 +132,10 @@ import Testing
       .sorted { $0.sentAt < $1.sentAt }
     #expect(first.map(\.sentAt.seconds) == times)
     /// How long each attempt takes at the first endpoint; refusals take 0.29 s. The second begins
-    /// in a degradation, so that its first token would come after 3.04 s and its last after
-    /// 30.04 s, but the endpoint goes down after 5 s.
+    /// in a degradation, so that its first token would come after 3.12 s and its last after
+    /// 30.12 s, but the endpoint goes down after 5 s.
     let expected = [
-      10.04, 5, 0.29, 0.29, 0.29, 0.29, 30.04, 10.04, 0.29, 0.29, 30.04, 50.04, 50.04, 10.04,
+      10.04, 5, 0.29, 0.29, 0.29, 0.29, 30.12, 10.04, 0.29, 0.29, 30.12, 50.2, 50.2, 10.04,
     ]
     #expect(first.map(\.duration.seconds) == expected)
   }
@@ -158,7 +158,7 @@ import Testing
       HandMadeEndpoint(provider: 1, prompt: 2, cacheRead: 0.2, cache: cache),
     ])
     let terms = SmallWorld.terms(
-      catalogue, profile: SmallWorld.profile(baseSeconds: 1, secondsPer1kOutput: 9))
+      catalogue, profile: SmallWorld.profile(baseSeconds: 1.04, secondsPer1kOutput: 9))
     for (limit, places) in [
       (SmallWorld.seconds(600), [0, 0, 0, 1, 1, 1]), (nil, [0, 0, 0, 1, 0, 0]),
     ] as [(SimDuration?, [Int32])] {

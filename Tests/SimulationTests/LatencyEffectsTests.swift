@@ -151,7 +151,8 @@ import Testing
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: file.path)))
   func `round trips are the medians of the tracker`() throws {
-    let lines = try String(contentsOf: Self.file, encoding: .utf8).split(separator: "\n")
+    let lines = try String(contentsOf: Self.file, encoding: .utf8).split(
+      whereSeparator: \.isNewline)
     var medians: [String: [Double]] = [:]
     var measured = 0
     for line in lines.dropFirst() {
@@ -162,8 +163,9 @@ import Testing
       let found = region.roundTrip(to: Self.names[fields[1]] ?? fields[1])
       if found == SimDuration(seconds: milliseconds / 1_000) { measured += 1 }
     }
-    // 33 providers of the source are in the shipped catalogue.
-    #expect(measured >= 33 * 4)
+    // 33 providers of the source are in the shipped catalogue; in no more than a few cases is the
+    // figure of another one that of the median.
+    #expect((33 * 4...33 * 4 + 6).contains(measured))
     for region in NetworkRegion.allCases where region != .nowhere {
       let sorted = try #require(medians[region.rawValue]).sorted()
       let median = (sorted[22] + sorted[23]) / 2

@@ -18,7 +18,7 @@ import Testing
     every seconds: Double, drills: [ScheduledIncident], policy: Policy = SmallWorld.cheapest
   ) -> RunPlan {
     let terms = SmallWorld.terms(
-      catalogue, profile: SmallWorld.profile(baseSeconds: 1, secondsPer1kOutput: 0))
+      catalogue, profile: SmallWorld.profile(baseSeconds: 1.04, secondsPer1kOutput: 0))
     return SmallWorld.plan(
       catalogue, terms, SmallWorld.conversation(),
       tasksAt: Array(stride(from: 0, to: 200, by: seconds)), drills: drills, policy: policy)

@@ -127,14 +127,13 @@ enum SmallWorld {
   }
 
   /// Tasks at given times in a world in which nothing happens but drills: a refusal takes 0.29 s,
-  /// any other attempt 0.04 s and its service, and clients repeat at once.
+  /// the gateway itself no time, and clients repeat at once.
   static func plan(
     _ catalogue: Catalogue, _ terms: [EndpointTerms], _ session: SyntheticSession,
     tasksAt offsets: [Double], drills: [ScheduledIncident], policy: Policy
   ) -> RunPlan {
     var world = World.ideal
-    world.refusalDelay = seconds(0.25)
-    world.gatewayOverhead = seconds(0.04)
+    world.refusalDelay = seconds(0.29)
     world.clientPause = .zero
     world.scheduledIncidents = drills
     return RunPlan(

@@ -33,10 +33,13 @@ struct Drawing {
     body += close("rect", title)
   }
 
-  mutating func path(_ points: [(x: Double, y: Double)], _ style: String, isClosed: Bool = false) {
+  mutating func path(
+    _ points: [(x: Double, y: Double)], _ style: String, isClosed: Bool = false,
+    title: String = ""
+  ) {
     guard !points.isEmpty else { return }
     let steps = points.map { "\(Self.px($0.x)) \(Self.px($0.y))" }.joined(separator: " L")
-    body += "<path class=\"\(style)\" d=\"M\(steps)\(isClosed ? " Z" : "")\"/>\n"
+    body += "<path class=\"\(style)\" d=\"M\(steps)\(isClosed ? " Z" : "")\"" + close("path", title)
   }
 
   /// Text with its baseline at `y`; the anchor is `start`, `middle` or `end`.

@@ -10,27 +10,29 @@ extension Report {
   /// comparisons, shares and gaps beside it.
   package func summaryJSON() -> String {
     let record = results.record
-    let document = JSONNode.object([
-      ("schema", .string(Self.summarySchema)),
-      ("scenario", .string(record.name)),
-      ("question", .string(record.question)),
-      ("seed", .number(record.seed)),
-      ("replications", .number(record.replications)),
-      ("warm_up_s", .number(record.warmUp.seconds)),
-      ("horizon_s", .number(record.horizon.seconds)),
-      ("prices_as_of", .string(record.startsAt.date.description)),
-      ("baseline", .string(record.policies[record.baseline].name)),
-      ("primary_metric", .string(Metric.all[Metric.primary].id)),
-      ("reference_point", .number(results.referencePoint)),
-      ("axis", axisNode),
-      ("definitions", definitionsNode),
-      ("metrics", metricsNode),
-      ("comparisons", .array(results.comparisons.map(comparisonNode))),
-      ("shares", .array(results.shares.flatMap(shareNodes))),
-      ("gaps", gapsNode),
-      ("assumptions", .array(record.assumptions.map { .string($0) })),
-      ("validation", .array(record.validation.map { .string($0) })),
-    ])
+    let outages = results.incidents.isEmpty ? [] : [("outages", outagesNode())]
+    let document = JSONNode.object(
+      [
+        ("schema", .string(Self.summarySchema)),
+        ("scenario", .string(record.name)),
+        ("question", .string(record.question)),
+        ("seed", .number(record.seed)),
+        ("replications", .number(record.replications)),
+        ("warm_up_s", .number(record.warmUp.seconds)),
+        ("horizon_s", .number(record.horizon.seconds)),
+        ("prices_as_of", .string(record.startsAt.date.description)),
+        ("baseline", .string(record.policies[record.baseline].name)),
+        ("primary_metric", .string(Metric.all[Metric.primary].id)),
+        ("reference_point", .number(results.referencePoint)),
+        ("axis", axisNode),
+        ("definitions", definitionsNode),
+        ("metrics", metricsNode),
+        ("comparisons", .array(results.comparisons.map(comparisonNode))),
+        ("shares", .array(results.shares.flatMap(shareNodes))),
+        ("gaps", gapsNode),
+        ("assumptions", .array(record.assumptions.map { .string($0) })),
+        ("validation", .array(record.validation.map { .string($0) })),
+      ] + outages)
     return document.prettyText
   }
 

@@ -11,6 +11,7 @@ extension Report {
       + ShareDimension.allCases.map { dimension in
         ("shares_by_\(dimension.name).csv", sharesTable(dimension))
       }
+      + [outagesTable()].compactMap { $0 }.map { ("outages.csv", $0) }
   }
 
   private static let placeColumns = ["workload", "point", "axis_value", "list_gap", "policy"]

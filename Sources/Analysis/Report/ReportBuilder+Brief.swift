@@ -8,7 +8,7 @@ extension ReportBuilder {
       blocks += heading(workload)
       let findings = [
         cheapestFinding(workload), verdictFinding(workload), shareFinding(workload),
-        gapFinding(workload), failureFinding(workload),
+        gapFinding(workload), failureFinding(workload), outageFinding(workload),
       ]
       blocks += findings.compactMap { $0 }.map { .finding($0) }
     }

@@ -22,7 +22,7 @@ struct ReportBuilder {
   var report: Report {
     var sections = [briefSection, setupSection]
     if hasAxis { sections.append(isPriceAxis ? axisSection : outcomeSection) }
-    sections += [costSection, latencySection, failureSection, limitSection]
+    sections += [costSection, latencySection, failureSection, outageSection, limitSection]
     if hasComparison { sections.append(comparisonSection) }
     sections += [shareSection, gapSection, assumptionSection, validationSection]
     return Report(

@@ -48,7 +48,8 @@ extension Experiment {
           try output?.close()
           let twin =
             points[positions[index].point].hasTwins ? plan.undisturbed(beside: record) : nil
-          let violations = audit(record) + (twin.map { audit($0.record) } ?? [])
+          var violations = audit(record)
+          if violations.isEmpty, let twin { violations = audit(twin.record) }
           guard violations.isEmpty else {
             throw AuditFailure(position: positions[index], violations: violations)
           }
@@ -140,7 +141,7 @@ extension Scenario {
         "Incidents follow status pages of 2021-2024: Weibull gaps, lognormal lengths; one in ten "
           + "is an outage and the rest a degradation (assumed).")
     }
-    return sentences
+    return sentences + outageAssumptions
   }
 
   /// What was and was not checked against recorded behaviour.

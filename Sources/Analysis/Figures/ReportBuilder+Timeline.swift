@@ -1,0 +1,174 @@
+import Accounting
+import Quantities
+import Supply
+
+extension ReportBuilder {
+  /// Attempts of one policy over time, by provider: shares of all attempts of a bin.
+  private struct Timeline {
+    /// Share of the attempts of each bin that each series had; `nil` where there were none.
+    let shares: [[Double]?]
+    let binMinutes: Double
+  }
+
+  /// Who got the attempts over time, with incidents shaded; `nil` where nothing is scheduled.
+  func timelineFigure(_ workload: Int) -> Figure? {
+    let providers = largestProviders(workload)
+    let timelines = record.policies.indices.map { timeline(workload, $0, providers) }
+    guard !providers.isEmpty, timelines.allSatisfy({ $0 != nil }) else { return nil }
+    let catalogue = record.catalogues[results.referencePoint]
+    let names =
+      ["not served"] + providers.map { catalogue.providers[$0].slug } + ["other providers"]
+    let description =
+      "One panel per policy. Across: time since the start of the run. Up: the share of all "
+      + "attempts sent in a stretch of time that each provider served, from below, and that were "
+      + "not served by anybody, at the bottom; all replications together. Frames mark the "
+      + "scheduled incidents."
+    return figure(
+      name: "outage-timeline" + suffix(workload),
+      title: "Attempts by provider over time\(place(workload))", description: description
+    ) { drawing in
+      var drawing = drawing
+      var y = drawing.legend(names, isMarkers: false, y: 2) + 8
+      for (policy, timeline) in timelines.enumerated() {
+        guard let timeline else { continue }
+        drawing.text(policyNames[policy], x: 4, y: y + 12, style: "strong")
+        y += 20
+        panel(
+          timeline, in: &drawing, x: 44...(drawing.width - 16), y: y...(y + 120),
+          title: policyNames[policy], names: names)
+        y += 120 + (policy + 1 == timelines.count ? 44 : 30)
+      }
+      drawing.extend(to: y)
+      return drawing
+    }
+  }
+
+  /// At most five providers, by attempts over all policies, those that incidents name first.
+  private func largestProviders(_ workload: Int) -> [Int] {
+    let catalogue = record.catalogues[results.referencePoint]
+    var totals = Array(repeating: Int64(0), count: catalogue.providers.count)
+    for policy in record.policies.indices {
+      for run in record.runs(of: results.referenceCell(workload: workload, policy: policy)) {
+        guard let timeline = run.timeline else { return [] }
+        for (index, count) in timeline.served.enumerated() {
+          totals[index % timeline.providerCount] += Int64(count)
+        }
+      }
+    }
+    func isNamed(_ provider: Int) -> Bool {
+      results.incidents.contains { $0.scope.hasSuffix(catalogue.providers[provider].slug) }
+    }
+    let order = totals.indices.sorted {
+      (isNamed($0) ? 0 : 1, -totals[$0], $0) < (isNamed($1) ? 0 : 1, -totals[$1], $1)
+    }
+    return Array(order.filter { totals[$0] > 0 }.prefix(5))
+  }
+
+  /// Series: not served, the providers, all others.
+  private func timeline(_ workload: Int, _ policy: Int, _ providers: [Int]) -> Timeline? {
+    let runs = record.runs(of: results.referenceCell(workload: workload, policy: policy))
+    guard let first = runs.first?.timeline else { return nil }
+    var counts = Array(
+      repeating: Array(repeating: Int64(0), count: providers.count + 2), count: first.binCount)
+    for run in runs {
+      guard let timeline = run.timeline, timeline.binCount == first.binCount else { return nil }
+      for bin in 0..<timeline.binCount {
+        for provider in 0..<timeline.providerCount {
+          let place = bin * timeline.providerCount + provider
+          let series = (providers.firstIndex(of: provider) ?? providers.count) + 1
+          counts[bin][series] += Int64(timeline.served[place])
+          counts[bin][0] += Int64(timeline.failed[place])
+        }
+      }
+    }
+    let shares = counts.map { bin -> [Double]? in
+      let all = bin.reduce(0, +)
+      return all == 0 ? nil : bin.map { Double($0) / Double(all) }
+    }
+    return Timeline(shares: shares, binMinutes: first.width.seconds / 60)
+  }
+
+  private func panel(
+    _ timeline: Timeline, in drawing: inout Drawing, x: ClosedRange<Double>,
+    y: ClosedRange<Double>, title: String, names: [String]
+  ) {
+    let minutes = Double(timeline.shares.count) * timeline.binMinutes
+    let inHours = minutes > 180
+    let unit = inHours ? 60.0 : 1
+    let across = Axis.linear(maximum: minutes / unit, from: x.lowerBound, to: x.upperBound)
+    let up = Axis.linear(maximum: 1, from: y.upperBound, to: y.lowerBound)
+    for tick in [0, 0.5, 1] {
+      let level = up.position(tick)
+      drawing.line(x.lowerBound, level, x.upperBound, level, "grid")
+      drawing.text(
+        NumberText.percent(tick, decimals: 0), x: x.lowerBound - 6, y: level + 4, anchor: "end",
+        style: "soft")
+    }
+    for (series, name) in names.enumerated() {
+      for stretch in stretches(timeline, series) {
+        drawing.path(
+          outline(stretch, timeline, series, across, up, unit), "area fill\(series % 8)",
+          isClosed: true, title: "\(title): \(name)")
+      }
+    }
+    for incident in results.incidents {
+      shade(incident, in: &drawing, across, y, minutes: minutes, unit: unit)
+    }
+    for tick in across.ticks(count: drawing.isNarrow ? 4 : 9) where tick * unit <= minutes {
+      let place = across.position(tick)
+      drawing.line(place, y.upperBound, place, y.upperBound + 4, "axis")
+      drawing.text(
+        across.tickText(tick) + (inHours ? " h" : " min"), x: place, y: y.upperBound + 17,
+        anchor: "middle", style: "soft")
+    }
+    drawing.line(x.lowerBound, y.upperBound, x.upperBound, y.upperBound, "axis")
+  }
+
+  /// Runs of bins in which there were attempts.
+  private func stretches(_ timeline: Timeline, _ series: Int) -> [Range<Int>] {
+    var stretches: [Range<Int>] = []
+    var start: Int?
+    for bin in 0...timeline.shares.count {
+      let isFull = bin < timeline.shares.count && timeline.shares[bin] != nil
+      if isFull, start == nil { start = bin }
+      if !isFull, let from = start {
+        stretches.append(from..<bin)
+        start = nil
+      }
+    }
+    return stretches
+  }
+
+  /// The area of a series between those below it and itself, in steps.
+  private func outline(
+    _ bins: Range<Int>, _ timeline: Timeline, _ series: Int, _ across: Axis, _ up: Axis,
+    _ unit: Double
+  ) -> [(x: Double, y: Double)] {
+    var upper: [(x: Double, y: Double)] = []
+    var lower: [(x: Double, y: Double)] = []
+    for bin in bins {
+      guard let shares = timeline.shares[bin] else { continue }
+      let below = shares[..<series].reduce(0, +)
+      for edge in [bin, bin + 1] {
+        let place = across.position(Double(edge) * timeline.binMinutes / unit)
+        upper.append((place, up.position(below + shares[series])))
+        lower.append((place, up.position(below)))
+      }
+    }
+    return upper + lower.reversed()
+  }
+
+  private func shade(
+    _ incident: IncidentDescription, in drawing: inout Drawing, _ across: Axis,
+    _ y: ClosedRange<Double>, minutes: Double, unit: Double
+  ) {
+    let start = max(0, incident.start.seconds / 60)
+    let end = min(minutes, incident.end.seconds / 60)
+    guard start < end else { return }
+    let left = across.position(start / unit)
+    let right = across.position(end / unit)
+    drawing.rectangle(
+      x: left, y: y.lowerBound - 4, width: max(1, right - left),
+      height: y.upperBound - y.lowerBound + 4, "outage", title: incident.name)
+  }
+}
