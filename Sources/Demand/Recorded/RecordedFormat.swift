@@ -1,20 +1,23 @@
 public import Formats
 
 /// A form of log that can be imported and replayed; the raw value is its name in scenarios.
+///
+/// A further format is a case here, a line in ``reading``, and a file beside this one that holds
+/// its importer and the predicate that recognises it.
 public enum RecordedFormat: String, Sendable, CaseIterable {
   /// Coding-agent sessions: one JSON object per line or file, in the format of kv-cache-tester.
   case agentSessions = "agent-sessions"
   /// Single calls: the CSV of the Azure LLM inference traces.
   case azure
-  /// Calls with blocks of 512 tokens: the JSON lines of Mooncake, also in AIPerf's dialect.
-  case mooncake
   /// Chats with blocks of 16 tokens: the JSON lines of the Qwen-Bailian usage traces.
   case bailian
+  /// Calls with blocks of 512 tokens: the JSON lines of Mooncake, also in AIPerf's dialect.
+  case mooncake
   /// Calls and conversations: the CSV of BurstGPT, all releases.
   case burstGPT = "burstgpt"
   /// Coding-agent sessions: the rounds of TraceLab, one JSON object per line.
   case traceLab = "tracelab"
-  /// Coding-agent sessions: the CSV of TraceLab's session runner.
+  /// Agent sessions: the CSV of TraceLab's session runner.
   case traceLabSessions = "tracelab-sessions"
   /// Agent sessions and single calls: the JSON lines of LLMServingSim.
   case servingSim = "llmservingsim"
@@ -26,17 +29,56 @@ public enum RecordedFormat: String, Sendable, CaseIterable {
   /// Whether its calls declare tools; the logs do not say.
   public var needsTools: Bool {
     switch self {
-    case .agentSessions, .traceLab, .traceLabSessions, .servingSim, .claudeCode, .codex: true
-    case .azure, .mooncake, .bailian, .burstGPT: false
+    case .azure, .bailian, .mooncake, .burstGPT: false
+    default: true
     }
   }
 
-  /// Whether one log of the kind may lie in many files.
-  public var liesInFolders: Bool {
+  /// How the format is recognised and read.
+  fileprivate var reading: Reading {
     switch self {
-    case .agentSessions, .claudeCode, .codex: true
-    case .azure, .mooncake, .bailian, .burstGPT, .traceLab, .traceLabSessions, .servingSim: false
+    case .agentSessions:
+      Reading(\.isAgentSessions, RecordedSessions.importingAgentSessions(file:source:))
+    case .azure: Reading(\.isAzure, RecordedSessions.importingAzureCalls(file:source:))
+    case .bailian: Reading(\.isBailian, RecordedSessions.importingBailian(file:source:))
+    case .mooncake: Reading(\.isMooncake, RecordedSessions.importingMooncake(file:source:))
+    case .burstGPT: Reading(\.isBurstGPT, RecordedSessions.importingBurstGPT(file:source:))
+    case .traceLab: Reading(\.isTraceLab, RecordedSessions.importingTraceLab(file:source:))
+    case .traceLabSessions:
+      Reading(\.isTraceLabSessions, RecordedSessions.importingTraceLabSessions(file:source:))
+    case .servingSim: Reading(\.isServingSim, RecordedSessions.importingServingSim(file:source:))
+    case .claudeCode: Reading(\.isClaudeCode, RecordedSessions.importingClaudeCode(file:source:))
+    case .codex: Reading(\.isCodex, RecordedSessions.importingCodex(file:source:))
     }
+  }
+
+  fileprivate struct Reading {
+    var recognises: (LogHead) -> Bool
+    var importing:
+      (String, @escaping ChunkSource) throws -> (
+        sessions: RecordedSessions, account: ImportAccount
+      )
+
+    init(
+      _ recognises: @escaping (LogHead) -> Bool,
+      _ importing:
+        @escaping (String, @escaping ChunkSource) throws -> (
+          sessions: RecordedSessions, account: ImportAccount
+        )
+    ) {
+      self.recognises = recognises
+      self.importing = importing
+    }
+  }
+}
+
+extension RecordedFormat {
+  /// The format of the log that begins so, the first that fits; `nil` where none does.
+  ///
+  /// - Parameter head: the first bytes of the file, decompressed: all, or 64 KiB and more.
+  public static func detected(in head: [UInt8], file: String) -> RecordedFormat? {
+    let seen = LogHead(head, file: file)
+    return allCases.first { $0.reading.recognises(seen) }
   }
 }
 
@@ -47,18 +89,7 @@ extension RecordedSessions {
   public static func importing(
     _ format: RecordedFormat, file: String, source: @escaping ChunkSource
   ) throws -> (sessions: RecordedSessions, account: ImportAccount) {
-    switch format {
-    case .agentSessions: try importingAgentSessions(file: file, source: source)
-    case .azure: try importingAzureCalls(file: file, source: source)
-    case .mooncake: try importingMooncake(file: file, source: source)
-    case .bailian: try importingBailian(file: file, source: source)
-    case .burstGPT: try importingBurstGPT(file: file, source: source)
-    case .traceLab: try importingTraceLab(file: file, source: source)
-    case .traceLabSessions: try importingTraceLabSessions(file: file, source: source)
-    case .servingSim: try importingServingSim(file: file, source: source)
-    case .claudeCode: try importingClaudeCode(file: file, source: source)
-    case .codex: try importingCodex(file: file, source: source)
-    }
+    try format.reading.importing(file, source)
   }
 
   /// Reads a log that lies in several files, with one account over all of them.

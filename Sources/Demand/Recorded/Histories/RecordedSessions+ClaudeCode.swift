@@ -47,6 +47,11 @@ extension RecordedSessions {
   }
 }
 
+extension LogHead {
+  /// Whether the log is a history of Claude Code.
+  var isClaudeCode: Bool { hasRecord(with: "sessionId", "parentUuid", "message") }
+}
+
 /// Gathers the records of each message.
 private struct ClaudeCodeImporter {
   private struct Usage {

@@ -43,6 +43,11 @@ extension RecordedSessions {
   }
 }
 
+extension LogHead {
+  /// Whether the log is a rollout of Codex.
+  var isCodex: Bool { hasRecord(with: "timestamp", "type", "payload") }
+}
+
 /// Reads one rollout after the other.
 private struct CodexImporter {
   /// The rollout that is read.

@@ -29,6 +29,11 @@ extension RecordedSessions {
   }
 }
 
+extension LogHead {
+  /// Whether the log is a Qwen-Bailian usage trace, which has all that a Mooncake trace has.
+  var isBailian: Bool { hasRecord(with: "chat_id", "input_length", "output_length") }
+}
+
 /// Reads all rows and then follows their parents.
 private struct BailianImporter {
   private static let blockTokens = 16

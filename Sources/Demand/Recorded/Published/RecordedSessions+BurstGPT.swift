@@ -32,6 +32,11 @@ extension RecordedSessions {
   }
 }
 
+extension LogHead {
+  /// Whether the log is a BurstGPT trace.
+  var isBurstGPT: Bool { hasColumns("Timestamp", "Model", "Request tokens", "Response tokens") }
+}
+
 /// Why a row is left out.
 struct RowDrop: Error {
   var reason: String

@@ -30,6 +30,11 @@ extension RecordedSessions {
   }
 }
 
+extension LogHead {
+  /// Whether the log is a Mooncake trace.
+  var isMooncake: Bool { hasRecord(with: "input_length", "output_length") }
+}
+
 /// Reads one row after the other.
 private struct MooncakeImporter {
   static let blockTokens = 512

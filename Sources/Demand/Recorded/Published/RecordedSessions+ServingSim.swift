@@ -25,6 +25,14 @@ extension RecordedSessions {
   }
 }
 
+extension LogHead {
+  /// Whether the log is a workload of LLMServingSim.
+  var isServingSim: Bool {
+    hasRecord(with: "arrival_time_ns", "sub_requests")
+      || hasRecord(with: "arrival_time_ns", "input_toks", "output_toks")
+  }
+}
+
 /// Reads one line after the other.
 private struct ServingSimImporter {
   static let blockTokens = 16

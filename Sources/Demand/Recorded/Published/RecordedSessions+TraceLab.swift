@@ -55,6 +55,14 @@ extension RecordedSessions {
   }
 }
 
+extension LogHead {
+  /// Whether the log holds TraceLab's rounds.
+  var isTraceLab: Bool { hasRecord(with: "session_id", "input_tokens_total", "prefix_tokens") }
+
+  /// Whether the log is a session workload of TraceLab.
+  var isTraceLabSessions: Bool { hasColumns("round_idx", "prefix_len", "input_len", "output_len") }
+}
+
 /// Reads one round after the other.
 private struct TraceLabImporter {
   var sessions = TimedSessions()
