@@ -26,6 +26,30 @@ public enum RecordedFormat: String, Sendable, CaseIterable {
   /// A user's own sessions: the rollouts of Codex.
   case codex
 
+  /// What it is, in one line.
+  public var summary: String {
+    switch self {
+    case .agentSessions: "coding-agent sessions of kv-cache-tester (Weka): JSON"
+    case .azure: "single calls of the Azure LLM inference traces: CSV"
+    case .bailian: "chats of the Qwen-Bailian usage traces: JSON lines"
+    case .mooncake: "calls of Mooncake, also AIPerf's sessions: JSON lines"
+    case .burstGPT: "calls and conversations of BurstGPT, all releases: CSV"
+    case .traceLab: "coding-agent rounds of TraceLab: JSON lines"
+    case .traceLabSessions: "agent sessions of TraceLab's session runner: CSV"
+    case .servingSim: "agent sessions and calls of LLMServingSim: JSON lines"
+    case .claudeCode: "your own Claude Code sessions: ~/.claude/projects"
+    case .codex: "your own Codex sessions: ~/.codex/sessions"
+    }
+  }
+
+  /// Whether one log of the format can lie in many files.
+  public var liesInFolders: Bool {
+    switch self {
+    case .agentSessions, .claudeCode, .codex: true
+    default: false
+    }
+  }
+
   /// Whether its calls declare tools; the logs do not say.
   public var needsTools: Bool {
     switch self {
