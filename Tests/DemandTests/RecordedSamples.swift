@@ -8,6 +8,7 @@ enum RecordedSamples {
     (.bailian, bailian, 5), (.burstGPT, burstGPT1, 2), (.burstGPT, burstGPT3, 4),
     (.traceLab, traceLab, 2), (.traceLabSessions, traceLabSessions, 4),
     (.servingSim, servingSim, 4), (.claudeCode, claudeCode, 5), (.codex, codex, 3),
+    (.copilot, copilot, 4),
   ]
 
   static func read(
@@ -164,4 +165,24 @@ enum RecordedSamples {
     + codex("06:08.010", "event_msg", count(19_779, (9_917, 9_216, 94)))
     + codex("06:09.000", "response_item", #"{"type":"custom_tool_call_output","call_id":"d"}"#)
     + codex("06:14.600", "event_msg", count(29_896, (10_058, 9_856, 59)))
+
+  private static func copilotCall(
+    _ id: String, _ time: String, _ model: String, _ who: String, _ tokens: (Int, Int, Int)
+  ) -> String {
+    #"{"message_id":"\#(id)","timestamp":"2026-06-01T00:\#(time)Z","duration_ms":1500.5,"#
+      + #""initiator_type":"\#(who)","model":"\#(model)","result":"Success","status_code":"OK","#
+      + #""tokens":{"total":\#(tokens.0 + tokens.2),"prompt":\#(tokens.0),"cached":\#(tokens.1),"#
+      + #""completion":\#(tokens.2),"cached_pct":1.5},"message_metadata":[]}"#
+  }
+
+  /// Two turns; after the first call an edit is applied by the side model.
+  static let copilot: String =
+    #"{"session_id":"c","date":"2026-06-01","turns":[{"turn_id":"t0","llm_calls":["#
+    + copilotCall("m0", "00:01.000", "Model A", "user", (6_400, 0, 100)) + ","
+    + copilotCall("m1", "00:03.000", "tool-model", "agent", (900, 640, 300)) + ","
+    + copilotCall("m2", "00:05.000", "Model A", "agent", (7_000, 6_400, 50))
+    + #"],"tool_batches":[{"timestamp":"2026-06-01T00:00:02.6Z","function_calls":[]}]},"#
+    + #"{"turn_id":"t1","llm_calls":["#
+    + copilotCall("m3", "30:00.000", "Model A", "user", (8_000, 0, 70)) + #"],"tool_batches":[]}]}"#
+    + "\n"
 }

@@ -51,7 +51,7 @@ import Testing
     let folder = try Folder()
     let help = try Program.run(["import", "--help"], in: folder).out
     for name in ["agent-sessions", "azure", "bailian", "mooncake", "burstgpt", "tracelab",
-      "tracelab-sessions", "llmservingsim", "claude-code", "codex"]
+      "tracelab-sessions", "copilot", "llmservingsim", "claude-code", "codex"]
     {
       #expect(help.contains("\n  \(name) "))
     }

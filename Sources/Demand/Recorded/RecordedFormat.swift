@@ -19,6 +19,8 @@ public enum RecordedFormat: String, Sendable, CaseIterable {
   case traceLab = "tracelab"
   /// Agent sessions: the CSV of TraceLab's session runner.
   case traceLabSessions = "tracelab-sessions"
+  /// Coding-agent sessions: the shards of the GitHub Copilot traces.
+  case copilot
   /// Agent sessions and single calls: the JSON lines of LLMServingSim.
   case servingSim = "llmservingsim"
   /// A user's own sessions: the histories of Claude Code.
@@ -36,6 +38,7 @@ public enum RecordedFormat: String, Sendable, CaseIterable {
     case .burstGPT: "calls and conversations of BurstGPT, all releases: CSV"
     case .traceLab: "coding-agent rounds of TraceLab: JSON lines"
     case .traceLabSessions: "agent sessions of TraceLab's session runner: CSV"
+    case .copilot: "coding-agent sessions of GitHub Copilot, 2026: JSON lines"
     case .servingSim: "agent sessions and calls of LLMServingSim: JSON lines"
     case .claudeCode: "your own Claude Code sessions: ~/.claude/projects"
     case .codex: "your own Codex sessions: ~/.codex/sessions"
@@ -45,7 +48,7 @@ public enum RecordedFormat: String, Sendable, CaseIterable {
   /// Whether one log of the format can lie in many files.
   public var liesInFolders: Bool {
     switch self {
-    case .agentSessions, .claudeCode, .codex: true
+    case .agentSessions, .copilot, .claudeCode, .codex: true
     default: false
     }
   }
@@ -70,6 +73,7 @@ public enum RecordedFormat: String, Sendable, CaseIterable {
     case .traceLab: Reading(\.isTraceLab, RecordedSessions.importingTraceLab(file:source:))
     case .traceLabSessions:
       Reading(\.isTraceLabSessions, RecordedSessions.importingTraceLabSessions(file:source:))
+    case .copilot: Reading(\.isCopilot, RecordedSessions.importingCopilot(file:source:))
     case .servingSim: Reading(\.isServingSim, RecordedSessions.importingServingSim(file:source:))
     case .claudeCode: Reading(\.isClaudeCode, RecordedSessions.importingClaudeCode(file:source:))
     case .codex: Reading(\.isCodex, RecordedSessions.importingCodex(file:source:))
@@ -129,6 +133,7 @@ extension RecordedSessions {
   ) throws -> (sessions: RecordedSessions, account: ImportAccount) {
     switch format {
     case .agentSessions: return try importingAgentSessions(files: files, name: name)
+    case .copilot: return try importingCopilot(files: files, name: name)
     case .claudeCode: return try importingClaudeCode(files: files, name: name)
     case .codex: return try importingCodex(files: files, name: name)
     default:
