@@ -7,7 +7,8 @@ extension Files {
   /// Whether there is a folder at a path.
   static func isFolder(_ path: String) -> Bool {
     var isFolder = ObjCBool(false)
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
   }
 
   /// The files of a log: the file itself, or all below a folder that can be of the format, in order

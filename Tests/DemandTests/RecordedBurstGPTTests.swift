@@ -41,7 +41,8 @@ import Testing
 
   @Test func countsWhatItDrops() throws {
     let rows = [
-      "1,m,2,3", "nan,m,2,3", "inf,m,2,3", "-1,m,2,3", "x,m,2,3", "1,m,0,3", "1,m,-2,3", "1,m,2.5,3",
+      "1,m,2,3", "nan,m,2,3", "inf,m,2,3", "-1,m,2,3", "x,m,2,3", "1,m,0,3", "1,m,-2,3",
+      "1,m,2.5,3",
       "1,m,2,-3", "1,m,2", "1,m,99999999999,3",
     ]
     let text = "Timestamp,Model,Request tokens,Response tokens\n" + rows.joined(separator: "\n")

@@ -116,9 +116,13 @@ import Testing
       row(now, #""id":"e","usage":{"input_tokens":0,"output_tokens":1}"#),
       row(
         now,
-        #""id":"f","usage":{"input_tokens":2147483647,"cache_read_input_tokens":1,"output_tokens":1}"#),
-      row(now, #""id":"g","usage":{"input_tokens":1,"cache_read_input_tokens":"x","output_tokens":1}"#),
-      #"{"type":"assistant","message":7}"#, "[]", "7", #"{"type":"user","message":{"role":"user"}}"#,
+        #""id":"f","usage":{"input_tokens":2147483647,"cache_read_input_tokens":1,"output_tokens":1}"#
+      ),
+      row(
+        now, #""id":"g","usage":{"input_tokens":1,"cache_read_input_tokens":"x","output_tokens":1}"#
+      ),
+      #"{"type":"assistant","message":7}"#, "[]", "7",
+      #"{"type":"user","message":{"role":"user"}}"#,
     ]
     #expect(
       try RecordedSamples.read(.claudeCode, rows.joined(separator: "\n")).account.description

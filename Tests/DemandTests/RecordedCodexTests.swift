@@ -19,7 +19,8 @@ import Testing
   }
 
   private func line(_ second: String, _ type: String, _ payload: String) -> String {
-    #"{"timestamp":"2026-03-21T10:00:\#(second)Z","type":"\#(type)","payload":{\#(payload)}}"# + "\n"
+    #"{"timestamp":"2026-03-21T10:00:\#(second)Z","type":"\#(type)","payload":{\#(payload)}}"#
+      + "\n"
   }
 
   private func count(_ second: String, total: Int, _ usage: String) -> String {

@@ -33,10 +33,12 @@ import Testing
       call("1", tokens("9", "0", "1")), call("1", tokens("9", "0", "1")),
       call("null", tokens("9", "0", "1")), call("2", tokens("-9", "0", "1")),
       call("3", tokens("9", "10", "1")), call("4", tokens("9", "0", "null")),
-      call("5", tokens("9", "0", "0")), call("6", tokens("9", "0", "0") + #", "result": "Success""#),
+      call("5", tokens("9", "0", "0")),
+      call("6", tokens("9", "0", "0") + #", "result": "Success""#),
       #"{"message_id": 7, \#(tokens("9", "0", "1"))}"#,
     ]
-    let text = #"{"session_id": "c", "turns": [{"llm_calls": [\#(calls.joined(separator: ","))]}]}"#
+    let text =
+      #"{"session_id": "c", "turns": [{"llm_calls": [\#(calls.joined(separator: ","))]}]}"#
       + "\n" + #"{"turns": [{"llm_calls": [\#(call("8", tokens("9", "0", "1")))]}]}"#
     #expect(
       try RecordedSamples.read(.copilot, text).account.description

@@ -67,7 +67,9 @@ import Testing
       let digits = bytes.indices.filter { bytes[$0] &- UInt8(ascii: "0") <= 9 }
       guard !digits.isEmpty else { return }
       let digit = digits[Int(random.next() % UInt64(digits.count))]
-      let values = ["-1", "2147483647", "9223372036854775807", "1e300", "null", "NaN", "0.5", "\"x\""]
+      let values = [
+        "-1", "2147483647", "9223372036854775807", "1e300", "null", "NaN", "0.5", "\"x\"",
+      ]
       let value = values[Int(random.next() % UInt64(values.count))]
       bytes.replaceSubrange(digit...digit, with: Array(value.utf8))
     }

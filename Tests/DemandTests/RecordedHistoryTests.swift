@@ -39,7 +39,8 @@ struct RecordedHistoryTests {
       let events = try #require(row["timing_events"] as? [[String: Any]])
       rounds.append(
         Round(
-          id: try #require(row["round_id"] as? String), model: try #require(row["model"] as? String),
+          id: try #require(row["round_id"] as? String),
+          model: try #require(row["model"] as? String),
           input: try #require(row["input_tokens_total"] as? Int),
           uncached: row["claude_uncached_input_tokens"] as? Int ?? 0,
           written: row["claude_cache_creation_input_tokens"] as? Int ?? 0,

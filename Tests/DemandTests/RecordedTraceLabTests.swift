@@ -99,7 +99,8 @@ struct RecordedTraceLabSampleTests {
       rows.append(try #require(row))
     }
     // The importer puts the earlier session first, which is the second of the file.
-    rows = rows.filter { $0["provider"] as? String == "codex" }
+    rows =
+      rows.filter { $0["provider"] as? String == "codex" }
       + rows.filter { $0["provider"] as? String == "claude" }
     for branch in log.branches {
       for (index, call) in branch.calls.asIndices.enumerated() {

@@ -50,9 +50,10 @@ import Testing
   @Test func `every format is named by the help`() throws {
     let folder = try Folder()
     let help = try Program.run(["import", "--help"], in: folder).out
-    for name in ["agent-sessions", "azure", "bailian", "mooncake", "burstgpt", "tracelab",
-      "tracelab-sessions", "copilot", "llmservingsim", "claude-code", "codex"]
-    {
+    for name in [
+      "agent-sessions", "azure", "bailian", "mooncake", "burstgpt", "tracelab",
+      "tracelab-sessions", "copilot", "llmservingsim", "claude-code", "codex",
+    ] {
       #expect(help.contains("\n  \(name) "))
     }
   }

@@ -58,7 +58,8 @@ struct RecordedSessionsBuilder {
     let drafts = self.drafts
     for draft in drafts { layOut(draft.name, draft.arrival, draft.main, typical) }
     return RecordedSessions(
-      blockTokens: blockTokens, hasSharedBlocks: hasSharedBlocks, models: models, sessions: sessions, branches: branches,
+      blockTokens: blockTokens, hasSharedBlocks: hasSharedBlocks, models: models,
+      sessions: sessions, branches: branches,
       spawns: spawns, calls: calls, runs: runs)
   }
 
