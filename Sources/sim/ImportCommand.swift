@@ -12,21 +12,27 @@ struct ImportCommand: ParsableCommand {
     abstract: "Read a recorded log and say what is in it, row by row accounted for.",
     discussion: """
       Examples:
-        sim import agent-sessions sessions.jsonl.gz
+        sim import sessions.jsonl.gz
+        sim import ~/.claude/projects
         sim import azure AzureLLMInferenceTrace_conv.csv --format json
         sim import sample > my-log.jsonl
 
       A log that reads well here can be replayed: name it in a scenario as
       "workload": {"recorded": {"file": "...", "format": "agent-sessions"}, ...}
-      (scenarios/recorded.json shows how). A file may be compressed with gzip. Rows that cannot be
+      (scenarios/recorded.json shows how). A file may be compressed with gzip. Rows that cannot be \
       understood are left out and counted; a file that is no log of the kind ends with 65.
+      A folder is read as one log: all files below it, in order of their paths.
+
+      Formats (each is found out, or named with --as):
+      \(ImportLog.formats)
       """,
-    subcommands: [ImportAgentSessions.self, ImportAzure.self, ImportSample.self])
+    subcommands: [ImportLog.self, ImportAgentSessions.self, ImportAzure.self, ImportSample.self],
+    defaultSubcommand: ImportLog.self)
 }
 
 /// Arguments of every command that reads a log.
 struct ImportOptions: ParsableArguments {
-  @Argument(help: "The log.", completion: .file()) var file: String
+  @Argument(help: "The log: a file, or a folder.", completion: .file()) var file: String
   @Option(help: "What is printed: text or json.") var format = CatalogFormat.text
 
   /// Reads the log and prints its account and its summary on stdout.
@@ -45,9 +51,9 @@ extension Files {
   static func log(
     _ path: String, _ format: RecordedFormat
   ) throws -> (sessions: RecordedSessions, account: ImportAccount) {
-    let source = try chunks(of: path)
+    let files = try logFiles(at: path, format)
     return try reportingContent {
-      try RecordedSessions.importing(format, file: path, source: source)
+      try RecordedSessions.importing(format, files: files, name: path)
     }
   }
 
@@ -64,7 +70,7 @@ extension Files {
   }
 
   /// A file piece by piece, so that memory holds what is read from it and not the file itself.
-  private static func chunks(of path: String) throws -> ChunkSource {
+  static func chunks(of path: String) throws -> ChunkSource {
     guard let handle = FileHandle(forReadingAtPath: path) else {
       throw failure("\(path): error: there is no such file, or it cannot be read", code: 66)
     }

@@ -58,11 +58,14 @@ struct ImportReportText {
   }
 
   var json: JSONNode {
-    let drops = account.drops.map { drop in
-      JSONNode.object([
-        ("reason", .string(drop.reason)), ("calls", .number(drop.count)),
-        ("examples", .array(drop.examples.map(JSONNode.string))),
-      ])
+    func list(_ drops: [ImportAccount.Drop]) -> JSONNode {
+      .array(
+        drops.map { drop in
+          JSONNode.object([
+            ("reason", .string(drop.reason)), ("calls", .number(drop.count)),
+            ("examples", .array(drop.examples.map(JSONNode.string))),
+          ])
+        })
     }
     let models = summary.models.map { model in
       JSONNode.object([("model", .string(model.name)), ("calls", .number(model.calls))])
@@ -70,7 +73,7 @@ struct ImportReportText {
     return .object([
       ("file", .string(account.file)), ("calls_read", .number(account.read)),
       ("calls_kept", .number(account.kept)), ("calls_dropped", .number(account.dropped)),
-      ("dropped", .array(drops)),
+      ("dropped", list(account.drops)), ("remarks", list(account.remarks)),
       ("calls_without_service_time", .number(account.withoutServiceTime)),
       ("tasks", .number(summary.sessions)), ("sub_agents", .number(summary.subAgents)),
       ("calls", .number(summary.calls)),

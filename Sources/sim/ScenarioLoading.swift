@@ -61,7 +61,7 @@ struct LoadedScenario {
     for log in Scenario.recordedFiles(in: root) {
       let file = try located(log.path)
       files.recorded[log.path] = try Files.log(file, log.format).sessions
-      logHashes.append(SHA256.hex(of: try Files.bytes(of: file)))
+      logHashes.append(try Files.logHash(file, log.format))
     }
     if let name = Scenario.outageScheduleFile(in: root) {
       let file = try located(name)

@@ -89,6 +89,22 @@ struct RecordedTraceTests {
     }
   }
 
+  /// A session that is not in our file has the totals that its own file states.
+  @Test func readsASessionWithTheTotalsItStates() throws {
+    let file = "weka_trace_0277_with_subagents.json.gz"
+    let bytes = try #require(RecordedFixtures.trace("raw_samples/" + file))
+    let log = try RecordedSessions.importing(
+      .agentSessions,
+      files: [LogFile(name: file) { RecordedFixtures.chunks(bytes) }], name: "raw_samples"
+    ).sessions
+    let main = log.mainBranch(of: log.sessions[0]).calls.asIndices
+    #expect(log.calls[main].reduce(0) { $0 + Int($1.input) } == 591_380)
+    #expect(log.calls[main].reduce(0) { $0 + Int($1.output) } == 7_245)
+    #expect(log.calls.reduce(0) { $0 + Int($1.input) } == 2_576_410)
+    #expect(log.calls.reduce(0) { $0 + Int($1.output) } == 31_862)
+    #expect(log.branches.count == 5)
+  }
+
   @Test func azureLogHasTheStatedTotals() throws {
     let bytes = try #require(RecordedFixtures.trace("azure_llm_conv_2023.csv.gz"))
     let (log, account) = try RecordedSessions.importingAzureCalls(

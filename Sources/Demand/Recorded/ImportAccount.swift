@@ -10,26 +10,46 @@ public struct ImportAccount: Hashable, Sendable {
     public internal(set) var examples: [String]
   }
 
-  /// The file as the user named it.
+  /// The file or folder as the user named it.
   public let file: String
+  /// The file whose rows are read; of a folder, one after the other.
+  var currentFile: String
   /// Calls the log holds.
   public private(set) var read = 0
   /// Calls that were taken over.
   public private(set) var kept = 0
   /// Calls left out, in order of the first of each reason.
   public private(set) var drops: [Drop] = []
+  /// Kept calls that something was missing of or is odd about, in order of the first of each kind.
+  public private(set) var remarks: [Drop] = []
   /// Kept calls without a recorded service time.
   public internal(set) var withoutServiceTime = 0
 
-  init(file: String) { self.file = file }
+  init(file: String) {
+    self.file = file
+    currentFile = file
+  }
 
   mutating func countRead() { read += 1 }
 
-  mutating func countDrop(_ reason: String, row: Int) {
-    let index = drops.firstIndex { $0.reason == reason } ?? drops.count
-    if index == drops.count { drops.append(Drop(reason: reason, count: 0, examples: [])) }
-    drops[index].count += 1
-    if drops[index].examples.count < 3 { drops[index].examples.append("\(file):\(row)") }
+  mutating func countDrop(_ reason: String, row: Int) { countDrop(reason, at: place(row)) }
+
+  mutating func countDrop(_ reason: String, at place: String) {
+    Self.count(reason, at: place, in: &drops)
+  }
+
+  mutating func countRemark(_ reason: String, row: Int) {
+    Self.count(reason, at: place(row), in: &remarks)
+  }
+
+  /// A row of the file that is read.
+  func place(_ row: Int) -> String { "\(currentFile):\(row)" }
+
+  private static func count(_ reason: String, at place: String, in counts: inout [Drop]) {
+    let index = counts.firstIndex { $0.reason == reason } ?? counts.count
+    if index == counts.count { counts.append(Drop(reason: reason, count: 0, examples: [])) }
+    counts[index].count += 1
+    if counts[index].examples.count < 3 { counts[index].examples.append(place) }
   }
 
   /// Enters the calls that the result really holds.
@@ -47,10 +67,16 @@ public struct ImportAccount: Hashable, Sendable {
 extension ImportAccount: CustomStringConvertible {
   /// One line, such as `log.csv: 10 calls read = 8 kept + 2 dropped (2 no input length: log.csv:3)`.
   public var description: String {
-    let reasons = drops.map { drop in
-      "\(drop.count) \(drop.reason): \(drop.examples.joined(separator: ", "))"
-    }
-    let detail = reasons.isEmpty ? "" : " (\(reasons.joined(separator: "; ")))"
-    return "\(file): \(read) calls read = \(kept) kept + \(dropped) dropped" + detail
+    let detail = drops.isEmpty ? "" : " (\(reasons))"
+    let odd = remarks.isEmpty ? "" : "; of those kept, \(Self.list(remarks))"
+    return "\(file): \(read) calls read = \(kept) kept + \(dropped) dropped" + detail + odd
+  }
+
+  /// Why calls were left out, with examples.
+  var reasons: String { Self.list(drops) }
+
+  private static func list(_ drops: [Drop]) -> String {
+    drops.map { "\($0.count) \($0.reason): \($0.examples.joined(separator: ", "))" }
+      .joined(separator: "; ")
   }
 }

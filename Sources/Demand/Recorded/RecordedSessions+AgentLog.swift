@@ -2,41 +2,64 @@ public import Formats
 import Quantities
 
 extension RecordedSessions {
-  /// Reads coding-agent sessions: one JSON object per line, in the format of kv-cache-tester.
+  /// Reads coding-agent sessions in one file: see ``importingAgentSessions(files:name:)``.
+  ///
+  /// - Throws: as that does.
+  public static func importingAgentSessions(
+    file: String, source: @escaping ChunkSource
+  ) throws -> (sessions: RecordedSessions, account: ImportAccount) {
+    try importingAgentSessions(files: [LogFile(name: file) { source }], name: file)
+  }
+
+  /// Reads coding-agent sessions: JSON objects in the format of kv-cache-tester, one per line, or
+  /// one per file as it is published.
   ///
   /// A request of type `n` or `s` (streamed) is a call with `t`, `in`, `out`, `model`, `api_time`
   /// and its blocks as `hash_runs` (`[[first, count], …]`) or `hash_ids`; one of type `subagent`
   /// holds requests of its own, `t` being the moment its result came back. Neighbouring sub-agents
-  /// ran side by side. Gzip is accepted; memory is that of the result and one line.
+  /// ran side by side. Gzip is accepted; memory is that of the result and one session.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` with `file:row` for a line that is no
+  /// - Parameters:
+  ///   - files: the files in the order to be read in.
+  ///   - name: what the account is headed with, such as the folder.
+  /// - Throws: what the sources throw, and ``ContentError`` with `file:row` for a text that is no
   ///   session. A call that cannot be understood is dropped and counted instead.
   public static func importingAgentSessions(
-    file: String, source: @escaping ChunkSource
+    files: [LogFile], name: String
   ) throws -> (sessions: RecordedSessions, account: ImportAccount) {
-    var reader = JSONLinesReader(file: file, source: try decompressing(file: file, source))
     var builder: RecordedSessionsBuilder?
     var blockTokens = 0
-    var importer = AgentLogImporter(file: file)
-    while let line = try reader.next() {
-      importer.row = reader.row
-      let session = try importer.session(try line.get())
-      if builder == nil {
-        blockTokens = session.blockTokens
-        builder = RecordedSessionsBuilder(blockTokens: blockTokens)
+    var importer = AgentLogImporter(file: name)
+    for file in files {
+      importer.account.currentFile = file.name
+      let source = try decompressing(file: file.name, try file.open())
+      var reader = JSONTextsReader(file: file.name, source: source)
+      while let text = try reader.next() {
+        importer.row = reader.row
+        let session = try importer.session(try text.get())
+        if builder == nil {
+          blockTokens = session.blockTokens
+          builder = RecordedSessionsBuilder(blockTokens: blockTokens)
+        }
+        guard session.blockTokens == blockTokens else {
+          throw importer.refusal(
+            "block_size is \(session.blockTokens); so far it was \(blockTokens)")
+        }
+        builder?.append(name: session.name, arrival: nil, main: session.main)
       }
-      guard session.blockTokens == blockTokens else {
-        throw importer.refusal("block_size is \(session.blockTokens); so far it was \(blockTokens)")
-      }
-      builder?.append(name: session.name, arrival: nil, main: session.main)
     }
     guard let sessions = builder?.finish() else {
-      throw ContentError(file: file, row: nil, message: "found no session")
+      throw ContentError(file: name, row: nil, message: "found no session")
     }
     importer.account.withoutServiceTime = sessions.calls.count { $0.serviceTime == nil }
     importer.account.close(kept: sessions.calls.count)
     return (sessions, importer.account)
   }
+}
+
+extension LogHead {
+  /// Whether the log holds coding-agent sessions.
+  var isAgentSessions: Bool { hasRecord(with: "id", "block_size", "requests") }
 }
 
 /// Reads one session after the other and keeps account of their calls.
@@ -53,7 +76,7 @@ private struct AgentLogImporter {
   init(file: String) { account = ImportAccount(file: file) }
 
   func refusal(_ message: String) -> ContentError {
-    ContentError(file: account.file, row: row, message: message)
+    ContentError(file: account.currentFile, row: row, message: message)
   }
 
   mutating func session(_ node: JSONNode) throws(ContentError) -> Session {

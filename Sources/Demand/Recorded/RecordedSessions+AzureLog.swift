@@ -55,6 +55,11 @@ extension RecordedSessions {
   }
 }
 
+extension LogHead {
+  /// Whether the log is an Azure LLM inference trace.
+  var isAzure: Bool { hasColumns("TIMESTAMP", "ContextTokens", "GeneratedTokens") }
+}
+
 extension UTCInstant {
   /// Reads `2023-11-16 18:17:03.9799600`, also with `T` between and `Z` behind.
   ///

@@ -7,6 +7,9 @@ public import Quantities
 public struct RecordedSessions: Sendable {
   /// Tokens in one block of the prefix cache.
   public let blockTokens: Int
+  /// Whether blocks of different sessions with one number hold the same text; else numbers are of
+  /// one session.
+  public let hasSharedBlocks: Bool
   /// Names of the models that were called.
   public let models: [String]
   /// Conversations, in order of arrival where the log says when they arrived.
@@ -129,6 +132,44 @@ extension RecordedSessions {
     }
     return common
   }
+
+  /// Input that a cache that never forgets anything of any session would have held [tokens].
+  ///
+  /// - Precondition: blocks are numbered across sessions.
+  /// - Complexity: O(blocks); memory is one bit per block.
+  func sharedHits() -> Int {
+    precondition(hasSharedBlocks)
+    let order = callsByTime()
+    let last = runs.reduce(Int32(-1)) { max($0, $1.first + ($1.count - 1)) }
+    var isHeld = Array(repeating: false, count: Int(last) + 1)
+    var hits = 0
+    for call in order {
+      let blocks = runs[Int(calls[call].runs.lowerBound)..<Int(calls[call].runs.upperBound)]
+      var isHit = true
+      var common = 0
+      for run in blocks {
+        for block in Int(run.first)..<(Int(run.first) + Int(run.count)) {
+          isHit = isHit && isHeld[block]
+          common += isHit ? 1 : 0
+          isHeld[block] = true
+        }
+      }
+      hits += min(Int(calls[call].input), common * blockTokens)
+    }
+    return hits
+  }
+
+  /// Positions of calls in order of time, of sessions where the log does not say when they began.
+  private func callsByTime() -> [Int] {
+    guard arrivalOffsets != nil else { return Array(calls.indices) }
+    var starts = Array(repeating: SimDuration.zero, count: calls.count)
+    for branch in branches {
+      let arrival = sessions[Int(branch.session)].arrival ?? .zero
+      for call in branch.calls { starts[Int(call)] = arrival + calls[Int(call)].start }
+    }
+    return calls.indices.sorted { (starts[$0], $0) < (starts[$1], $1) }
+  }
+
   /// Input that a call would find cached if the call before it were never forgotten [tokens].
   ///
   /// - Precondition: the call is not the first of its branch.

@@ -29,6 +29,7 @@ struct BranchDraft {
 /// Lays drafts out in the flat arrays of ``RecordedSessions``.
 struct RecordedSessionsBuilder {
   private let blockTokens: Int
+  private let hasSharedBlocks: Bool
   private var models: [String] = []
   private var sessions: [RecordedSession] = []
   private var branches: [RecordedBranch] = []
@@ -37,7 +38,10 @@ struct RecordedSessionsBuilder {
   private var runs: [BlockRun] = []
   private var drafts: [(name: String, arrival: SimDuration?, main: BranchDraft)] = []
 
-  init(blockTokens: Int) { self.blockTokens = blockTokens }
+  init(blockTokens: Int, hasSharedBlocks: Bool = false) {
+    self.blockTokens = blockTokens
+    self.hasSharedBlocks = hasSharedBlocks
+  }
 
   /// Adds a session; one that holds no call at all leaves no trace.
   mutating func append(name: String, arrival: SimDuration?, main: BranchDraft) {
@@ -54,7 +58,8 @@ struct RecordedSessionsBuilder {
     let drafts = self.drafts
     for draft in drafts { layOut(draft.name, draft.arrival, draft.main, typical) }
     return RecordedSessions(
-      blockTokens: blockTokens, models: models, sessions: sessions, branches: branches,
+      blockTokens: blockTokens, hasSharedBlocks: hasSharedBlocks, models: models,
+      sessions: sessions, branches: branches,
       spawns: spawns, calls: calls, runs: runs)
   }
 

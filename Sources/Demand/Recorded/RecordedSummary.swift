@@ -53,8 +53,9 @@ public struct RecordedSummary: Hashable, Sendable {
   public let userGap: Quantiles?
   /// The other gaps, tools at work, of calls after the first of their branch [ms].
   public let toolGap: Quantiles?
-  /// Share of all input that the call before it on its branch already held; `nil` where the log
-  /// says nothing of prefixes.
+  /// Share of all input that a cache would have held that forgets nothing: of the call before it on
+  /// its branch, or of any call before it where blocks are numbered across sessions; `nil` where
+  /// the log says nothing of prefixes.
   public let idealCacheHitShare: Double?
   /// From the first arrival to the last; `nil` where the log does not say when sessions arrived.
   public let arrivalSpan: SimDuration?
@@ -92,6 +93,7 @@ public struct RecordedSummary: Hashable, Sendable {
     userGap = Quantiles(gaps.user)
     toolGap = Quantiles(gaps.tool)
     let total = input?.sum ?? 0
+    if log.hasSharedBlocks { hits = log.sharedHits() }
     idealCacheHitShare =
       log.runs.isEmpty || total == 0 ? nil : Double(hits) / Double(total)
     let offsets = log.arrivalOffsets ?? []

@@ -72,7 +72,8 @@ extension Scenario {
     _ reader: ObjectReader, _ catalogue: Catalogue, _ files: ScenarioFiles, arrivals: String?
   ) -> (file: RecordedFile, replay: RecordedReplay?) {
     let path = reader.string("file", "expected the path of a log")
-    let format = reader.required("format", "expected one of \"agent-sessions\", \"azure\"")?
+    let formats = RecordedFormat.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+    let format = reader.required("format", "expected one of \(formats)")?
       .choice(RecordedFormat.self)
     let file = RecordedFile(path: path, format: format ?? .agentSessions)
     let log = files.recorded[path]

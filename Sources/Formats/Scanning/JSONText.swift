@@ -1,0 +1,37 @@
+/// A string or key of a JSON text, as a place in memory.
+public struct JSONText {
+  /// The first byte behind the opening quote.
+  public let start: UnsafeRawPointer
+  /// Bytes up to the closing quote.
+  public let count: Int
+  /// Whether a backslash stands in it.
+  public let hasEscapes: Bool
+
+  init(start: UnsafeRawPointer, count: Int, hasEscapes: Bool) {
+    self.start = start
+    self.count = count
+    self.hasEscapes = hasEscapes
+  }
+
+  /// The bytes as they stand, escapes unresolved.
+  public var spelling: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
+
+  /// The text; `nil` where it is not UTF-8, or has a control character or an unknown escape.
+  public var string: String? {
+    let bytes = spelling.bindMemory(to: UInt8.self)
+    guard firstInvalidUTF8(in: bytes) == nil, bytes.allSatisfy({ $0 >= 0x20 }) else { return nil }
+    guard hasEscapes else { return String(decoding: bytes, as: UTF8.self) }
+    let quoted = [UInt8(ascii: "\"")] + bytes + [UInt8(ascii: "\"")]
+    return (try? JSONNode(parsing: quoted, file: ""))?.string
+  }
+
+  /// Whether the text is spelled exactly so.
+  public static func == (text: Self, spelling: StaticString) -> Bool {
+    guard text.count == spelling.utf8CodeUnitCount else { return false }
+    for index in 0..<text.count
+    where text.start.load(fromByteOffset: index, as: UInt8.self) != spelling.utf8Start[index] {
+      return false
+    }
+    return true
+  }
+}
