@@ -25,10 +25,11 @@ extension Engine {
       if draw >= plan.setting.terms[index].serverErrorShare { blame(slot) }
       return .serverError
     }
-    if draw < errors + plan.setting.terms[index].rateLimitShare {
+    if draw < errors + plan.setting.terms[index].rateLimitShare + tierRefusalShare {
       // Limits that others use up too are not simulated, so nothing is known of when they ease.
       return refuse(slot, LimitRefusal(reason: .background))
     }
+    if serviceTier == .batch { return nil }
     let isFull =
       endpoints[index].busy >= plan.setting.terms[index].profile.slots
       && endpoints[index].waiting >= plan.setting.terms[index].profile.queueLimit

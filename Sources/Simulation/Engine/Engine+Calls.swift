@@ -87,6 +87,8 @@ extension Engine {
       sessions[Int(slot)].flight.outcome = refusal
       sessions[Int(slot)].phase = .inFlight
       scheduleAttempt(slot, at: now + plan.setting.world.refusalDelay, firstTokenAt: .never)
+    } else if serviceTier == .batch {
+      startBatch(slot)
     } else if endpoints[Int(endpoint)].busy < plan.setting.terms[Int(endpoint)].profile.slots {
       endpoints[Int(endpoint)].busy += 1
       startService(slot)
@@ -102,7 +104,7 @@ extension Engine {
     settle(slot)
     if flight.isLeftRunning {
       leaveRunning(flight)
-    } else if flight.isServing {
+    } else if flight.isServing, flight.holdsSlot {
       release(flight.endpoint)
     }
     switch flight.outcome {

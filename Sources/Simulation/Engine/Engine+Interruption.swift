@@ -53,6 +53,7 @@ extension Engine {
         scheduleSession(slot, after: .zero)
       }
       guard sessions[index].phase == .inFlight, sessions[index].flight.isServing,
+        sessions[index].flight.holdsSlot,
         sessions[index].flight.endpoint == endpoint, sessions[index].flight.endsAt > now
       else { continue }
       interrupt(slot, as: hasFirstToken(slot) ? .cutMidStream : .providerDown)

@@ -9,11 +9,15 @@ import Supply
 extension Engine {
   /// Draws how an attempt goes and schedules its end.
   mutating func startService(_ slot: Int32) {
-    let index = Int(slot)
-    let endpoint = sessions[index].flight.endpoint
+    let endpoint = sessions[Int(slot)].flight.endpoint
     let cached = cachedTokens(slot, at: endpoint)
     readCache(slot, at: endpoint, cached: cached)
-    let service = drawService(slot, cached: cached)
+    begin(slot, cached: cached, drawService(slot, cached: cached))
+  }
+
+  /// Enters how an attempt goes and schedules its end.
+  mutating func begin(_ slot: Int32, cached: Int, _ service: Service) {
+    let index = Int(slot)
     sessions[index].flight.isServing = true
     sessions[index].flight.startedAt = now
     sessions[index].flight.firstTokenAt = now + service.untilFirstToken
@@ -21,13 +25,13 @@ extension Engine {
     sessions[index].flight.outcome = service.outcome
     sessions[index].flight.usage = usage(
       input: Int(sessions[index].session.context), cached: cached, output: service.output,
-      at: endpoint)
+      at: sessions[index].flight.endpoint)
     sessions[index].phase = .inFlight
     scheduleAttempt(
       slot, at: sessions[index].flight.endsAt, firstTokenAt: sessions[index].flight.firstTokenAt)
   }
 
-  private struct Service {
+  struct Service {
     var untilFirstToken: SimDuration
     var afterFirstToken: SimDuration
     var output: Int
@@ -51,11 +55,9 @@ extension Engine {
       busy: Int(endpoints[Int(endpoint)].busy), slots: profile.slots)
     let pace =
       residual * endpoints[Int(endpoint)].trouble.slowdown
-      * effects.dailyFactor(at: instant) * load
+      * effects.dailyFactor(at: instant) * load * tierSlowdown
 
-    let model = Int(sessions[Int(slot)].routing.model.index)
-    let wanted = Int((Double(session.output) * plan.setting.models[model].verbosity).rounded())
-    let output = isEmpty ? 0 : max(1, min(outputLimit.count, wanted))
+    let output = isEmpty ? 0 : wantedOutput(slot)
     let newInput = Double(Int(session.context) - cached) / 1000
     let reading =
       profile.baseSeconds + profile.secondsPer1kNewInput * newInput
@@ -73,6 +75,14 @@ extension Engine {
     return Service(
       untilFirstToken: untilFirstToken, afterFirstToken: SimDuration(seconds: decode),
       output: output, outcome: isEmpty ? .zeroCompletion : .served)
+  }
+
+  /// What the model that serves a call writes, within the limit of the call [tokens].
+  func wantedOutput(_ slot: Int32) -> Int {
+    let model = Int(sessions[Int(slot)].routing.model.index)
+    let verbosity = plan.setting.models[model].verbosity
+    let wanted = Int((Double(sessions[Int(slot)].session.output) * verbosity).rounded())
+    return max(1, min(outputLimit.count, wanted))
   }
 
   private func usage(input: Int, cached: Int, output: Int, at endpoint: Int32) -> Usage {

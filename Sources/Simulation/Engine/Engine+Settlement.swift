@@ -13,7 +13,8 @@ extension Engine {
     let flight = sessions[Int(slot)].flight
     let cost =
       flight.usage == .zero
-      ? .zero : plan.setting.prices[Int(flight.endpoint)].cost(
+      ? .zero
+      : plan.setting.prices[Int(flight.endpoint)].cost(
         of: flight.usage, tier: serviceTier, at: instant)
     let disposition = disposition(of: flight)
     let firstToken = min(flight.isServing ? flight.firstTokenAt : now, now) - flight.sentAt

@@ -69,7 +69,10 @@ struct Engine: ~Copyable {
     serviceTier = plan.workload.serviceTier
     sharesPrefixes = plan.workload.sharesPrefixes
     caches = PrefixCaches(capacities: plan.cacheCapacities)
-    hasTimeLimits = plan.policy.timeouts.areSet || plan.setting.world.breakOff.limitsCalls
+    // Who buys a batch waits for it.
+    hasTimeLimits =
+      plan.workload.serviceTier != .batch
+      && (plan.policy.timeouts.areSet || plan.setting.world.breakOff.limitsCalls)
     chance = Chance(seed: plan.seed, replication: plan.replication)
     let setting = plan.setting
     gateway = Gateway(

@@ -44,6 +44,8 @@ public struct World: Hashable, Sendable {
   public var refusalDelay = SimDuration(microseconds: 250_000)
   /// Factor on every fitted capacity: slots and rate limits.
   public var capacityFactor = 1.0
+  /// How calls of other tiers than standard are served.
+  public var tiers = TierEffects()
   /// Memory that an endpoint keeps for prefixes, for each of its slots [tokens]; `nil` where it
   /// forgets by age alone. No provider publishes it.
   public var cacheTokensPerSlot: TokenCount?

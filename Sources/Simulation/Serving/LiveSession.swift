@@ -70,8 +70,10 @@ struct LiveSession: Sendable {
 struct Flight: Sendable {
   var endpoint: Int32 = -1
   var isSticky = false
-  /// Whether it holds a slot of its endpoint.
+  /// Whether it is being served.
   var isServing = false
+  /// Whether it holds a slot of its endpoint while it is served: all but batches do.
+  var holdsSlot = true
   var sentAt = SimTime.zero
   var startedAt = SimTime.zero
   var firstTokenAt = SimTime.zero

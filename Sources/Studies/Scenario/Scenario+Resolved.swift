@@ -100,6 +100,7 @@ extension World {
       ("profile_seed", .number(profileSeed)), ("latency", latency.resolved),
       ("break_off", breakOff.resolved),
     ]
+    members.append(("service_tiers", tiers.resolved))
     if let room = cacheTokensPerSlot {
       members.append(("cache_tokens_per_slot", .number(room.count)))
     }

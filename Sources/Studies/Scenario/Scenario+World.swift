@@ -14,6 +14,7 @@ extension Scenario {
       readLimits(section, &world)
       world.limits = readLimitRules(section, context.catalogue)
       readCaches(section, &world)
+      readTiers(section, &world.tiers)
       readLatency(section, &world.latency)
       readBreakOff(section, &world.breakOff)
       let outages = readOutages(section, &world, context)
