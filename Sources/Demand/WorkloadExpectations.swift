@@ -121,13 +121,13 @@ private struct WalkSums {
       switch next {
       case .end:
         return first
-      case .spawn(let branches, _):
+      case .spawn(let branches, _), .detach(let branches, _):
         for branch in branches {
           let child = workload.openBranch(branch, from: session, chance: chance)
           _ = add(child, of: workload, chance)
         }
         next = workload.advance(&session, after: .zero, chance: chance)
-      case .call:
+      case .call, .launch:
         let prefix = workload.prefix(of: session)
         let common = previous.map { workload.commonBlocks($0, prefix) } ?? 0
         let input = Int(session.context)
