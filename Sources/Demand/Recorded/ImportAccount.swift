@@ -20,8 +20,14 @@ public struct ImportAccount: Hashable, Sendable {
   public private(set) var drops: [Drop] = []
   /// Kept calls without a recorded service time.
   public internal(set) var withoutServiceTime = 0
+  /// Whether ids were too many to be compared with all before them.
+  public internal(set) var hasForgottenIdentifiers = false
+  private let unit: String
 
-  init(file: String) { self.file = file }
+  init(file: String, unit: String = "calls") {
+    self.file = file
+    self.unit = unit
+  }
 
   mutating func countRead() { read += 1 }
 
@@ -51,6 +57,6 @@ extension ImportAccount: CustomStringConvertible {
       "\(drop.count) \(drop.reason): \(drop.examples.joined(separator: ", "))"
     }
     let detail = reasons.isEmpty ? "" : " (\(reasons.joined(separator: "; ")))"
-    return "\(file): \(read) calls read = \(kept) kept + \(dropped) dropped" + detail
+    return "\(file): \(read) \(unit) read = \(kept) kept + \(dropped) dropped" + detail
   }
 }

@@ -39,6 +39,11 @@ extension RecordedSessions {
   }
 }
 
+extension LogHead {
+  /// Whether the log holds coding-agent sessions.
+  var isAgentSessions: Bool { hasRecord(with: "id", "block_size", "requests") }
+}
+
 /// Reads one session after the other and keeps account of their calls.
 private struct AgentLogImporter {
   struct Session {

@@ -55,47 +55,7 @@ extension RecordedSessions {
   }
 }
 
-extension UTCInstant {
-  /// Reads `2023-11-16 18:17:03.9799600`, also with `T` between and `Z` behind.
-  ///
-  /// Digits beyond microseconds are dropped, as no clock of a log is that good.
-  init?(timestamp text: ArraySlice<UInt8>) {
-    let text = text.last == UInt8(ascii: "Z") ? text.dropLast() : text
-    let start = text.startIndex
-    guard text.count >= 19 else { return nil }
-
-    /// The digits at these places as a number; -1 where one is no digit.
-    func number(_ places: Range<Int>) -> Int {
-      var value = 0
-      for byte in text[(start + places.lowerBound)..<(start + places.upperBound)] {
-        guard byte &- UInt8(ascii: "0") <= 9 else { return -1 }
-        value = value * 10 + Int(byte &- UInt8(ascii: "0"))
-      }
-      return value
-    }
-
-    let separators = [text[start + 4], text[start + 7], text[start + 13], text[start + 16]]
-    let between = text[start + 10]
-    guard separators == Array("--::".utf8),
-      between == UInt8(ascii: " ") || between == UInt8(ascii: "T"),
-      let date = CalendarDate(year: number(0..<4), month: number(5..<7), day: number(8..<10))
-    else { return nil }
-    let (hour, minute, second) = (number(11..<13), number(14..<16), number(17..<19))
-    guard (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second) else {
-      return nil
-    }
-    var fraction = 0
-    if text.count > 19 {
-      let digits = min(text.count, 26) - 20
-      guard text[start + 19] == UInt8(ascii: "."), (1...9).contains(text.count - 20) else {
-        return nil
-      }
-      fraction = number(20..<(20 + digits))
-      guard number(20..<text.count) >= 0 else { return nil }
-      for _ in digits..<6 { fraction *= 10 }
-    }
-    let seconds = (hour * 60 + minute) * 60 + second
-    self.init(
-      microseconds: UTCInstant(date).microseconds + Int64(seconds) * 1_000_000 + Int64(fraction))
-  }
+extension LogHead {
+  /// Whether the log is an Azure LLM inference trace.
+  var isAzure: Bool { hasColumns("TIMESTAMP", "ContextTokens", "GeneratedTokens") }
 }

@@ -1,0 +1,200 @@
+/// Reads one JSON text by pulling what is wanted out of it; the rest is passed over.
+///
+/// Nothing is built: keys and strings are places in the text, numbers are read when asked for. What
+/// is passed over is checked for closed strings and balanced brackets only, what is asked for in
+/// full. Where a key occurs twice the reader sees it twice. After a mistake of syntax ``failure``
+/// says what is wrong, and every question is answered as at the end of the text.
+public struct JSONCursor {
+  /// Depth of arrays and objects beyond which a text is refused.
+  public static let depthLimit = 512
+
+  let base: UnsafeRawPointer
+  let end: Int
+  var position: Int
+  /// Whether a comma or a closing bracket must follow.
+  private(set) var isAfterValue = false
+  private(set) var depth = 0
+  /// What is wrong with the text; `nil` while nothing is.
+  public private(set) var failure: StaticString?
+  /// Bytes before the mistake.
+  public private(set) var failureOffset = 0
+  /// Whether the mistake is that the text ends.
+  public private(set) var isCutOff = false
+
+  /// Creates a reader of `count` bytes of memory that outlives it.
+  ///
+  /// - Parameter base: the first byte; ``ScanBuffer/padding`` bytes behind the last can be read.
+  public init(_ base: UnsafeRawPointer, count: Int) {
+    self.base = base
+    end = count
+    position = 0
+    skipSpace()
+  }
+
+  /// Creates a reader that goes on within arrays and objects.
+  init(_ base: UnsafeRawPointer, count: Int, depth: Int, isAfterValue: Bool) {
+    self.init(base, count: count)
+    self.depth = depth
+    self.isAfterValue = isAfterValue
+  }
+
+  /// Bytes read so far.
+  public var offset: Int { position }
+
+  /// Whether the text was read to its end without a mistake.
+  public mutating func isAtEnd() -> Bool {
+    skipSpace()
+    return failure == nil && position == end
+  }
+
+  /// Ends the reading with a mistake at the present place.
+  mutating func fail(_ reason: StaticString, isCutOff: Bool = false) {
+    if failure == nil {
+      failure = reason
+      failureOffset = position
+      self.isCutOff = isCutOff || position >= end
+    }
+    position = end
+  }
+}
+
+extension JSONCursor {
+  /// Enters an object where the next value is one.
+  @inline(__always) public mutating func beginObject() -> Bool { begin(UInt8(ascii: "{")) }
+
+  /// Enters an array where the next value is one.
+  @inline(__always) public mutating func beginArray() -> Bool { begin(UInt8(ascii: "[")) }
+
+  /// The next key of the object that was entered last, its value being next; `nil` at its end.
+  public mutating func nextKey() -> JSONText? {
+    guard hasNext(before: UInt8(ascii: "}")) else { return nil }
+    guard peek() == UInt8(ascii: "\""), let key = scanString() else {
+      fail("found no key in double quotes")
+      return nil
+    }
+    skipSpace()
+    guard peek() == UInt8(ascii: ":") else {
+      fail("found no colon after a key")
+      return nil
+    }
+    position += 1
+    skipSpace()
+    isAfterValue = false
+    return key
+  }
+
+  /// Whether the array that was entered last has a further element, which is next then.
+  public mutating func nextElement() -> Bool {
+    guard hasNext(before: UInt8(ascii: "]")) else { return false }
+    isAfterValue = false
+    return true
+  }
+
+  private mutating func begin(_ bracket: UInt8) -> Bool {
+    guard peek() == bracket else { return false }
+    position += 1
+    depth += 1
+    isAfterValue = false
+    guard depth <= Self.depthLimit else {
+      fail("arrays and objects are nested deeper than 512")
+      return false
+    }
+    return true
+  }
+
+  /// Moves past a comma to what follows, or out of the array or object.
+  @inline(__always) private mutating func hasNext(before bracket: UInt8) -> Bool {
+    skipSpace()
+    let byte = peek()
+    if byte == bracket {
+      position += 1
+      depth -= 1
+      isAfterValue = true
+      return false
+    }
+    if isAfterValue {
+      guard byte == UInt8(ascii: ",") else {
+        fail("found neither a comma nor a closing bracket")
+        return false
+      }
+      position += 1
+      skipSpace()
+      guard peek() != bracket else {
+        fail("found a comma before a closing bracket")
+        return false
+      }
+    }
+    guard position < end else {
+      fail("the text ends early")
+      return false
+    }
+    return true
+  }
+}
+
+extension JSONCursor {
+  /// The next value where it is a string; passes over any other value.
+  public mutating func text() -> JSONText? {
+    guard peek() == UInt8(ascii: "\"") else {
+      skip()
+      return nil
+    }
+    isAfterValue = true
+    return scanString()
+  }
+
+  /// The next value where it is a number, or a string that holds one; passes over any other.
+  public mutating func number() -> ScannedNumber? {
+    let byte = peek()
+    if byte == UInt8(ascii: "\"") {
+      return text().flatMap {
+        ScannedNumber(UnsafeRawBufferPointer(start: $0.start, count: $0.count))
+      }
+    }
+    guard byte == UInt8(ascii: "-") || byte &- UInt8(ascii: "0") <= 9 else {
+      skip()
+      return nil
+    }
+    isAfterValue = true
+    let start = position
+    skipScalar()
+    let spelling = UnsafeRawBufferPointer(start: base + start, count: position - start)
+    guard let number = ScannedNumber(spelling) else {
+      position = start
+      fail("found a malformed number")
+      return nil
+    }
+    return number
+  }
+
+  /// The next value where it is `true` or `false`; passes over any other value.
+  public mutating func bool() -> Bool? {
+    let byte = peek()
+    skip()
+    return byte == UInt8(ascii: "t") ? true : byte == UInt8(ascii: "f") ? false : nil
+  }
+
+  /// Whether the next value is `null`; it stays next.
+  public var isNull: Bool { peek() == UInt8(ascii: "n") }
+
+  /// Whether the next value is a string; it stays next.
+  public var isString: Bool { peek() == UInt8(ascii: "\"") }
+
+  /// Passes over the next value.
+  public mutating func skip() {
+    isAfterValue = true
+    switch peek() {
+    case UInt8(ascii: "\""): _ = scanString()
+    case UInt8(ascii: "{"), UInt8(ascii: "["): skipContainer()
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): skipScalar()
+    case UInt8(ascii: "t"): skipWord(0x6575_7274, 4)
+    case UInt8(ascii: "n"): skipWord(0x6C6C_756E, 4)
+    case UInt8(ascii: "f"):
+      position += 1
+      skipWord(0x6573_6C61, 4)
+    case UInt8(ascii: "N"), UInt8(ascii: "I"), UInt8(ascii: "i"):
+      fail("found a number that is not finite")
+    default: fail(position < end ? "found no value" : "the text ends early")
+    }
+  }
+}
