@@ -38,7 +38,7 @@ public struct CallRow: Sendable {
 }
 
 /// A call that ended, with its attempts in order.
-public struct LoggedCall: Sendable {
+public struct EndedCall: Sendable {
   /// How the client saw it.
   public let call: CallRow
   /// What the gateway tried; empty where no endpoint fitted the call.
@@ -85,14 +85,14 @@ public struct CallAssembly: Sendable {
   }
 
   /// The call that has just ended, with its attempts.
-  public mutating func finish(_ call: CallRow) -> LoggedCall {
+  public mutating func finish(_ call: CallRow) -> EndedCall {
     let key = Key(task: call.task, branch: call.branch, step: call.step)
     var attempts = pending.isEmpty ? [] : pending.removeValue(forKey: key) ?? []
     if let row = latest, Self.key(of: row) == key {
       attempts.append(row)
       latest = nil
     }
-    return LoggedCall(call, attempts: attempts)
+    return EndedCall(call, attempts: attempts)
   }
 
   private static func key(of row: AttemptRow) -> Key {

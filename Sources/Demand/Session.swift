@@ -28,8 +28,6 @@ public struct Session: Sendable {
   public internal(set) var spawnsBehind: Int32 = 0
   /// Whether it waits for sub-agents, so that what ends next is no call of its own.
   public internal(set) var isJoining = false
-  /// In an open loop: time from its start to what it started last.
-  public internal(set) var elapsed = SimDuration.zero
 
   /// Creates a conversation that has not begun.
   public init(task: TaskID, branch: Int32) {

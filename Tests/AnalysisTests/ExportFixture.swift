@@ -40,12 +40,12 @@ enum ExportFixture {
 
   /// Refused once and then served: 1,000 tokens read at $0.30/M, 200 written at $3.75/M and 60 of
   /// output at $15/M are $0.0003 + $0.00075 + $0.0009 = $0.00195.
-  static var served: LoggedCall {
+  static var served: EndedCall {
     let call = call(0, from: 1_000_400, to: 4_290_400, .completed)
     let usage = Usage(
       cacheRead: TokenCount(1_000), cacheWrite5m: TokenCount(200), completion: TokenCount(50),
       reasoning: TokenCount(10))
-    return LoggedCall(
+    return EndedCall(
       call,
       attempts: [
         attempt(
@@ -57,24 +57,24 @@ enum ExportFixture {
   }
 
   /// No endpoint fits, and no model either.
-  static var rejected: LoggedCall {
-    LoggedCall(
+  static var rejected: EndedCall {
+    EndedCall(
       call(1, branch: 2, model: nil, from: 86_399_999_999, to: 86_399_999_999, .rejected),
       attempts: [])
   }
 
-  static var refused: LoggedCall {
+  static var refused: EndedCall {
     let call = call(2, step: 3, repetition: 1, model: 1, from: 0, to: 290_000, .failedOverloaded)
-    return LoggedCall(
+    return EndedCall(
       call,
       attempts: [
         attempt(call, 0, at: 1, sent: 0, first: 290_000, lasts: 290_000, .overloaded)
       ])
   }
 
-  static var empty: LoggedCall {
+  static var empty: EndedCall {
     let call = call(3, model: 1, from: 0, to: 1_000_000, .failedZeroCompletion)
-    return LoggedCall(
+    return EndedCall(
       call,
       attempts: [
         attempt(
@@ -83,10 +83,10 @@ enum ExportFixture {
       ])
   }
 
-  static var cut: LoggedCall {
+  static var cut: EndedCall {
     let call = call(4, from: 0, to: 2_000_000, .failedMidStream)
     let usage = Usage(prompt: TokenCount(100), completion: TokenCount(20))
-    return LoggedCall(
+    return EndedCall(
       call,
       attempts: [
         attempt(
@@ -95,7 +95,7 @@ enum ExportFixture {
       ])
   }
 
-  static var all: [LoggedCall] { [served, rejected, refused, empty, cut] }
+  static var all: [EndedCall] { [served, rejected, refused, empty, cut] }
 
   /// The lines of a log of all calls.
   static func lines(_ format: CallLogFormat) -> [String] {

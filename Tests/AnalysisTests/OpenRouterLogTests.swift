@@ -24,15 +24,15 @@ import Testing
   /// that reads whole milliseconds.
   private static let rows: [String] = """
     2026-02-16 00:00:01.000,0.00195,0,,0,0,1200,60,10,1000,acme/big,Acme,standard,false,true,\
-    task-0,stop,stop,3290,999,TAIL
+    session:task-0,stop,stop,3290,999,TAIL
     2026-02-16 23:59:59.999,0,0,,0,0,0,0,0,0,,,standard,false,true,\
-    task-1.2,404 no endpoint,error,0,,TAIL
+    session:task-1.2,404 no endpoint,error,0,,TAIL
     2026-02-16 00:00:00.000,0,0,,0,0,0,0,0,0,lotus/small,Hostel,standard,false,true,\
-    task-2,503 overloaded,error,290,,TAIL
+    session:task-2,503 overloaded,error,290,,TAIL
     2026-02-16 00:00:00.000,0,0,,0,0,100,0,0,0,lotus/small,Hostel,standard,false,true,\
-    task-3,,,1000,,TAIL
+    session:task-3,,,1000,,TAIL
     2026-02-16 00:00:00.000,0,0,,0,0,100,20,0,0,acme/big,Acme,standard,false,true,\
-    task-4,cut mid-stream,error,2000,1000,TAIL
+    session:task-4,cut mid-stream,error,2000,1000,TAIL
     """.split(separator: "\n").map(String.init).map { row in
       row.replacing("TAIL", with: #"false,"the ""new"", one",simulated: agents"#)
     }
@@ -66,7 +66,7 @@ import Testing
         for repetition in Int32(0)..<4 {
           let call = ExportFixture.call(
             9, branch: branch, step: step, repetition: repetition, from: 0, to: 0, .rejected)
-          encoder.append(LoggedCall(call, attempts: []), to: &bytes)
+          encoder.append(EndedCall(call, attempts: []), to: &bytes)
         }
       }
     }

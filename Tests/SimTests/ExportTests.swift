@@ -84,7 +84,7 @@ import Testing
         names.insert(log.text(at: 0))
         charged += try Self.units(log.text(at: 2))
         #expect(log.text(at: 1).count == 23)
-        #expect(log.text(at: 16).hasPrefix("task-"))
+        #expect(log.text(at: 16).hasPrefix("session:task-"))
       }
       #expect(rows == calls.count { $0.hasPrefix(policy + "/") })
       #expect(names.count == rows)

@@ -43,7 +43,7 @@ public struct CallLogEncoder: Sendable {
   }
 
   /// Appends a call that has ended.
-  public func append(_ call: LoggedCall, to bytes: inout [UInt8]) {
+  public func append(_ call: EndedCall, to bytes: inout [UInt8]) {
     switch form {
     case .openRouterCSV(let log): log.append(call, to: &bytes)
     case .otlp(let log): log.append(call, to: &bytes)

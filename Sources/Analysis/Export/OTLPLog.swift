@@ -66,7 +66,7 @@ public struct OTLPLog: Sendable {
   }
 
   /// Appends the line of a call that has ended.
-  public func append(_ logged: LoggedCall, to bytes: inout [UInt8]) {
+  public func append(_ logged: EndedCall, to bytes: inout [UInt8]) {
     bytes += lead
     appendCall(logged, to: &bytes)
     for attempt in logged.attempts {
@@ -79,7 +79,7 @@ public struct OTLPLog: Sendable {
 
 // Spans.
 extension OTLPLog {
-  private func appendCall(_ logged: LoggedCall, to bytes: inout [UInt8]) {
+  private func appendCall(_ logged: EndedCall, to bytes: inout [UInt8]) {
     let call = logged.call
     var span = SpanWriter(bytes: bytes)
     bytes = []
@@ -101,7 +101,7 @@ extension OTLPLog {
 
   /// Who answered, and with what; only the last attempt of a call has tokens.
   private func appendAnswer(
-    _ last: AttemptRow, of logged: LoggedCall, to span: inout SpanWriter
+    _ last: AttemptRow, of logged: EndedCall, to span: inout SpanWriter
   ) {
     let endpoint = origin.catalogue[last.endpoint]
     span.json("gen_ai.provider.name", providers[Int(last.endpoint.index)])
@@ -147,7 +147,7 @@ extension OTLPLog {
     bytes = span.bytes
   }
 
-  private static func errorType(of logged: LoggedCall) -> String {
+  private static func errorType(of logged: EndedCall) -> String {
     logged.last?.outcome.errorType ?? "404"
   }
 }

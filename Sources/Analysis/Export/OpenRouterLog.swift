@@ -11,8 +11,9 @@ import Supply
 /// - `created_at` is when the client made the call, and `generation_time_ms` and
 ///   `time_to_first_token_ms` run from then, failed tries included; all three are differences or
 ///   readings of a clock of milliseconds, so that `created_at + generation_time_ms` is the end.
-/// - `user` is the conversation (``CallLogOrigin/sessionKey(task:branch:)``), as the log has no
-///   column for it; `api_key_name` is the policy and `app_name` the workload, marked as simulated.
+/// - `user` is `session:` and the conversation (``CallLogOrigin/sessionKey(task:branch:)``), as the
+///   log has no column for it; any client of OpenRouter may send its sessions so, and importing
+///   reads them. `api_key_name` is the policy and `app_name` the workload, marked as simulated.
 /// - Tokens are native ones; `tokens_prompt` includes those cached and `tokens_completion` those of
 ///   reasoning. What was written to a cache is not told.
 /// - `cost_total` is what the client was charged, exactly. `cost_cache`, whose rule is not
@@ -49,7 +50,7 @@ public struct OpenRouterLog: Sendable {
   }
 
   /// Appends the row of a call that has ended.
-  public func append(_ logged: LoggedCall, to bytes: inout [UInt8]) {
+  public func append(_ logged: EndedCall, to bytes: inout [UInt8]) {
     let last = logged.last
     let usage = last?.usage ?? .zero
     origin.appendGeneration(logged.call, to: &bytes)
@@ -64,7 +65,7 @@ public struct OpenRouterLog: Sendable {
       bytes.append(Self.comma)
     }
     appendNames(of: logged, to: &bytes)
-    bytes += "standard,false,true,".utf8
+    bytes += "standard,false,true,session:".utf8
     bytes += CallLogOrigin.sessionKey(task: logged.call.task, branch: logged.call.branch).utf8
     bytes.append(Self.comma)
     bytes += Self.finishReasons(of: logged).utf8
@@ -73,7 +74,7 @@ public struct OpenRouterLog: Sendable {
   }
 
   /// The model that answered, else the one asked for; and who answered or refused last.
-  private func appendNames(of logged: LoggedCall, to bytes: inout [UInt8]) {
+  private func appendNames(of logged: EndedCall, to bytes: inout [UInt8]) {
     if let last = logged.last {
       let endpoint = origin.catalogue[last.endpoint]
       bytes += models[Int(endpoint.model.index)]
@@ -84,7 +85,7 @@ public struct OpenRouterLog: Sendable {
     }
   }
 
-  private static func finishReasons(of logged: LoggedCall) -> String {
+  private static func finishReasons(of logged: EndedCall) -> String {
     switch logged.call.ending {
     case .completed: "stop,stop,"
     case .failedZeroCompletion: ",,"
@@ -93,7 +94,7 @@ public struct OpenRouterLog: Sendable {
   }
 
   /// The whole time and the time to the first token, which is empty where there was none.
-  private func appendTimes(of logged: LoggedCall, to bytes: inout [UInt8]) {
+  private func appendTimes(of logged: EndedCall, to bytes: inout [UInt8]) {
     let issued = milliseconds(logged.call.issuedAt)
     bytes.append(wholeNumber: milliseconds(logged.call.endedAt) - issued)
     bytes.append(Self.comma)
@@ -135,7 +136,7 @@ public struct OpenRouterLog: Sendable {
   }
 }
 
-extension LoggedCall {
+extension EndedCall {
   /// When the first token of the answer came; `nil` where there was none.
   var firstTokenAt: SimTime? {
     guard let last, last.usage.output > .zero else { return nil }

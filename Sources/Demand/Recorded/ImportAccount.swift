@@ -24,9 +24,13 @@ public struct ImportAccount: Hashable, Sendable {
   public private(set) var remarks: [Drop] = []
   /// Kept calls without a recorded service time.
   public internal(set) var withoutServiceTime = 0
+  /// Whether ids were too many to be compared with all before them.
+  public internal(set) var hasForgottenIdentifiers = false
+  private let unit: String
 
-  init(file: String) {
+  init(file: String, unit: String = "calls") {
     self.file = file
+    self.unit = unit
     currentFile = file
   }
 
@@ -69,7 +73,7 @@ extension ImportAccount: CustomStringConvertible {
   public var description: String {
     let detail = drops.isEmpty ? "" : " (\(reasons))"
     let odd = remarks.isEmpty ? "" : "; of those kept, \(Self.list(remarks))"
-    return "\(file): \(read) calls read = \(kept) kept + \(dropped) dropped" + detail + odd
+    return "\(file): \(read) \(unit) read = \(kept) kept + \(dropped) dropped" + detail + odd
   }
 
   /// Why calls were left out, with examples.

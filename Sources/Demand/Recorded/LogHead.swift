@@ -44,12 +44,28 @@ struct LogHead {
   /// Whether the log is a CSV file with all of these columns.
   func hasColumns(_ names: String...) -> Bool { names.allSatisfy(columns.contains) }
 
+  /// What was found, for a message.
+  var contents: String {
+    func list(_ kind: String, _ names: [String]) -> String {
+      kind + names.prefix(12).map { "\"\($0)\"" }.joined(separator: ", ")
+        + (names.count > 12 ? " and \(names.count - 12) more" : "")
+    }
+    if let record = records.first {
+      let keys = record.filter { !$0.contains(".") }.sorted()
+      return keys.isEmpty ? "JSON without keys" : list("JSON with the keys ", keys)
+    }
+    return columns.isEmpty ? "no text" : list("the columns ", columns)
+  }
+
   private static func records(of text: ArraySlice<UInt8>) -> [Set<String>] {
-    let buffer = ScanBuffer(text)
+    ScanBuffer(text).reading { records(at: $0, count: $1) }
+  }
+
+  private static func records(at base: UnsafeRawPointer, count: Int) -> [Set<String>] {
     var records: [Set<String>] = []
     var start = 0
-    while records.count < recordLimit, start < buffer.count {
-      var cursor = JSONCursor(buffer.base + start, count: buffer.count - start)
+    while records.count < recordLimit, start < count {
+      var cursor = JSONCursor(base + start, count: count - start)
       guard !cursor.isAtEnd() else { break }
       var keys: Set<String> = []
       collect(&cursor, path: "", depth: 0, into: &keys)

@@ -17,7 +17,7 @@ extension RecordedReplay {
 
   /// Moves to the first step, or to what follows the call or the sub-agents that ended.
   func advance(_ session: inout Session, isFirst: Bool) -> NextStep {
-    if retiming.loop == .open { return launch(&session, isFirst: isFirst) }
+    if let launches { return launch(&session, isFirst: isFirst, launches) }
     if session.isJoining {
       session.isJoining = false
     } else if !isFirst {

@@ -48,6 +48,8 @@ public final class RecordedReplay: Sendable {
   public let inputLimit: TokenCount?
   /// How the log's times are changed.
   public let retiming: Retiming
+  /// When calls and sub-agents start in an open loop.
+  let launches: LaunchTimes?
   /// The longest input of the sessions that are replayed.
   public let longestInput: TokenCount
 
@@ -85,6 +87,7 @@ public final class RecordedReplay: Sendable {
     self.outputLimit = outputLimit ?? TokenCount(Int(longest.output))
     self.needsTools = needsTools
     self.retiming = retiming
+    launches = retiming.loop == .open ? LaunchTimes(sessions, retiming) : nil
     longestInput = TokenCount(Int(longest.input))
   }
 

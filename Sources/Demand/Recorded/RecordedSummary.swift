@@ -16,17 +16,6 @@ public struct RecordedSummary: Hashable, Sendable {
     public let max: Int
     /// The sum of all values.
     public let sum: Int
-
-    init?(_ values: [Int]) {
-      guard !values.isEmpty else { return nil }
-      let sorted = values.sorted()
-      func rank(_ percent: Int) -> Int {
-        sorted[Swift.max(1, (percent * sorted.count + 99) / 100) - 1]
-      }
-      (p10, p50, p90, p99) = (rank(10), rank(50), rank(90), rank(99))
-      max = sorted[sorted.count - 1]
-      sum = sorted.reduce(0, +)
-    }
   }
 
   /// A model of the log and how often it was called.
@@ -61,7 +50,9 @@ public struct RecordedSummary: Hashable, Sendable {
   public let arrivalSpan: SimDuration?
   /// Models by calls, the most called first, then by name.
   public let models: [ModelCalls]
+}
 
+extension RecordedSummary {
   /// Sums up a log.
   public init(_ log: RecordedSessions) {
     var hits = 0
@@ -100,5 +91,18 @@ public struct RecordedSummary: Hashable, Sendable {
     arrivalSpan = offsets.first.flatMap { first in offsets.last.map { $0 - first } }
     models = zip(log.models, modelCalls).map { ModelCalls(name: $0, calls: $1) }
       .sorted { ($1.calls, $0.name) < ($0.calls, $1.name) }
+  }
+}
+
+extension RecordedSummary.Quantiles {
+  init?(_ values: [Int]) {
+    guard !values.isEmpty else { return nil }
+    let sorted = values.sorted()
+    func rank(_ percent: Int) -> Int {
+      sorted[Swift.max(1, (percent * sorted.count + 99) / 100) - 1]
+    }
+    (p10, p50, p90, p99) = (rank(10), rank(50), rank(90), rank(99))
+    max = sorted[sorted.count - 1]
+    sum = sorted.reduce(0, +)
   }
 }

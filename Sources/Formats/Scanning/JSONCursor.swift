@@ -11,12 +11,15 @@ public struct JSONCursor {
   let base: UnsafeRawPointer
   let end: Int
   var position: Int
-  private var isAfterValue = false
+  /// Whether a comma or a closing bracket must follow.
+  private(set) var isAfterValue = false
   private(set) var depth = 0
   /// What is wrong with the text; `nil` while nothing is.
   public private(set) var failure: StaticString?
   /// Bytes before the mistake.
   public private(set) var failureOffset = 0
+  /// Whether the mistake is that the text ends.
+  public private(set) var isCutOff = false
 
   /// Creates a reader of `count` bytes of memory that outlives it.
   ///
@@ -26,6 +29,13 @@ public struct JSONCursor {
     end = count
     position = 0
     skipSpace()
+  }
+
+  /// Creates a reader that goes on within arrays and objects.
+  init(_ base: UnsafeRawPointer, count: Int, depth: Int, isAfterValue: Bool) {
+    self.init(base, count: count)
+    self.depth = depth
+    self.isAfterValue = isAfterValue
   }
 
   /// Bytes read so far.
@@ -38,10 +48,11 @@ public struct JSONCursor {
   }
 
   /// Ends the reading with a mistake at the present place.
-  mutating func fail(_ reason: StaticString) {
+  mutating func fail(_ reason: StaticString, isCutOff: Bool = false) {
     if failure == nil {
       failure = reason
       failureOffset = position
+      self.isCutOff = isCutOff || position >= end
     }
     position = end
   }
@@ -92,7 +103,7 @@ extension JSONCursor {
   }
 
   /// Moves past a comma to what follows, or out of the array or object.
-  private mutating func hasNext(before bracket: UInt8) -> Bool {
+  @inline(__always) private mutating func hasNext(before bracket: UInt8) -> Bool {
     skipSpace()
     let byte = peek()
     if byte == bracket {
@@ -144,6 +155,7 @@ extension JSONCursor {
       skip()
       return nil
     }
+    isAfterValue = true
     let start = position
     skipScalar()
     let spelling = UnsafeRawBufferPointer(start: base + start, count: position - start)
@@ -164,6 +176,9 @@ extension JSONCursor {
 
   /// Whether the next value is `null`; it stays next.
   public var isNull: Bool { peek() == UInt8(ascii: "n") }
+
+  /// Whether the next value is a string; it stays next.
+  public var isString: Bool { peek() == UInt8(ascii: "\"") }
 
   /// Passes over the next value.
   public mutating func skip() {

@@ -18,20 +18,15 @@ public struct JSONText {
 
   /// The text; `nil` where it is not UTF-8, or has a control character or an unknown escape.
   public var string: String? {
+    guard isPlainText(spelling) else { return nil }
     let bytes = spelling.bindMemory(to: UInt8.self)
-    guard firstInvalidUTF8(in: bytes) == nil, bytes.allSatisfy({ $0 >= 0x20 }) else { return nil }
     guard hasEscapes else { return String(decoding: bytes, as: UTF8.self) }
     let quoted = [UInt8(ascii: "\"")] + bytes + [UInt8(ascii: "\"")]
     return (try? JSONNode(parsing: quoted, file: ""))?.string
   }
 
   /// Whether the text is spelled exactly so.
-  public static func == (text: Self, spelling: StaticString) -> Bool {
-    guard text.count == spelling.utf8CodeUnitCount else { return false }
-    for index in 0..<text.count
-    where text.start.load(fromByteOffset: index, as: UInt8.self) != spelling.utf8Start[index] {
-      return false
-    }
-    return true
+  func isSpelled(_ spelling: [UInt8]) -> Bool {
+    count == spelling.count && self.spelling.elementsEqual(spelling)
   }
 }

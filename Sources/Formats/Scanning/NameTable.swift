@@ -26,8 +26,7 @@ public struct NameTable: Sendable {
   private static func slots(of names: [[UInt8]], _ multiplier: UInt64, _ shift: UInt64) -> [Int8]? {
     var slots = [Int8](repeating: -1, count: 1 << (64 - shift))
     for (position, name) in names.enumerated() {
-      let buffer = ScanBuffer(name)
-      let slot = slot(of: buffer.base, name.count, multiplier, shift)
+      let slot = ScanBuffer(name).reading { Self.slot(of: $0, $1, multiplier, shift) }
       guard slots[slot] < 0 else { return nil }
       slots[slot] = Int8(position)
     }

@@ -27,7 +27,7 @@ public final class ScanBuffer {
 
   private static func allocate(_ capacity: Int) -> UnsafeMutableRawPointer {
     let memory = UnsafeMutableRawPointer.allocate(byteCount: capacity + padding, alignment: 64)
-    memory.initializeMemory(as: UInt8.self, repeating: 0, count: capacity + padding)
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: padding)
     return memory
   }
 
@@ -42,6 +42,12 @@ public final class ScanBuffer {
     if count + bytes.count > capacity { grow(toHold: count + bytes.count) }
     (base + count).copyMemory(from: source, byteCount: bytes.count)
     count += bytes.count
+    (base + count).initializeMemory(as: UInt8.self, repeating: 0, count: Self.padding)
+  }
+
+  /// Hands the bytes to a reader, which they outlive.
+  public func reading<Result>(_ body: (UnsafeRawPointer, Int) throws -> Result) rethrows -> Result {
+    try withExtendedLifetime(self) { try body(base, count) }
   }
 
   /// Forgets the first `dropped` bytes; what follows moves to the front.
