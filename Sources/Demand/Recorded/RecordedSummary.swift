@@ -20,10 +20,10 @@ public struct RecordedSummary: Hashable, Sendable {
     init?(_ values: [Int]) {
       guard !values.isEmpty else { return nil }
       let sorted = values.sorted()
-      func rank(_ percent: Int) -> Int {
-        sorted[Swift.max(1, (percent * sorted.count + 99) / 100) - 1]
-      }
-      (p10, p50, p90, p99) = (rank(10), rank(50), rank(90), rank(99))
+      p10 = sorted.nearestRank(percent: 10)
+      p50 = sorted.nearestRank(percent: 50)
+      p90 = sorted.nearestRank(percent: 90)
+      p99 = sorted.nearestRank(percent: 99)
       max = sorted[sorted.count - 1]
       sum = sorted.reduce(0, +)
     }
