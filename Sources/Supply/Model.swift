@@ -45,7 +45,7 @@ public struct Quality: Hashable, Sendable {
   public enum Basis: String, Sendable {
     /// Read in a published table.
     case published
-    /// The median of the model's price tier, less half a logit (50 points).
+    /// The median of the model's price tier, less 50 points.
     case imputed
   }
   /// Arena text score [Elo points].
@@ -65,7 +65,8 @@ public struct Quality: Hashable, Sendable {
     self.source = source
   }
 
-  /// Quality on the logit scale of the solved-task model: `(score - 1350) / 100`.
+  /// Quality in units of 100 points: `(score - 1350) / 100`; what a unit is worth in log-odds of
+  /// success is the solved-task model's slope.
   public var logits: Double { (arenaScore - 1350) / 100 }
 }
 

@@ -78,7 +78,7 @@ import Testing
     var solved = Moments()
     for _ in 0..<200_000 {
       let mean = stream.uniform() < 0.75 ? 0.0 : 2.0
-      let success = logistic(3 + quality - mean - stream.normal())
+      let success = logistic(3 + 2 * quality - mean - stream.normal())
       let task = simulatedTask(success, steps: 12, &stream)
       calls.add(Double(task.calls))
       solved.add(task.isSolved ? 1 : 0)

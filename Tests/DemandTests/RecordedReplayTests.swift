@@ -151,8 +151,8 @@ import Testing
     }
   }
 
-  /// DESIGN section 15, worked by hand: D = 1; p = logistic(3 + q - 1). Recorded q = 0.5:
-  /// logistic(2.5) = 0.924142; a model of q = -1: logistic(1) = 0.731059; ratio 0.791068.
+  /// DESIGN section 15 with slope 2, worked by hand: D = 1; p = logistic(3 + 2q - 1). Recorded
+  /// q = 0.5: logistic(3) = 0.952574; a model of q = -1: logistic(0) = 0.5; ratio 0.524894.
   @Test func worseModelsFailMoreAndOthersNever() throws {
     let log = try sample()
     let big = RecordedModel(model: ModelID(3), qualityLogits: 0.5, verbosity: 1)
@@ -162,7 +162,7 @@ import Testing
     let success = { (quality: Double) in
       workload.successProbability(quality: quality, difficulty: 1, of: session)
     }
-    #expect(abs(success(-1) - 0.791068) < 1e-6)
+    #expect(abs(success(-1) - 0.524894) < 1e-6)
     #expect(success(0.5) == 1)
     #expect(success(2) == 1)
     // The sub-agent's model stands for none of the catalogue.

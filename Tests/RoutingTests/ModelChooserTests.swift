@@ -162,7 +162,7 @@ import Testing
     for (model, offer) in offers.enumerated() {
       let quality = (scores[model] - 1_350) / 100
       let difficulty = workload.requests.types[Int(profile.type)].meanDifficulty
-      let success = logistic(3 + quality - difficulty)
+      let success = logistic(3 + 2 * quality - difficulty)
       let completion = offer.completion ?? offer.prompt
       let read = offer.cacheRead ?? offer.prompt
       let parts = [

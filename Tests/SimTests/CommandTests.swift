@@ -12,7 +12,7 @@ import Testing
     return ending.out
   }
 
-  @Test(arguments: ["", "run", "validate", "import"])
+  @Test(arguments: ["", "run", "validate", "import", "fit"])
   func `help begins with examples`(_ command: String) throws {
     let help = try command.isEmpty ? text("--help") : text(command, "--help")
     let examples = try #require(help.range(of: "\nExamples:\n  sim "))

@@ -153,7 +153,7 @@ private enum ReplayWorld {
       let deviation = Double(node) / 10
       let weight = deterministicExp(-0.5 * deviation * deviation)
       let difficulty = 2 + deviation
-      expected += weight * (1 - logistic(3 - 1.5 - difficulty) / logistic(3 - difficulty))
+      expected += weight * (1 - logistic(3 - 2 * 1.5 - difficulty) / logistic(3 - difficulty))
       mass += weight
     }
     expected /= mass

@@ -12,17 +12,33 @@ extension ReportBuilder {
     items.append(
       "Quality scores of \(NumberText.count(imputed)) of "
         + "\(NumberText.count(catalogue.models.count)) models are imputed (the median of the price "
-        + "tier less half a logit)\(unrated > 0 ? "; \(NumberText.count(unrated)) have none" : "")."
+        + "tier less 50 points)\(unrated > 0 ? "; \(NumberText.count(unrated)) have none" : "")."
     )
     items.append(
       "Speed and limits of \(NumberText.count(fitted)) of "
         + "\(NumberText.count(catalogue.endpoints.count)) endpoints are fitted: drawn from the "
         + "distribution over endpoints, not measured there.")
+    let measured = catalogue.models.filter { $0.verbosityEvidence != nil }
     items.append(
-      "A step succeeds with probability logistic(3 + q - D), q being the model's quality and D the "
-        + "task's difficulty; a failed step is repeated at most 3 times. Cost per solved task and "
-        + "the gap per solved task rest on this form.")
+      "How much a model writes (verbosity) is fitted to published runs for "
+        + "\(NumberText.count(measured.count)) of \(NumberText.count(catalogue.models.count)) "
+        + "models\(verbosityRange(measured)); the others are taken to write as much as the "
+        + "reference, which is too little for models that reason by default.")
+    items.append(
+      "Cost per solved task and the gap per solved task rest on the form of the success "
+        + "probability and on the difficulties of the scenario; a failed step is repeated at most "
+        + "3 times.")
     return Section(title: "What this model assumes", blocks: [.bullets(items)])
+  }
+
+  /// The range of measured verbosities with the typical uncertainty of one.
+  private func verbosityRange(_ models: [Model]) -> String {
+    let factors = models.map(\.verbosity)
+    let spreads = models.compactMap { $0.verbosityEvidence?.logSD }.sorted()
+    guard let low = factors.min(), let high = factors.max(), !spreads.isEmpty else { return "" }
+    let spread = NumberText.significant(spreads[spreads.count / 2], digits: 1)
+    return " (\(NumberText.significant(low, digits: 2)) to \(NumberText.significant(high, digits: 2)) of the reference, "
+      + "log sd \(spread))"
   }
 
   /// What was checked against recorded behaviour and what was not.

@@ -55,6 +55,13 @@ public struct SimulatedLog: Sendable {
     return line.compactText + "\n"
   }
 
+  /// Calls of one session.
+  func callCount(ofSession number: Int) -> Int {
+    var state = Session(task: TaskID(UInt64(number)), branch: 0)
+    session.open(&state, chance: Chance(seed: seed, replication: 0))
+    return Int(state.stepCount)
+  }
+
   /// The whole log.
   public var text: String { (0..<sessions).map(line).joined() }
 

@@ -108,17 +108,14 @@ extension WorkloadSpecification {
 extension Scenario {
   /// What is assumed rather than measured.
   var assumptions: [String] {
-    var sentences = [
-      "A step succeeds with probability logistic(3 + quality - difficulty), quality being "
-        + "(Arena score - 1350) / 100; a failed step is repeated at most three times.",
+    var sentences = solvedTaskAssumptions
+    sentences += [
       "Routers weigh prices by the 3 : 1 blend of prompt and completion rates; an outage is "
         + "significant when half of the attempts of the last 30 s failed.",
       "Capacity, rate limits and speed of endpoints without a published profile are drawn from "
         + "the distribution over endpoints of a gateway in mid-2026 (fitted).",
       "The gateway starts from the endpoints' published speed and then sees only its own "
         + "finished attempts; no other customer's traffic is simulated.",
-      "Every model writes as many tokens for a step as the recorded model did (verbosity 1) "
-        + "unless the catalogue says otherwise.",
     ]
     if workloads.contains(where: { $0.recordedFile != nil }) {
       sentences.append(
@@ -149,9 +146,10 @@ extension Scenario {
     [
       "Checked: price rules against published price lists; price balancing against OpenRouter's "
         + "worked examples; the prefix cache against 485 recorded coding-agent sessions; queues "
-        + "against Erlang B, Erlang C and Pollaczek-Khinchine.",
-      "Not checked: no multi-provider gateway log has yet been replayed end to end; latency, "
-        + "limits and incidents of single endpoints are drawn, not recorded.",
+        + "against Erlang B, Erlang C and Pollaczek-Khinchine."
+    ] + calibration + [
+      "Not checked: no multi-provider gateway log has yet been replayed end to end; limits and "
+        + "incidents of single endpoints, and the latency of all but a few, are drawn."
     ]
   }
 }
