@@ -19,8 +19,8 @@ import Testing
       mistake: "a drill at a provider with a typo",
       replacing: #""baseline""#, by: world.replacingOccurrences(of: "openai", with: "opnai"),
       says: #"""
-        scenario.json:19:40: error: $.world.drills[0].provider: found "opnai"; expected one of "amazon-bedrock", "anthropic", "azure", "deepinfra", "deepseek", "google", "mistral", "novita-ai", "openai", "x-ai"
-          19 |   "world": { "drills": [{ "provider": "opnai", "from": "10 min", "for": "8 min", "kind": "down…
+        scenario.json:19:39: error: $.world.drills[0].provider: found "opnai"; expected one of "amazon-bedrock", "anthropic", "azure", "deepinfra", "deepseek", "google", "mistral", "novita-ai", "openai", "x-ai"
+          19 |   "world": { "drills": [{ "provider": "opnai", "from": "10 min", "for": "8 min", "kind": "down" …
              |                                       ^~~~~~~
              = did you mean "openai"?
         """#),
@@ -28,9 +28,9 @@ import Testing
       mistake: "a drill after the end of the run",
       replacing: #""baseline""#, by: world.replacingOccurrences(of: "10 min", with: "2 d"),
       says: #"""
-        scenario.json:19:58: error: $.world.drills[0].from: found a drill from 2026-08-20 00:00 to 2026-08-20 00:08, outside of the run, which is from 2026-08-18 00:00 to 2026-08-19 00:30
-          19 |   "world": { "drills": [{ "provider": "openai", "from": "2 d", "for": "8 min", "kind": "down" …
-             |                                                         ^~~~~
+        scenario.json:19:57: error: $.world.drills[0].from: found a drill from 2026-08-20 00:00 to 2026-08-20 00:08, outside of the run, which is from 2026-08-18 00:00 to 2026-08-19 00:30
+          19 | …world": { "drills": [{ "provider": "openai", "from": "2 d", "for": "8 min", "kind": "down" }] },
+             |                                                       ^~~~~
         """#),
     Refusal(
       mistake: "a drill without a length",

@@ -62,6 +62,13 @@ import Testing
     #expect(incidents[3].kind == .degraded(errorShare: 0.25, slowdown: 1.5))
     #expect(incidents[2].scope == IncidentScope(provider: scenario.catalogue.provider("openai")))
     #expect(incidents[3].scope == IncidentScope(author: "google", host: "US"))
+    #expect(
+      scenario.words.contains(
+        "incident DeepSeek is slow: deepseek/deepseek-v4-pro models of deepseek at deepseek in CN, "
+          + "an extra share of 0.3 fails, all take 3.0 times as long"))
+    #expect(
+      scenario.words.contains(
+        "incident openai down 2026-08-18 08:05 to 08:06: openai, nothing is served"))
     let own = scenario.world.ownIncidents
     #expect(own.map(\.provider) == [try #require(scenario.catalogue.provider("anthropic"))])
     var law = IncidentLaw.anthropic

@@ -43,25 +43,32 @@ extension ReportBuilder {
     }
   }
 
-  /// At most five providers, by attempts over all policies, those that incidents name first.
+  /// At most five providers: those that incidents name, then by their largest share under any
+  /// policy.
   private func largestProviders(_ workload: Int) -> [Int] {
     let catalogue = record.catalogues[results.referencePoint]
-    var totals = Array(repeating: Int64(0), count: catalogue.providers.count)
+    var shares = Array(repeating: 0.0, count: catalogue.providers.count)
     for policy in record.policies.indices {
+      var counts = Array(repeating: Int64(0), count: catalogue.providers.count)
       for run in record.runs(of: results.referenceCell(workload: workload, policy: policy)) {
         guard let timeline = run.timeline else { return [] }
         for (index, count) in timeline.served.enumerated() {
-          totals[index % timeline.providerCount] += Int64(count)
+          counts[index % timeline.providerCount] += Int64(count)
         }
+      }
+      let all = Double(max(1, counts.reduce(0, +)))
+      for provider in shares.indices {
+        shares[provider] = max(shares[provider], Double(counts[provider]) / all)
       }
     }
     func isNamed(_ provider: Int) -> Bool {
-      results.incidents.contains { $0.scope.hasSuffix(catalogue.providers[provider].slug) }
+      let slug = catalogue.providers[provider].slug
+      return results.incidents.contains { $0.scope == slug || $0.scope.hasSuffix("at \(slug)") }
     }
-    let order = totals.indices.sorted {
-      (isNamed($0) ? 0 : 1, -totals[$0], $0) < (isNamed($1) ? 0 : 1, -totals[$1], $1)
+    let order = shares.indices.sorted {
+      (isNamed($0) ? 0 : 1, -shares[$0], $0) < (isNamed($1) ? 0 : 1, -shares[$1], $1)
     }
-    return Array(order.filter { totals[$0] > 0 }.prefix(5))
+    return Array(order.filter { shares[$0] > 0 }.prefix(5))
   }
 
   /// Series: not served, the providers, all others.

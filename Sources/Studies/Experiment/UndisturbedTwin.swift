@@ -59,39 +59,3 @@ extension RunPlan {
     return UndisturbedRun(record: twin, pairs: pairs)
   }
 }
-
-extension Scenario {
-  /// The scheduled incidents as a report tells of them.
-  var incidentDescriptions: [IncidentDescription] {
-    world.scheduledIncidents.map { incident in
-      func offset(_ instant: UTCInstant) -> SimDuration {
-        SimDuration(microseconds: instant.microseconds - experiment.startsAt.microseconds)
-      }
-      return IncidentDescription(
-        name: incident.name, scope: incident.scope.words(in: catalogue),
-        start: offset(incident.start), end: offset(incident.end))
-    }
-  }
-
-  /// What is assumed of outages, in sentences for the report.
-  var outageAssumptions: [String] {
-    var sentences: [String] = []
-    if world.hasOutages || isScheduled {
-      sentences.append(
-        "When an endpoint goes down, waiting calls and those before their first token fail over at "
-          + "once, streams break off at the provider's expense, and prefix caches live on.")
-    }
-    if world.hasOutages, world.regionalIncidents != nil {
-      sentences.append(
-        "Regional incidents take each provider of a country independently; their law is the "
-          + "scenario's (assumed).")
-    }
-    return sentences
-  }
-
-  /// Whether incidents are scheduled, also where none of them falls into the run.
-  var isScheduled: Bool { outages.drillCount > 0 || outages.scheduleFile != nil }
-
-  /// Whether every run has a twin without scheduled incidents.
-  var hasTwins: Bool { outages.hasCounterfactual && isScheduled }
-}
