@@ -1,13 +1,6 @@
 import Formats
 import Quantities
 
-/// Why a row of a log is no call.
-struct RowDrop: Error {
-  let reason: StaticString
-
-  init(_ reason: StaticString) { self.reason = reason }
-}
-
 /// A name in a row: where it lies and what stands for it.
 struct LoggedName {
   var fingerprint: UInt64 = 0

@@ -37,11 +37,6 @@ extension LogHead {
   var isBurstGPT: Bool { hasColumns("Timestamp", "Model", "Request tokens", "Response tokens") }
 }
 
-/// Why a row is left out.
-struct RowDrop: Error {
-  var reason: String
-}
-
 /// Reads rows by the names of their columns.
 private struct BurstGPTImporter {
   struct Row {
@@ -70,14 +65,14 @@ private struct BurstGPTImporter {
 
   func row(_ reader: CSVReader) -> Result<Row, RowDrop> {
     guard let start = reader.duration(at: time) else {
-      return .failure(RowDrop(reason: "no timestamp"))
+      return .failure(RowDrop("no timestamp"))
     }
     guard let output = reader.tokens(at: output) else {
-      return .failure(RowDrop(reason: "no output length"))
+      return .failure(RowDrop("no output length"))
     }
-    guard output > 0 else { return .failure(RowDrop(reason: "failed (no response tokens)")) }
+    guard output > 0 else { return .failure(RowDrop("failed (no response tokens)")) }
     guard let input = reader.tokens(at: input), input > 0 else {
-      return .failure(RowDrop(reason: "no input length"))
+      return .failure(RowDrop("no input length"))
     }
     let isConversation = kind.map { reader.text(at: $0) == "Conversation log" } ?? true
     let name = isConversation ? session.map { reader.text(at: $0) } ?? "" : ""

@@ -74,20 +74,20 @@ private struct ServingSimImporter {
   private mutating func call(
     _ node: JSONNode, start: SimDuration?, isUserTurn: Bool
   ) -> Result<CallDraft, RowDrop> {
-    guard let start else { return .failure(RowDrop(reason: "no start within 30 years")) }
+    guard let start else { return .failure(RowDrop("no start within 30 years")) }
     guard let input = node["input_toks"]?.tokens, input > 0 else {
-      return .failure(RowDrop(reason: "no input length"))
+      return .failure(RowDrop("no input length"))
     }
     guard let output = node["output_toks"]?.tokens else {
-      return .failure(RowDrop(reason: "no output length"))
+      return .failure(RowDrop("no output length"))
     }
     if let wait = node["tool_duration_ns"], wait.duration(unitsPerSecond: 1e9) == nil {
-      return .failure(RowDrop(reason: "no tool duration"))
+      return .failure(RowDrop("no tool duration"))
     }
     var runs: [BlockRun] = []
     if let list = node["input_tok_ids"], !list.isNull {
       guard let items = list.array, items.count == Int(input), let found = texts.runs(items) else {
-        return .failure(RowDrop(reason: "token ids that do not make up the input"))
+        return .failure(RowDrop("token ids that do not make up the input"))
       }
       runs = found
     }
