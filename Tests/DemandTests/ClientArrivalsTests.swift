@@ -9,7 +9,7 @@ import Testing
   private let chance = Chance(seed: 21, replication: 0)
   /// A Wednesday, 13:27 UTC.
   private let start = UTCInstant(
-    microseconds: (Int64(20_500 + 6) * 1_440 + 13 * 60 + 27) * 60_000_000)
+    microseconds: (Int64(20_502) * 1_440 + 13 * 60 + 27) * 60_000_000)
 
   /// χ² of counts against their Poisson means; windows whose mean is 0 have none.
   private func dispersion(_ counts: [Double], _ means: [Double]) -> (p: Double, isSupported: Bool) {
@@ -190,7 +190,7 @@ struct MeasuredClientsTests {
     #expect((topShare(clients) * 100).rounded() == 63)
     #expect((variation / rate * 100).rounded() == 345)
 
-    // Two days at 2 % of the rate: the same share among what arrives.
+    // The two weeks at 2 % of the rate: the same share among what arrives.
     let found = SuperposedArrivals(
       .measured(windows.scaled(by: 0.02)), seconds: 14 * 86_400,
       chance: Chance(seed: 3, replication: 0))

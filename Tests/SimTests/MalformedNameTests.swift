@@ -24,7 +24,7 @@ import Testing
       replacing: #""preset": "chat""#,
       by: #""preset": "coding-agent""#,
       says: #"""
-        scenario.json:7:15: error: $.workload.preset: found "coding-agent"; expected one of "coding-agent-heavy", "coding-agent-median", "chat", "workflow-10k"
+        scenario.json:7:15: error: $.workload.preset: found "coding-agent"; expected one of "coding-agent-heavy", "coding-agent-median", "chat", "workflow-10k", "deep-research", "iterative-research", "tree-of-thought", "batch"
           7 |     "preset": "coding-agent",
             |               ^~~~~~~~~~~~~~
             = did you mean "coding-agent-heavy"?

@@ -50,7 +50,7 @@ import Testing
       mistake: "a variation of zero", replacing: arrivals,
       by: #"{ "kind": "gamma", "rate_per_h": 60, "cv": 0 }"#,
       says: #"""
-        scenario.json:8:58: error: $.workload.arrivals.cv: found 0; expected the coefficient of variation of gaps, 0.05 to 100
+        scenario.json:8:60: error: $.workload.arrivals.cv: found 0; expected the coefficient of variation of gaps, 0.05 to 100
           8 |     "arrivals": { "kind": "gamma", "rate_per_h": 60, "cv": 0 },
             |                                                            ^
         """#),
@@ -58,7 +58,7 @@ import Testing
       mistake: "a day of three hours", replacing: arrivals,
       by: #"{ "kind": "diurnal", "rate_per_h": 60, "hourly": [1, 2, 1] }"#,
       says: #"""
-        scenario.json:8:64: error: $.workload.arrivals.hourly: found 3 factors; expected 24 factors on the rate, one for each hour in UTC, 0 to 1000, not all of them 0
+        scenario.json:8:66: error: $.workload.arrivals.hourly: found 3 factors; expected 24 factors on the rate, one for each hour in UTC, 0 to 1000, not all of them 0
           8 |     "arrivals": { "kind": "diurnal", "rate_per_h": 60, "hourly": [1, 2, 1] },
             |                                                                  ^~~~~~~~~
         """#),
@@ -77,17 +77,17 @@ import Testing
       mistake: "a round of fewer than its fewest", replacing: arrivals + ",",
       by: arrivals + #", "session": { "spawn": { "agents_min": 9 } },"#,
       says: #"""
-        scenario.json:8:81: error: $.workload.session.spawn: found agents_min above agents_max
-          8 |     "arrivals": { "kind": "poisson", "rate_per_h": 60 }, "session": { "spawn": { "agents_min": 9 } },
-            |                                                                                ^~~~~~~~~~~~~~~~~~~
+        scenario.json:8:80: error: $.workload.session.spawn: found agents_min above agents_max
+          8 | …arrivals": { "kind": "poisson", "rate_per_h": 60 }, "session": { "spawn": { "agents_min": 9 } },
+            |                                                                            ^~~~~~~~~~~~~~~~~~~
         """#),
     Refusal(
       mistake: "more sub-agents than a task can have", replacing: arrivals + ",",
       by: arrivals + #", "session": { "spawn": { "rounds": 60000 } },"#,
       says: #"""
-        scenario.json:8:81: error: $.workload.session.spawn: found 60000 rounds of up to 6 sub-agents; a task has at most 65535 in all
-          8 |     "arrivals": { "kind": "poisson", "rate_per_h": 60 }, "session": { "spawn": { "rounds": 60000 } },
-            |                                                                                ^~~~~~~~~~~~~~~~~~~
+        scenario.json:8:80: error: $.workload.session.spawn: found 60000 rounds of up to 6 sub-agents; a task has at most 65535 in all
+          8 | …arrivals": { "kind": "poisson", "rate_per_h": 60 }, "session": { "spawn": { "rounds": 60000 } },
+            |                                                                            ^~~~~~~~~~~~~~~~~~~
         """#),
   ]
 }

@@ -84,14 +84,13 @@ extension SyntheticSession {
   ///
   /// ServeGen's m-large (arXiv 2505.09999; 162 clients of an API, mixed by their numbers of calls
   /// per window): input p10 74, p25 279, p50 616, p75 1,098, p90 2,372, p99 5,388, mean 914; output
-  /// p25 8, p50 54, p75 214, p90 463, p95 545, mean 155. Its clients send templates of nearly fixed
-  /// length, and half of the answers are a label or a line: one lognormal for those and one for
-  /// texts. Nothing waits for an answer, so there are no gaps. The template (system prompt) is the
-  /// p25 of the inputs (assumed).
+  /// p25 8, p50 54, p75 214, p90 463, p95 545, mean 155. Some clients send short texts and some long
+  /// ones, and half of the answers are a label or a line: two lognormals each. Nothing waits for an
+  /// answer, so there are no gaps. That 64 tokens are a fixed instruction is assumed.
   public static let batch = SyntheticSession(
     calls: .fixed(1), systemTokens: TokenCount(64),
     firstInput: SkewedLognormal(
-      mu: 3.2, sigma: 1.6, tailShare: 0.70, tailMu: 6.5, tailSigma: 0.93),
+      mu: 6.815, sigma: 0.838, tailShare: 0.441, tailMu: 5.334, tailSigma: 1.093),
     newInput: SkewedLognormal(mu: 0, sigma: 0),
     output: SkewedLognormal(
       mu: 5.45, sigma: 0.67, tailShare: 0.5, tailMu: 2.08, tailSigma: 0.87),
