@@ -138,7 +138,7 @@ extension Scenario {
         "Incidents follow status pages of 2021-2024: Weibull gaps, lognormal lengths; one in ten "
           + "is an outage and the rest a degradation (assumed).")
     }
-    return sentences + outageAssumptions
+    return sentences + outageAssumptions + latencyAssumptions
   }
 
   /// What was and was not checked against recorded behaviour.
