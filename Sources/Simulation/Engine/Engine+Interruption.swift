@@ -23,6 +23,7 @@ extension Engine {
     if sessions[index].phase == .queued { leaveQueue(slot) }
     sessions[index].flight.usage = usageServed(slot)
     sessions[index].flight.outcome = outcome
+    sessions[index].flight.refusal = nil
     sessions[index].flight.firstTokenAt = min(sessions[index].flight.firstTokenAt, now)
     sessions[index].phase = .inFlight
   }

@@ -29,7 +29,7 @@ extension Engine {
     books.enter(row, isMeasured: sessions[Int(slot)].isMeasured)
     sink?.record(row)
     if disposition == .billed { addToTask(cost, slot) }
-    releaseLimits(flight)
+    if !flight.isLeftRunning { releaseLimits(flight) }
     gateway.observe(
       row.endpoint, flight.outcome, timeToFirstToken: firstToken, output: flight.usage.output,
       duration: row.duration, at: now)

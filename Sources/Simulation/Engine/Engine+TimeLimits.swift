@@ -104,6 +104,7 @@ extension Engine {
   mutating func endLeftRunning(_ slot: Int32) {
     sessions[Int(slot)].phase = .free
     freeSlots.append(slot)
+    releaseLimits(sessions[Int(slot)].flight)
     release(sessions[Int(slot)].flight.endpoint)
   }
 }

@@ -23,7 +23,7 @@ extension RecordedSessions {
       account.countRead()
       switch importer.row(reader) {
       case .success(let row): rows.append(row)
-      case .failure(let drop): account.countDrop(drop.reason, row: reader.row)
+      case .failure(let drop): account.countDrop("\(drop.reason)", row: reader.row)
       }
     }
     let sessions = BurstGPTImporter.sessions(rows)

@@ -64,7 +64,7 @@ private struct ServingSimImporter {
         } else {
           sessions.append(call, to: name)
         }
-      case .failure(let drop): account.countDrop(drop.reason, row: row)
+      case .failure(let drop): account.countDrop("\(drop.reason)", row: row)
       }
       let wait = step["tool_duration_ns"]?.duration(unitsPerSecond: 1e9) ?? .zero
       start = start?.adding(logged: wait)
