@@ -70,7 +70,7 @@ extension Workload {
   public var sharesPrefixes: Bool {
     switch source {
     case .synthetic(let synthetic): synthetic.sharedPrefix.isShared
-    case .recorded(let replay): replay.sessions.sharesBlocks
+    case .recorded(let replay): replay.sessions.hasSharedBlocks
     }
   }
 

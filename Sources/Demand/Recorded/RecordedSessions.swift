@@ -22,8 +22,6 @@ public struct RecordedSessions: Sendable {
   public let calls: [RecordedCall]
   /// Blocks of input, the runs of one call side by side.
   public let runs: [BlockRun]
-  /// Whether block numbers mean the same text in all sessions, and not in each its own.
-  public var sharesBlocks = false
 }
 
 /// One conversation of a log with its sub-agents.
