@@ -14,36 +14,20 @@ struct ImportCommand: ParsableCommand {
       Examples:
         sim import sessions.jsonl.gz
         sim import ~/.claude/projects
-        sim import azure AzureLLMInferenceTrace_conv.csv --format json
+        sim import openrouter_logs.csv --format json
+        sim import spend.json --as litellm
         sim import sample > my-log.jsonl
 
-      A log that reads well here can be replayed: name it in a scenario as
-      "workload": {"recorded": {"file": "...", "format": "agent-sessions"}, ...}
-      (scenarios/recorded.json shows how). A file may be compressed with gzip. Rows that cannot be \
-      understood are left out and counted; a file that is no log of the kind ends with 65.
+      The format of a log is found by looking at it. A log that reads well here can be replayed:
+      name it in a scenario as "workload": {"recorded": {"file": "..."}, ...}
+      (scenarios/recorded.json shows how). A file may be compressed with gzip. Rows that cannot be
+      understood are left out and counted; a file that is no log ends with 65.
       A folder is read as one log: all files below it, in order of their paths.
 
-      Formats (each is found out, or named with --as):
+      Formats:
       \(ImportLog.formats)
       """,
-    subcommands: [ImportLog.self, ImportAgentSessions.self, ImportAzure.self, ImportSample.self],
-    defaultSubcommand: ImportLog.self)
-}
-
-/// Arguments of every command that reads a log.
-struct ImportOptions: ParsableArguments {
-  @Argument(help: "The log: a file, or a folder.", completion: .file()) var file: String
-  @Option(help: "What is printed: text or json.") var format = CatalogFormat.text
-
-  /// Reads the log and prints its account and its summary on stdout.
-  func report(_ format: RecordedFormat) throws {
-    let (sessions, account) = try Files.log(file, format)
-    let report = ImportReportText(account: account, summary: RecordedSummary(sessions))
-    switch self.format {
-    case .text: try Terminal.printLine(report.text)
-    case .json: try Terminal.printResult(report.json.prettyText)
-    }
-  }
+    subcommands: [ImportLog.self, ImportSample.self], defaultSubcommand: ImportLog.self)
 }
 
 extension Files {
@@ -75,34 +59,29 @@ extension Files {
       throw failure("\(path): error: there is no such file, or it cannot be read", code: 66)
     }
     return {
-      do {
-        guard let data = try handle.read(upToCount: 1 << 18), !data.isEmpty else { return nil }
-        return [UInt8](data)
-      } catch {
-        throw Files.failure("\(path): error: cannot read on: \(Files.reason(error))", code: 66)
-      }
+      let chunk = try chunk(of: handle, path)
+      return chunk.isEmpty ? nil : chunk
     }
   }
-}
 
-/// `sim import agent-sessions`.
-struct ImportAgentSessions: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "agent-sessions",
-    abstract: "Coding-agent sessions: one JSON object per line (the format of kv-cache-tester).")
-  @OptionGroup var options: ImportOptions
-
-  func run() throws { try options.report(.agentSessions) }
-}
-
-/// `sim import azure`.
-struct ImportAzure: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "azure",
-    abstract: "Single calls: CSV with TIMESTAMP, ContextTokens and GeneratedTokens.")
-  @OptionGroup var options: ImportOptions
-
-  func run() throws { try options.report(.azure) }
+  /// The next bytes of a file, without the copy that Foundation would make of them.
+  private static func chunk(of handle: FileHandle, _ path: String) throws -> [UInt8] {
+    var failed: Int32 = 0
+    let size = 1 << 18
+    let chunk = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      var result = read(handle.fileDescriptor, buffer.baseAddress, size)
+      while result < 0, errno == EINTR {
+        result = read(handle.fileDescriptor, buffer.baseAddress, size)
+      }
+      if result < 0 { failed = errno }
+      count = max(0, result)
+    }
+    if failed != 0 {
+      let reason = String(cString: strerror(failed)).lowercased()
+      throw failure("\(path): error: cannot read on: \(reason)", code: 66)
+    }
+    return chunk
+  }
 }
 
 /// `sim import sample`: the generator of `scenarios/data/recorded-simulated.jsonl`.
@@ -127,10 +106,10 @@ struct ImportSample: ParsableCommand {
 
   func run() throws {
     guard let log = SimulatedLog(preset: preset, sessions: sessions, seed: seed) else {
-      let names = SimulatedLog.presets
+      let names = SyntheticSession.presets.map(\.name)
       let near = nearest(to: preset, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
       throw Files.failure(
-        "--preset: error: no preset without sub-agents is called \"\(preset)\"\(near)", code: 64)
+        "--preset: error: no preset is called \"\(preset)\"\(near)", code: 64)
     }
     for number in 0..<log.sessions { try Terminal.printResult(log.line(number)) }
   }

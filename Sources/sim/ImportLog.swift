@@ -1,17 +1,20 @@
 import ArgumentParser
 import Demand
+import Formats
 
 /// `sim import FILE`: reads a log of any format, or all logs of one format below a folder.
 struct ImportLog: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "log",
-    abstract: "A log of any format, or a folder of histories; this is what `sim import FILE` does.",
+    abstract: "A log of any format, or a folder of histories; the word \"log\" may be left out.",
     discussion: "Formats:\n" + formats)
 
+  @Argument(help: "The log: a file, or a folder.", completion: .file()) var file: String
   @Option(
-    name: .customLong("as"), help: "The format; found out where it is not named.",
-    transform: format(named:)) var named: RecordedFormat?
-  @OptionGroup var options: ImportOptions
+    name: .customLong("as"), help: "The format of the log; found out where left out.",
+    transform: Self.format)
+  var recordedFormat: RecordedFormat?
+  @Option(help: "What is printed: text or json.") var format = CatalogFormat.text
 
   /// One line for each format.
   static var formats: String {
@@ -24,9 +27,33 @@ struct ImportLog: ParsableCommand {
 
   private static func format(named name: String) throws -> RecordedFormat {
     if let format = RecordedFormat(rawValue: name) { return format }
-    let names = RecordedFormat.allCases.map(\.rawValue).joined(separator: ", ")
-    throw ValidationError("no format is called \(name); there are \(names).")
+    let names = RecordedFormat.allCases.map(\.rawValue)
+    let near = nearest(to: name, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
+    throw ValidationError(
+      "no format is called \"\(name)\"\(near) Formats: \(names.joined(separator: ", ")).")
   }
 
-  func run() throws { try options.report(try named ?? Files.logFormat(of: options.file)) }
+  func run() throws {
+    let found = try recordedFormat ?? Files.logFormat(of: file)
+    let (summary, gateway, account) = try summary(found)
+    let report = ImportReportText(
+      format: found, isDetected: recordedFormat == nil, account: account, summary: summary,
+      gateway: gateway)
+    switch format {
+    case .text: try Terminal.printLine(report.text)
+    case .json: try Terminal.printResult(report.json.prettyText)
+    }
+  }
+
+  private func summary(
+    _ found: RecordedFormat
+  ) throws -> (RecordedSummary, GatewayFigures?, ImportAccount) {
+    guard Files.isFolder(file) else {
+      return try Files.reportingContent {
+        try found.summary(file: file) { try Files.chunks(of: file) }
+      }
+    }
+    let (sessions, account) = try Files.log(file, found)
+    return (RecordedSummary(sessions), nil, account)
+  }
 }

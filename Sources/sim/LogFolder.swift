@@ -33,30 +33,17 @@ extension Files {
 
   /// The format of a file, or that of the first file below a folder that has one.
   static func logFormat(of path: String) throws -> RecordedFormat {
-    let isFolder = isFolder(path)
-    let files =
-      isFolder
-      ? try names(below: path) { $0.contains(".json") }.map { file in
-        LogFile(name: file) { try chunks(of: file) }
-      } : try logFiles(at: path, .agentSessions)
-    for file in files {
-      let head = try reportingContent { try Self.head(of: file) }
-      if let format = RecordedFormat.detected(in: head, file: file.name),
-        !isFolder || format.liesInFolders
-      {
-        return format
-      }
+    guard isFolder(path) else {
+      let source = try chunks(of: path)
+      return try reportingContent { try RecordedFormat.detecting(file: path, source: source) }
     }
-    let what = isFolder ? "no file below the folder is a log that is known" : "no log that is known"
+    for file in try names(below: path, { $0.contains(".json") }) {
+      let format = try? RecordedFormat.detecting(file: file, source: chunks(of: file))
+      if let format, format.liesInFolders { return format }
+    }
     throw failure(
-      "\(path): error: \(what); `sim import --help` lists the formats, --as names one", code: 65)
-  }
-
-  private static func head(of file: LogFile) throws -> [UInt8] {
-    let next = try decompressing(file: file.name, try file.open())
-    var head: [UInt8] = []
-    while head.count < 256 * 1024, let chunk = try next() { head += chunk }
-    return head
+      "\(path): error: no file below the folder is a log that is known; `sim import --help` lists "
+        + "the formats, --as names one", code: 65)
   }
 
   /// What stands for the bytes of a log in the hash of a run's inputs.

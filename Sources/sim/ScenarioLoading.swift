@@ -60,8 +60,10 @@ struct LoadedScenario {
     }
     for log in Scenario.recordedFiles(in: root) {
       let file = try located(log.path)
-      files.recorded[log.path] = try Files.log(file, log.format).sessions
-      logHashes.append(try Files.logHash(file, log.format))
+      let format = try log.format ?? Files.logFormat(of: file)
+      files.recordedFormats[log.path] = format
+      files.recorded[log.path] = try Files.log(file, format).sessions
+      logHashes.append(try Files.logHash(file, format))
     }
     if let name = Scenario.outageScheduleFile(in: root) {
       let file = try located(name)

@@ -18,6 +18,8 @@ public struct ScenarioFiles: Sendable {
   public var schedules: [String: OutageSchedule] = [:]
   /// Measured clients by the path that the scenario gives.
   public var clientRates: [String: ClientWindows] = [:]
+  /// Formats of logs by their paths, where the scenario does not name them.
+  public var recordedFormats: [String: RecordedFormat] = [:]
 
   /// No files.
   public init() {}
