@@ -24,15 +24,15 @@ struct FitCommand: ParsableCommand {
 /// The log that is held against something.
 struct FitOptions: ParsableArguments {
   @Argument(help: "The log; gzip is accepted.", completion: .file()) var file: String
-  @Option(name: .customLong("log-format"), help: "Its form; `sim import` lists them.")
-  var logFormat = RecordedFormat.agentSessions.rawValue
+  @Option(
+    name: .customLong("as"), help: "The format of the log; found out where left out.",
+    transform: ImportLog.format)
+  var recordedFormat: RecordedFormat?
   @Option(help: "What is printed: text or json.") var format = CatalogFormat.text
 
   func log() throws -> RecordedSessions {
-    guard let form = RecordedFormat(rawValue: logFormat) else {
-      throw FitOptions.unknown("--log-format", logFormat, RecordedFormat.allCases.map(\.rawValue))
-    }
-    let (sessions, account) = try Files.log(file, form)
+    let found = try recordedFormat ?? Files.logFormat(of: file)
+    let (sessions, account) = try Files.log(file, found)
     Terminal.say(account.description)
     return sessions
   }

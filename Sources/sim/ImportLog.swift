@@ -25,7 +25,7 @@ struct ImportLog: ParsableCommand {
     }.joined(separator: "\n")
   }
 
-  private static func format(named name: String) throws -> RecordedFormat {
+  static func format(named name: String) throws -> RecordedFormat {
     if let format = RecordedFormat(rawValue: name) { return format }
     let names = RecordedFormat.allCases.map(\.rawValue)
     let near = nearest(to: name, among: names).map { "; did you mean \"\($0)\"?" } ?? ""

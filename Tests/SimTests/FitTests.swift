@@ -43,7 +43,7 @@ import Testing
 
   @Test(arguments: [
     (["workload", "log.jsonl", "--preset", "chta"], "did you mean \"chat\"?"),
-    (["latency", "log.jsonl", "--log-format", "agents"], "expected one of agent-sessions, azure"),
+    (["latency", "log.jsonl", "--as", "agents"], "no format is called \"agents\""),
     (["latency", "log.jsonl", "--calls", "3"], "--calls is 50 or more."),
   ])
   func `a wrong name is refused with the right ones`(

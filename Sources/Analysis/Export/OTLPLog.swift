@@ -156,7 +156,8 @@ extension AttemptOutcome {
   /// The status of the response; a stream that breaks off began with 200.
   fileprivate var httpStatus: Int {
     switch self {
-    case .served, .cutMidStream, .zeroCompletion: 200
+    case .served, .cutMidStream, .zeroCompletion, .timedOutMidStream, .cancelled: 200
+    case .timedOut: 408
     case .rateLimited: 429
     case .overloaded: 503
     case .providerDown: 502
@@ -169,7 +170,10 @@ extension AttemptOutcome {
     switch self {
     case .cutMidStream: "stream_cut"
     case .zeroCompletion: "zero_completion"
-    case .served, .rateLimited, .overloaded, .providerDown, .serverError: "\(httpStatus)"
+    case .timedOutMidStream: "timeout"
+    case .cancelled: "cancelled"
+    case .served, .rateLimited, .overloaded, .providerDown, .serverError, .timedOut:
+      "\(httpStatus)"
     }
   }
 }

@@ -65,7 +65,7 @@ public struct OpenRouterLog: Sendable {
       bytes.append(Self.comma)
     }
     appendNames(of: logged, to: &bytes)
-    bytes += "standard,false,true,session:".utf8
+    bytes += "standard,\(logged.call.ending == .cancelled),true,session:".utf8
     bytes += CallLogOrigin.sessionKey(task: logged.call.task, branch: logged.call.branch).utf8
     bytes.append(Self.comma)
     bytes += Self.finishReasons(of: logged).utf8
