@@ -131,7 +131,8 @@ extension Scenario {
     [
       "Checked: price rules against published price lists; price balancing against OpenRouter's "
         + "worked examples; the prefix cache against 485 recorded coding-agent sessions; queues "
-        + "against Erlang B, Erlang C and Pollaczek-Khinchine.",
+        + "against Erlang B, Erlang C, Pollaczek-Khinchine, machine repair, mean-value analysis and "
+        + "Jackson's product form.",
       "Not checked: no multi-provider gateway log has yet been replayed end to end; latency, "
         + "limits and incidents of single endpoints are drawn, not recorded.",
     ]
