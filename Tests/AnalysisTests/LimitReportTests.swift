@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func `an axis that moves no price shows what it does move`() throws {
-    let tables = Self.tables(VaryAxis(path: "x", label: "tasks per hour", values: [10, 20]))
+    let tables = Self.tables(VaryAxis(path: "x", label: "tasks per hour", values: [20, 10]))
     let outcome = try #require(tables.first { $0.caption.hasPrefix("Cost, failures and times") })
     #expect(outcome.rows.map(\.first) == ["10", "20"])
     #expect(outcome.rows[0][1].hasPrefix("$1.00"))

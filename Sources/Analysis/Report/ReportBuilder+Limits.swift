@@ -17,11 +17,6 @@ extension ReportBuilder {
     return Section(title: "Refused by limits", blocks: blocks)
   }
 
-  /// Where tables of refusals stand: the last point of an axis that does not move prices.
-  private var limitPoint: Int {
-    isPriceAxis ? results.referencePoint : record.catalogues.count - 1
-  }
-
   /// Providers that a table names of each policy; the others are one row.
   private static let namedProviders = 5
 
@@ -29,15 +24,16 @@ extension ReportBuilder {
     var table = Table(
       "429s by provider and limit\(place(workload)): attempts of measured tasks per replication",
       columns: [.words("provider")] + LimitReason.allCases.map { .number($0.name) },
-      note: pointSentence(limitPoint)
+      note: pointSentence(results.referencePoint)
         + "Background: limits that are not simulated, a share of calls drawn for each endpoint. "
         + "A 429 is no error of the provider: it does not count against its uptime.")
-    let providers = record.catalogues[limitPoint].providers
+    let point = results.referencePoint
+    let providers = record.catalogues[point].providers
     for policy in record.policies.indices {
-      let runs = record.runs(of: Cell(workload: workload, point: limitPoint, policy: policy))
+      let runs = record.runs(of: Cell(workload: workload, point: point, policy: policy))
       var counts = providers.map { _ in LimitReason.allCases.map { _ in 0 } }
       for tally in runs.flatMap(\.endpoints) {
-        let provider = Int(record.catalogues[limitPoint][tally.endpoint].provider.index)
+        let provider = Int(record.catalogues[point][tally.endpoint].provider.index)
         for (reason, count) in tally.refusals.enumerated() { counts[provider][reason] += count }
       }
       let totals = counts.map { $0.reduce(0, +) }
@@ -71,7 +67,7 @@ extension ReportBuilder {
       "Use of the limits that the scenario sets\(place(workload))", columns: columns,
       note: "What passed while measured tasks arrived, over what the limit lets through in that "
         + "time; above 100 % the burst of the first minute is in it. 429s per replication.")
-    let points = showsPoint ? Array(record.catalogues.indices) : [results.referencePoint]
+    let points = showsPoint ? axisPoints : [results.referencePoint]
     for policy in record.policies.indices {
       table.begin(policyNames[policy])
       for point in points {

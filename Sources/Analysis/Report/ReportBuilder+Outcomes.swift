@@ -34,7 +34,7 @@ extension ReportBuilder {
       note: intervalNote)
     for policy in record.policies.indices {
       table.begin(policyNames[policy])
-      for point in record.catalogues.indices {
+      for point in axisPoints {
         let cell = Cell(workload: workload, point: point, policy: policy)
         let texts = metrics.map { metric -> String in
           guard let estimate = results.estimate(cell, metric) else { return NumberText.absent }
@@ -50,9 +50,9 @@ extension ReportBuilder {
   /// How failures answer to the axis, from one end to the other.
   func outcomeFinding(_ workload: Int) -> String? {
     guard let axis = record.axis, let metric = Metric.position(of: "failed_call_share"),
-      record.catalogues.count > 1
+      let first = axisPoints.first, let last = axisPoints.last, first != last
     else { return nil }
-    let ends = [0, record.catalogues.count - 1]
+    let ends = [first, last]
     let parts = record.policies.indices.compactMap { policy -> String? in
       let shares = ends.compactMap { point in
         results.estimate(Cell(workload: workload, point: point, policy: policy), metric)
@@ -64,6 +64,12 @@ extension ReportBuilder {
     guard !parts.isEmpty else { return nil }
     return "As the \(axis.label) goes from \(axisText(ends[0])) to \(axisText(ends[1])), the share "
       + "of calls that fail goes " + parts.joined(separator: ", ") + "."
+  }
+
+  /// The points of the axis by rising value; the first that a scenario names is the reference.
+  var axisPoints: [Int] {
+    let values = record.axis?.values ?? []
+    return values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
   }
 
   /// The value of the axis at a point.

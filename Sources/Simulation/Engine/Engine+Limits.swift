@@ -8,9 +8,10 @@ import Supply
 extension Engine {
   /// The pool of limits that a call draws on at an endpoint: that of the account the gateway uses.
   func limitPool(of slot: Int32, at endpoint: Int32) -> Int {
+    let first = Int(plan.setting.limits.firstPool[Int(endpoint)])
+    guard plan.setting.limits.accounts[Int(endpoint)] > 1 else { return first }
     let task = sessions[Int(slot)].session.task
-    let account = gateway.account(of: task, at: EndpointID(Int(endpoint)))
-    return Int(plan.setting.limits.firstPool[Int(endpoint)]) + account
+    return first + gateway.account(of: task, at: EndpointID(Int(endpoint)))
   }
 
   /// Ends what an attempt holds of the limits that admitted it, however it ended.

@@ -146,7 +146,8 @@ extension Scenario {
     [
       "Checked: price rules against published price lists; price balancing against OpenRouter's "
         + "worked examples; the prefix cache against 485 recorded coding-agent sessions; queues "
-        + "against Erlang B, Erlang C and Pollaczek-Khinchine."
+        + "against Erlang B, Erlang C, Pollaczek-Khinchine, machine repair, mean-value analysis and "
+        + "Jackson's product form."
     ] + calibration + [
       "Not checked: no multi-provider gateway log has yet been replayed end to end; limits and "
         + "incidents of single endpoints, and the latency of all but a few, are drawn."
