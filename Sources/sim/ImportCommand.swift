@@ -11,28 +11,48 @@ struct ImportCommand: ParsableCommand {
     abstract: "Read a recorded log and say what is in it, row by row accounted for.",
     discussion: """
       Examples:
-        sim import agent-sessions sessions.jsonl.gz
-        sim import azure AzureLLMInferenceTrace_conv.csv --format json
+        sim import sessions.jsonl.gz
+        sim import openrouter_logs.csv --format json
+        sim import spend.json --as litellm
         sim import sample > my-log.jsonl
 
-      A log that reads well here can be replayed: name it in a scenario as
-      "workload": {"recorded": {"file": "...", "format": "agent-sessions"}, ...}
+      The format of a log is found by looking at it. A log that reads well here can be replayed:
+      name it in a scenario as "workload": {"recorded": {"file": "..."}, ...}
       (scenarios/recorded.json shows how). A file may be compressed with gzip. Rows that cannot be
-      understood are left out and counted; a file that is no log of the kind ends with 65.
+      understood are left out and counted; a file that is no log ends with 65.
       """,
-    subcommands: [ImportAgentSessions.self, ImportAzure.self, ImportSample.self])
+    subcommands: [ImportLog.self, ImportSample.self], defaultSubcommand: ImportLog.self)
 }
 
-/// Arguments of every command that reads a log.
-struct ImportOptions: ParsableArguments {
+/// `sim import FILE`.
+struct ImportLog: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "log", abstract: "Read a recorded log; the word \"log\" may be left out.")
+
   @Argument(help: "The log.", completion: .file()) var file: String
+  @Option(
+    name: .customLong("as"), help: "The format of the log; found out where left out.",
+    transform: Self.format)
+  var recordedFormat: RecordedFormat?
   @Option(help: "What is printed: text or json.") var format = CatalogFormat.text
 
-  /// Reads the log and prints its account and its summary on stdout.
-  func report(_ format: RecordedFormat) throws {
-    let (sessions, account) = try Files.log(file, format)
-    let report = ImportReportText(account: account, summary: RecordedSummary(sessions))
-    switch self.format {
+  private static func format(named name: String) throws -> RecordedFormat {
+    if let format = RecordedFormat(rawValue: name) { return format }
+    let names = RecordedFormat.allCases.map(\.rawValue)
+    let near = nearest(to: name, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
+    throw ValidationError(
+      "no format is called \"\(name)\"\(near) Formats: \(names.joined(separator: ", ")).")
+  }
+
+  func run() throws {
+    let found = try recordedFormat ?? Files.format(of: file)
+    let (summary, gateway, account) = try Files.reportingContent {
+      try found.summary(file: file) { try Files.chunks(of: file) }
+    }
+    let report = ImportReportText(
+      format: found, isDetected: recordedFormat == nil, account: account, summary: summary,
+      gateway: gateway)
+    switch format {
     case .text: try Terminal.printLine(report.text)
     case .json: try Terminal.printResult(report.json.prettyText)
     }
@@ -40,50 +60,49 @@ struct ImportOptions: ParsableArguments {
 }
 
 extension Files {
-  /// A recorded log with the account of its rows; missing ends with 66, no log with 65.
-  static func log(
-    _ path: String, _ format: RecordedFormat
-  ) throws -> (sessions: RecordedSessions, account: ImportAccount) {
+  /// The sessions of a recorded log; missing ends with 66, no log with 65.
+  static func log(_ path: String, _ format: RecordedFormat) throws -> RecordedSessions {
     let source = try chunks(of: path)
     return try reportingContent {
-      try RecordedSessions.importing(format, file: path, source: source)
+      try RecordedSessions.importing(format, file: path, source: source).sessions
     }
   }
 
+  /// The format of a log by its first bytes; missing ends with 66, no known format with 65.
+  static func format(of path: String) throws -> RecordedFormat {
+    let source = try chunks(of: path)
+    return try reportingContent { try RecordedFormat.detecting(file: path, source: source) }
+  }
+
   /// A file piece by piece, so that memory holds what is read from it and not the file itself.
-  private static func chunks(of path: String) throws -> ChunkSource {
+  static func chunks(of path: String) throws -> ChunkSource {
     guard let handle = FileHandle(forReadingAtPath: path) else {
       throw failure("\(path): error: there is no such file, or it cannot be read", code: 66)
     }
     return {
-      do {
-        guard let data = try handle.read(upToCount: 1 << 18), !data.isEmpty else { return nil }
-        return [UInt8](data)
-      } catch {
-        throw Files.failure("\(path): error: cannot read on: \(Files.reason(error))", code: 66)
-      }
+      let chunk = try chunk(of: handle, path)
+      return chunk.isEmpty ? nil : chunk
     }
   }
-}
 
-/// `sim import agent-sessions`.
-struct ImportAgentSessions: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "agent-sessions",
-    abstract: "Coding-agent sessions: one JSON object per line (the format of kv-cache-tester).")
-  @OptionGroup var options: ImportOptions
-
-  func run() throws { try options.report(.agentSessions) }
-}
-
-/// `sim import azure`.
-struct ImportAzure: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "azure",
-    abstract: "Single calls: CSV with TIMESTAMP, ContextTokens and GeneratedTokens.")
-  @OptionGroup var options: ImportOptions
-
-  func run() throws { try options.report(.azure) }
+  /// The next bytes of a file, without the copy that Foundation would make of them.
+  private static func chunk(of handle: FileHandle, _ path: String) throws -> [UInt8] {
+    var failed: Int32 = 0
+    let size = 1 << 18
+    let chunk = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      var result = read(handle.fileDescriptor, buffer.baseAddress, size)
+      while result < 0, errno == EINTR {
+        result = read(handle.fileDescriptor, buffer.baseAddress, size)
+      }
+      if result < 0 { failed = errno }
+      count = max(0, result)
+    }
+    if failed != 0 {
+      let reason = String(cString: strerror(failed)).lowercased()
+      throw failure("\(path): error: cannot read on: \(reason)", code: 66)
+    }
+    return chunk
+  }
 }
 
 /// `sim import sample`: the generator of `scenarios/data/recorded-simulated.jsonl`.

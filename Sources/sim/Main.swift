@@ -41,6 +41,8 @@ import Formats
         path += " " + name
         continue
       }
+      // A command that has a default takes any word for its argument.
+      if command.configuration.defaultSubcommand != nil { return nil }
       var guess = nearest(to: name, among: names).map { "; did you mean `\(path) \($0)`?" } ?? ""
       if name.hasSuffix(".json"), path == "sim" { guess = "; did you mean `sim run \(name)`?" }
       return "\(path): error: there is no command `\(name)`\(guess)\n"

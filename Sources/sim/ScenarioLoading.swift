@@ -55,7 +55,9 @@ struct LoadedScenario {
     var logHashes: [String] = []
     for log in Scenario.recordedFiles(in: root) {
       let file = try located(log.path)
-      files.recorded[log.path] = try Files.log(file, log.format).sessions
+      let format = try log.format ?? Files.format(of: file)
+      files.recordedFormats[log.path] = format
+      files.recorded[log.path] = try Files.log(file, format)
       logHashes.append(SHA256.hex(of: try Files.bytes(of: file)))
     }
     let tree = root

@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test func `a missing log ends with 66`() throws {
-    let ending = try Program.run(["import", "azure", "nope.csv"], in: Folder())
+    let ending = try Program.run(["import", "nope.csv"], in: Folder())
     #expect(ending.err == "nope.csv: error: there is no such file, or it cannot be read\n")
     #expect(ending.status == 66)
   }

@@ -16,7 +16,7 @@ import Testing
   @Test(arguments: cases) func `a log of another form is refused with its row`(_ log: Log) throws {
     let folder = try Folder()
     try folder.write(log.bytes, to: "log")
-    let ending = try Program.run(["import", log.kind, "log"], in: folder)
+    let ending = try Program.run(["import", "--as", log.kind, "log"], in: folder)
     #expect(ending.err == log.says + "\n")
     #expect(ending.status == 65)
     #expect(ending.out.isEmpty)
@@ -86,7 +86,7 @@ import Testing
     let folder = try Folder()
     let rows = ["yesterday,1,2", "2023-11-16 18:15:46.68,374,-44", "2023-11-16 18:15:46.68,374,44"]
     try folder.write(Self.columns + rows.joined(separator: "\n") + "\n", to: "log.csv")
-    let ending = try Program.run(["import", "azure", "log.csv"], in: folder)
+    let ending = try Program.run(["import", "log.csv"], in: folder)
     #expect(ending.status == 0)
     let account = ending.out.split(separator: "\n").first ?? ""
     #expect(account.hasPrefix("log.csv: 3 calls read = 1 kept + 2 dropped ("))

@@ -15,7 +15,10 @@ public struct NameTable: Sendable {
     shift = 64 - min(bits, 14)
     var candidate: UInt64 = 0x9E37_79B9_7F4A_7C15
     var found: [Int8]?
+    var tries = 0
     while found == nil {
+      tries += 1
+      precondition(tries <= 10_000, "two names cannot be told apart")
       candidate = candidate &* 0xD134_2543_DE82_EF95 &+ 2
       found = Self.slots(of: self.names, candidate | 1, shift)
     }
@@ -33,19 +36,23 @@ public struct NameTable: Sendable {
     return slots
   }
 
-  /// The first eight and the last eight bytes and the length decide the slot.
+  /// Up to sixteen bytes the first and the last eight and the length tell names apart.
   @inline(__always) private static func slot(
     of start: UnsafeRawPointer, _ count: Int, _ multiplier: UInt64, _ shift: UInt64
   ) -> Int {
-    var first = UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
-    var last: UInt64 = 0
-    if count < 8 {
-      first &= (1 &<< UInt64(8 * count)) &- 1
+    var mixed: UInt64
+    if count > 16 {
+      mixed = fingerprint(start, count: count)
     } else {
-      last = UInt64(littleEndian: (start + (count - 8)).loadUnaligned(as: UInt64.self))
+      mixed = UInt64(littleEndian: start.loadUnaligned(as: UInt64.self)) ^ UInt64(count)
+      if count < 8 {
+        mixed &= (1 &<< UInt64(8 * count)) &- 1
+      } else {
+        let last = UInt64(littleEndian: (start + (count - 8)).loadUnaligned(as: UInt64.self))
+        mixed ^= last &* 0xA24B_AED4_963E_E407
+      }
     }
-    let mixed = (first ^ (last &* 0xA24B_AED4_963E_E407) ^ UInt64(count)) &* multiplier
-    return Int(mixed &>> shift)
+    return Int((mixed &* multiplier) &>> shift)
   }
 
   /// The position of a name among those of the table; -1 for any other.

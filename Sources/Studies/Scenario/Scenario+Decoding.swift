@@ -12,6 +12,8 @@ public struct ScenarioFiles: Sendable {
   public var catalogues: [String: Catalogue] = [:]
   /// Recorded logs by the path that the scenario gives.
   public var recorded: [String: RecordedSessions] = [:]
+  /// Formats of logs by their paths, where the scenario does not name them.
+  public var recordedFormats: [String: RecordedFormat] = [:]
 
   /// No files.
   public init() {}

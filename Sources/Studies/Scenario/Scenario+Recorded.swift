@@ -7,11 +7,11 @@ import Supply
 public struct RecordedFile: Hashable, Sendable {
   /// Its path, relative to the scenario file.
   public var path: String
-  /// Its form.
-  public var format: RecordedFormat
+  /// Its form; `nil` where it has to be detected.
+  public var format: RecordedFormat?
 
   /// Creates the name of a log.
-  public init(path: String, format: RecordedFormat) {
+  public init(path: String, format: RecordedFormat?) {
     self.path = path
     self.format = format
   }
@@ -28,11 +28,11 @@ extension Scenario {
     var files: [RecordedFile] = []
     for workload in workloads {
       guard let path = workload["recorded"]?["file"]?.string,
-        let name = workload["recorded"]?["format"]?.string,
-        let format = RecordedFormat(rawValue: name),
         !files.contains(where: { $0.path == path })
       else { continue }
-      files.append(RecordedFile(path: path, format: format))
+      let name = workload["recorded"]?["format"].flatMap { $0.isNull ? nil : $0 }
+      let format = name?.string.flatMap(RecordedFormat.init(rawValue:))
+      if name == nil || format != nil { files.append(RecordedFile(path: path, format: format)) }
     }
     return files
   }
@@ -68,18 +68,18 @@ extension Scenario {
     _ reader: ObjectReader, _ catalogue: Catalogue, _ files: ScenarioFiles, arrivals: String?
   ) -> (file: RecordedFile, replay: RecordedReplay?) {
     let path = reader.string("file", "expected the path of a log")
-    let format = reader.required("format", "expected one of \"agent-sessions\", \"azure\"")?
-      .choice(RecordedFormat.self)
-    let file = RecordedFile(path: path, format: format ?? .agentSessions)
+    let named = reader.optional("format")
+    let format = named?.choice(RecordedFormat.self) ?? files.recordedFormats[path]
+    let file = RecordedFile(path: path, format: format)
     let log = files.recorded[path]
-    if log == nil, format != nil, !path.isEmpty {
+    if log == nil, named == nil || format != nil, !path.isEmpty {
       reader.optional("file")?.report("the log \"\(path)\" has not been loaded")
     }
     let models = readStandIns(reader, log, catalogue)
     let limit = "expected a length in tokens, 1 to 10,000,000"
     let inputLimit = reader.optional("longest_input_tokens")?.int(in: 1...10_000_000, limit)
     let outputLimit = reader.optional("output_limit_tokens")?.int(in: 1...10_000_000, limit)
-    let needsTools = reader.bool("needs_tools", default: file.format.needsTools)
+    let needsTools = reader.bool("needs_tools", default: format?.needsTools ?? true)
     let retiming = readRetiming(reader, log, arrivals: arrivals)
     guard let log else { return (file, nil) }
     let replay = RecordedReplay(
@@ -139,8 +139,9 @@ extension RecordedReplay {
   /// The section as decoding reads it.
   func resolved(from file: RecordedFile, in catalogue: Catalogue) -> JSONNode {
     var members: [(String, JSONNode)] = [
-      ("file", .string(file.path)), ("format", .string(file.format.rawValue)),
+      ("file", .string(file.path))
     ]
+    if let format = file.format { members.append(("format", .string(format.rawValue))) }
     let mapped = zip(sessions.models, models).compactMap { name, model in
       model.map { (name, JSONNode.string(catalogue[$0.model].slug)) }
     }

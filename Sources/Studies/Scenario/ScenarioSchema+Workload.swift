@@ -54,7 +54,7 @@ extension ScenarioSchema {
         [
           .text("file", "Path of the log, relative to the scenario file.", ["data/log.jsonl"]),
           .choice(
-            "format", "Its form; `sim import` says what is in it.",
+            "format", "Its form; where it is not named it is found by looking at the log.",
             of: RecordedFormat.allCases.map(\.rawValue)),
           SchemaProperty(
             "models", "What stands for each model of the log: a model of the catalogue.",
@@ -64,7 +64,7 @@ extension ScenarioSchema {
           length("output_limit_tokens", "Tokens after which an answer is cut off.", 8_192),
           .flag("needs_tools", "Whether only endpoints with tool calls can serve.", default: nil),
           retiming,
-        ], required: ["file", "format"]))
+        ], required: ["file"]))
   }
 
   private static var arrivals: JSONNode {
