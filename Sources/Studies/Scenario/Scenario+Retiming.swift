@@ -80,7 +80,10 @@ extension Retiming {
     return "re-timed: " + parts.joined(separator: "; ")
   }
 
-  private static func text(_ factor: Double) -> String { JSONNode.number(factor).canonicalText }
+  /// A factor without a needless fraction.
+  private static func text(_ factor: Double) -> String {
+    factor == factor.rounded() ? "\(Int(factor))" : "\(factor)"
+  }
 }
 
 extension WorkloadSpecification {

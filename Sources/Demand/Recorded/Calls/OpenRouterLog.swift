@@ -6,8 +6,9 @@ extension RecordedSessions {
   ///
   /// The columns `created_at`, `tokens_prompt`, `tokens_completion` and `model_permaslug` must be
   /// there. `created_at` counts as the start, `generation_time_ms` as the time from there to the
-  /// end. The log names no sessions, so each generation is a session of its own. One whose
-  /// `finish_reason_normalized` is `error` has failed and is dropped. Gzip is accepted.
+  /// end. The log has no column for sessions: a `user` that begins with `session:` names one, as
+  /// exported runs and clients that want it do; other generations are sessions of their own. One
+  /// whose `finish_reason_normalized` is `error` has failed and is dropped. Gzip is accepted.
   ///
   /// - Throws: what the source throws, and ``ContentError`` for a file that is no such log. A row
   ///   that cannot be understood is dropped and counted instead.
@@ -36,6 +37,7 @@ struct OpenRouterLog: CSVCallLog {
   private let cached: Int?
   private let provider: Int?
   private let cancelled: Int?
+  private let user: Int?
   private let finish: Int?
   private let time: Int?
   private let firstToken: Int?
@@ -51,6 +53,7 @@ struct OpenRouterLog: CSVCallLog {
     cached = columns.column(named: "tokens_cached")
     provider = columns.column(named: "provider_name")
     cancelled = columns.column(named: "cancelled")
+    user = columns.column(named: "user")
     finish = columns.column(named: "finish_reason_normalized")
     time = columns.column(named: "generation_time_ms")
     firstToken = columns.column(named: "time_to_first_token_ms")
@@ -69,11 +72,24 @@ struct OpenRouterLog: CSVCallLog {
     if let cached { draft.cached = draft.tokens(row.field(at: cached)) }
     if let provider { draft.provider = draft.name(row.field(at: provider)) }
     if let cancelled { draft.wasCancelled = row.field(at: cancelled).isSpelled("true") }
+    if let user { draft.session = Self.session(row.field(at: user), &draft) }
     if let finish { draft.hasFailed = row.field(at: finish).isSpelled("error") }
     if let time { draft.duration = draft.duration(row.field(at: time), power: 3) }
     if let firstToken {
       draft.timeToFirstToken = draft.duration(row.field(at: firstToken), power: 3)
     }
     return draft
+  }
+
+  /// The session that a user's name stands for; an absent one where it names a user.
+  private static func session(
+    _ user: UnsafeRawBufferPointer, _ draft: inout LoggedCallDraft
+  ) -> LoggedName {
+    let mark: StaticString = "session:"
+    let length = mark.utf8CodeUnitCount
+    guard user.count > length,
+      UnsafeRawBufferPointer(rebasing: user[..<length]).isSpelled(mark)
+    else { return LoggedName() }
+    return draft.name(UnsafeRawBufferPointer(rebasing: user[length...]))
   }
 }
