@@ -7,9 +7,12 @@ import Supply
 struct CatalogImport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Make a catalogue of price lists (LiteLLM, models.dev, OpenRouter, Arena scores).",
+    abstract:
+      "Make a catalogue of price lists (LiteLLM, models.dev, genai-prices, OpenRouter, Arena scores).",
     discussion: """
-      The shape of each file tells what it is. Where two lists price the same endpoint, the \
+      The shape of each file tells what it is: LiteLLM's price map, the models.dev API, \
+      genai-prices (the package's or the repository's JSON), OpenRouter's /models and \
+      /models/{author}/{slug}/endpoints, Arena's text leaderboard. Where two lists price the same endpoint, the \
       earlier one wins. A file may be compressed with gzip.
       """)
 

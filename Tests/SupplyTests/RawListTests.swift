@@ -23,7 +23,10 @@ struct RawListTests {
     return nil
   }
 
-  @Test(arguments: [(liteLLM, 3_500), (modelsDev, 6_731), (openRouter, 364)])
+  @Test(arguments: [
+    (liteLLM, 3_500), (modelsDev, 6_731), (openRouter, 364),
+    (RawGenaiPricesTests.genaiPrices, 2_330),
+  ])
   func `every entry is kept or left out for a reason`(name: String, entries: Int) throws {
     let list = try #require(try list(name, asOf: "2026-10-26"))
     for selection in [CatalogueImport.Selection.everything, .capacity] {
