@@ -12,8 +12,8 @@ struct CatalogImport: ParsableCommand {
     discussion: """
       The shape of each file tells what it is: LiteLLM's price map, the models.dev API, \
       genai-prices (the package's or the repository's JSON), OpenRouter's /models and \
-      /models/{author}/{slug}/endpoints, Arena's text leaderboard. Where two lists price the same endpoint, the \
-      earlier one wins. A file may be compressed with gzip.
+      /models/{author}/{slug}/endpoints, Arena's text leaderboard. Where two lists price the \
+      same endpoint, the earlier one wins. A file may be compressed with gzip.
       """)
 
   @Argument(
