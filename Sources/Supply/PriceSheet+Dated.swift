@@ -42,7 +42,7 @@ extension PriceRule {
 
 extension RateCard {
   /// Every rate of a request that no condition concerns.
-  fileprivate init(_ rates: Rates) {
+  init(_ rates: Rates) {
     self.init(
       prompt: rates.prompt, completion: rates.completion, cacheRead: rates.cacheRead,
       cacheWrite5m: rates.cacheWrite5m, cacheWrite1h: rates.cacheWrite1h,

@@ -41,6 +41,7 @@ public struct ImportReport: Hashable, Sendable {
 enum DropReason {
   static let notText = "no text model (embedding, image, audio, video, rerank)"
   static let fineTuned = "fine-tuned variant"
+  static let unreadable = "no name or no prices"
   static let noPrice = "no price per token"
   static let perSecond = "priced per second (provisioned)"
   static let perCharacter = "priced per character"

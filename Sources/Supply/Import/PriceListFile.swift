@@ -22,8 +22,8 @@ public enum PriceListFile: Sendable {
     guard let shape = Self.shape(of: root) else {
       throw ContentError(
         file: file, row: nil,
-        message: "this is none of: LiteLLM price map, models.dev API, OpenRouter /models, "
-          + "Arena table")
+        message: "this is none of: LiteLLM price map, models.dev API, genai-prices, OpenRouter "
+          + "/models, OpenRouter /endpoints, Arena table")
     }
     guard let day = asOf ?? shape.day(root) else {
       throw ContentError(
@@ -39,6 +39,10 @@ public enum PriceListFile: Sendable {
       self = .prices(try ImportedList(modelsDev: root, source: source, register: register))
     case .openRouter:
       self = .prices(try ImportedList(openRouter: root, source: source, register: register))
+    case .openRouterEndpoints:
+      self = .prices(ImportedList(openRouterEndpoints: root, source: source, register: register))
+    case .genaiPrices:
+      self = .prices(ImportedList(genaiPrices: root, source: source, register: register))
     case .arena:
       self = .scores(try ArenaTable(root, source: source))
     }
@@ -46,7 +50,12 @@ public enum PriceListFile: Sendable {
 
   private static func shape(of root: JSONNode) -> Shape? {
     if root["providers"]?.object != nil { return .modelsDev }
-    if root["data"]?.array?.first?["pricing"] != nil { return .openRouter }
+    let providers = root.array ?? root["providers"]?.array
+    if providers?.first?["models"]?.array != nil { return .genaiPrices }
+    if let first = root["data"]?.array?.first, first["pricing"] != nil {
+      return first["provider_name"] == nil ? .openRouter : .openRouterEndpoints
+    }
+    if root["data"]?["endpoints"]?.array != nil { return .openRouterEndpoints }
     if root["models"]?.array?.first?["score"] != nil { return .arena }
     let entries = root.object ?? []
     return entries.contains { $0.value["litellm_provider"] != nil } ? .liteLLM : nil
@@ -54,13 +63,15 @@ public enum PriceListFile: Sendable {
 }
 
 private enum Shape {
-  case liteLLM, modelsDev, openRouter, arena
+  case liteLLM, modelsDev, genaiPrices, openRouter, openRouterEndpoints, arena
 
   var name: String {
     switch self {
     case .liteLLM: "LiteLLM model price map"
     case .modelsDev: "models.dev API"
+    case .genaiPrices: "genai-prices"
     case .openRouter: "OpenRouter /models"
+    case .openRouterEndpoints: "OpenRouter /endpoints"
     case .arena: "Arena text leaderboard"
     }
   }
@@ -69,15 +80,16 @@ private enum Shape {
     switch self {
     case .liteLLM: "https://github.com/BerriAI/litellm"
     case .modelsDev: "https://models.dev"
-    case .openRouter: "https://openrouter.ai/api/v1/models"
+    case .genaiPrices: "https://github.com/pydantic/genai-prices"
+    case .openRouter, .openRouterEndpoints: "https://openrouter.ai/api/v1/models"
     case .arena: "https://arena.ai/leaderboard/text"
     }
   }
 
   var licence: String {
     switch self {
-    case .liteLLM, .modelsDev: "MIT"
-    case .openRouter: "public API, facts"
+    case .liteLLM, .modelsDev, .genaiPrices: "MIT"
+    case .openRouter, .openRouterEndpoints: "public API, facts"
     case .arena: "CC BY 4.0"
     }
   }
@@ -85,7 +97,7 @@ private enum Shape {
   /// The day that the file itself gives.
   func day(_ root: JSONNode) -> CalendarDate? {
     switch self {
-    case .liteLLM: nil
+    case .liteLLM, .genaiPrices, .openRouterEndpoints: nil
     case .modelsDev:
       root["metadata"]?["generated_at"]?.string.flatMap { CalendarDate(parsing: $0.prefix(10)) }
     case .arena:

@@ -34,6 +34,7 @@ public struct Register: Sendable {
   private var providers: [String: Provider] = [:]
   private var liteLLMNames: [String: String] = [:]
   private var modelsDevNames: [String: String] = [:]
+  private var providerAliases: [String: String] = [:]
   private var models: [String: KnownModel] = [:]
   /// Beginnings of model names that tell the author, longest first.
   private var families: [(prefix: String, author: String)] = []
@@ -67,6 +68,7 @@ public struct Register: Sendable {
     for row in providerRows {
       let slug = row.provider.slug
       self.providers[slug] = row.provider
+      for name in row.aliases { providerAliases[name] = slug }
       for name in row.liteLLM { liteLLMNames[name] = slug }
       for name in row.modelsDev ?? [slug] { modelsDevNames[name] = slug }
     }
@@ -103,6 +105,11 @@ public struct Register: Sendable {
     families.first { name.hasPrefix($0.prefix) }?.author
   }
   func provider(liteLLM name: String) -> String { liteLLMNames[name] ?? name }
+  /// The provider that other lists call so: by its slug, an alias or a name of the two lists above.
+  func provider(alias name: String) -> String {
+    if providers[name] != nil { return name }
+    return providerAliases[name] ?? modelsDevNames[name] ?? liteLLMNames[name] ?? name
+  }
   func provider(modelsDev name: String) -> String { modelsDevNames[name] ?? name }
 
   private static func name(of slug: String) -> Substring {
@@ -124,15 +131,16 @@ extension Register {
 
   private static func provider(
     _ reader: ObjectReader, _ sourceCount: Int
-  ) -> (provider: Provider, liteLLM: [String], modelsDev: [String]?) {
+  ) -> (provider: Provider, aliases: [String], liteLLM: [String], modelsDev: [String]?) {
     let provider = Provider(
       slug: reader.string("slug"), name: reader.string("name"),
       country: reader.string("country"), kind: reader.choice("kind"),
       author: reader.optional("author")?.string(),
       speed: reader.optional("speed")?.object { CatalogueDecoder.speed($0, sourceCount) } ?? nil)
+    let aliases = reader.array("aliases", default: []) { $0.string() }
     let liteLLM = reader.array("litellm", default: []) { $0.string() }
     let modelsDev = reader.optional("models_dev")?.array { $0.string() }
-    return (provider, liteLLM, modelsDev)
+    return (provider, aliases, liteLLM, modelsDev)
   }
 
   private static func model(
