@@ -39,7 +39,8 @@ enum Fixture {
       files.catalogues[name] = try Catalogue(decoding: tree("scenarios/" + name))
     }
     for file in Scenario.recordedFiles(in: root) {
-      files.recorded[file.path] = try log("scenarios/" + file.path, file.format)
+      files.recorded[file.path] = try log(
+        "scenarios/" + file.path, file.format ?? .agentSessions)
     }
     return files
   }
