@@ -69,7 +69,7 @@ extension Workload {
   /// Whether conversations share prefixes with each other.
   public var sharesPrefixes: Bool {
     switch source {
-    case .synthetic(let synthetic): synthetic.sharedPrefix.isShared
+    case .drawn(let synthetic): synthetic.session.sharedPrefix.isShared
     case .recorded(let replay): replay.sessions.hasSharedBlocks
     }
   }
@@ -77,8 +77,8 @@ extension Workload {
   /// Leading blocks of the present input that other conversations may have too.
   public func sharedBlocks(of session: Session) -> Int {
     switch source {
-    case .synthetic(let synthetic):
-      let (common, group) = synthetic.sharedSegments(of: session)
+    case .drawn(let synthetic):
+      let (common, group) = synthetic.session.sharedSegments(of: session)
       return Int(common.blocks + group.blocks)
     case .recorded(let replay):
       return replay.call(of: session).map { Int(replay.sessions.calls[Int($0)].blocks) } ?? 0
@@ -89,8 +89,8 @@ extension Workload {
   /// enough.
   public func forEachSharedSegment(of session: Session, while body: (SharedSegment) -> Bool) {
     switch source {
-    case .synthetic(let synthetic):
-      let (common, group) = synthetic.sharedSegments(of: session)
+    case .drawn(let synthetic):
+      let (common, group) = synthetic.session.sharedSegments(of: session)
       if common.blocks > 0, !body(common) { return }
       if group.blocks > 0 { _ = body(group) }
     case .recorded(let replay):
@@ -112,8 +112,8 @@ extension Workload {
     of session: Session, from blocks: Int, _ body: (SharedSegment) -> Void
   ) {
     switch source {
-    case .synthetic(let synthetic):
-      let (common, group) = synthetic.sharedSegments(of: session)
+    case .drawn(let synthetic):
+      let (common, group) = synthetic.session.sharedSegments(of: session)
       if group.blocks > 0, Int(common.blocks + group.blocks) <= blocks { body(group) }
       if common.blocks > 0, Int(common.blocks) <= blocks { body(common) }
     case .recorded(let replay):

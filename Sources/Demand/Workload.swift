@@ -5,9 +5,25 @@ public import Supply
 /// Where the conversations of a workload come from.
 public enum SessionSource: Sendable {
   /// Drawn from a preset's distributions.
-  case synthetic(SyntheticSession)
+  case drawn(SyntheticSource)
   /// Replayed from a log.
   case recorded(RecordedReplay)
+}
+
+extension SessionSource {
+  /// Conversations drawn from a preset's distributions.
+  public static func synthetic(_ session: SyntheticSession) -> SessionSource {
+    .drawn(SyntheticSource(session))
+  }
+}
+
+/// The parameters of synthetic conversations in a place of their own, so that a copy of a workload
+/// counts one reference and moves no parameters.
+public final class SyntheticSource: Sendable {
+  /// The parameters.
+  public let session: SyntheticSession
+
+  init(_ session: SyntheticSession) { self.session = session }
 }
 
 /// Everything that clients bring: arrivals, what tasks ask for, and how conversations go.
@@ -49,7 +65,7 @@ public struct Workload: Sendable {
   public func open(_ task: TaskID, chance: Chance) -> Session {
     var session = Session(task: task, branch: 0)
     switch source {
-    case .synthetic(let synthetic): synthetic.open(&session, chance: chance)
+    case .drawn(let synthetic): synthetic.session.open(&session, chance: chance)
     case .recorded(let replay): replay.open(&session)
     }
     return session
@@ -66,8 +82,8 @@ public struct Workload: Sendable {
     session.repetition = 0
     session.extraContext = 0
     switch source {
-    case .synthetic(let synthetic):
-      return synthetic.advance(&session, after: outputTokens, chance: chance)
+    case .drawn(let synthetic):
+      return synthetic.session.advance(&session, after: outputTokens, chance: chance)
     case .recorded(let replay):
       return replay.advance(&session, isFirst: outputTokens == nil)
     }
@@ -84,7 +100,7 @@ public struct Workload: Sendable {
     session.context += Int32(clamping: failedOutput.count)
     session.extraContext += Int32(clamping: failedOutput.count)
     switch source {
-    case .synthetic(let synthetic): synthetic.repeatShape(&session, chance: chance)
+    case .drawn(let synthetic): synthetic.session.repeatShape(&session, chance: chance)
     case .recorded: break
     }
   }
@@ -92,7 +108,7 @@ public struct Workload: Sendable {
   /// The longest answer that calls ask for.
   public var outputLimit: TokenCount {
     switch source {
-    case .synthetic(let synthetic): synthetic.outputLimit
+    case .drawn(let synthetic): synthetic.session.outputLimit
     case .recorded(let replay): replay.outputLimit
     }
   }
@@ -100,7 +116,7 @@ public struct Workload: Sendable {
   /// Whether calls declare tools.
   public var needsTools: Bool {
     switch source {
-    case .synthetic(let synthetic): synthetic.needsTools
+    case .drawn(let synthetic): synthetic.session.needsTools
     case .recorded(let replay): replay.needsTools
     }
   }
@@ -108,7 +124,7 @@ public struct Workload: Sendable {
   /// Share of the output that is hidden reasoning; 0 for records, which do not say.
   public var reasoningShare: Double {
     switch source {
-    case .synthetic(let synthetic): synthetic.reasoningShare
+    case .drawn(let synthetic): synthetic.session.reasoningShare
     case .recorded: 0
     }
   }
@@ -116,7 +132,7 @@ public struct Workload: Sendable {
   /// Tokens in one block of the prefix cache.
   public var blockTokens: Int {
     switch source {
-    case .synthetic: SyntheticSession.blockTokens
+    case .drawn: SyntheticSession.blockTokens
     case .recorded(let replay): replay.sessions.blockTokens
     }
   }
@@ -124,7 +140,7 @@ public struct Workload: Sendable {
   /// Names the input of the present call.
   public func prefix(of session: Session) -> PrefixIdentity {
     switch source {
-    case .synthetic(let synthetic): synthetic.prefix(of: session)
+    case .drawn(let synthetic): synthetic.session.prefix(of: session)
     case .recorded(let replay): replay.prefix(of: session)
     }
   }
@@ -132,7 +148,7 @@ public struct Workload: Sendable {
   /// Leading blocks that two inputs of one session share.
   public func commonBlocks(_ a: PrefixIdentity, _ b: PrefixIdentity) -> Int {
     switch source {
-    case .synthetic(let synthetic): synthetic.commonBlocks(a, b)
+    case .drawn(let synthetic): synthetic.session.commonBlocks(a, b)
     case .recorded(let replay): replay.commonBlocks(a, b)
     }
   }
@@ -154,7 +170,7 @@ extension Workload {
   ) -> Double {
     let success = solvedTask.success(quality: quality, difficulty: difficulty)
     switch source {
-    case .synthetic:
+    case .drawn:
       return success
     case .recorded(let replay):
       guard let recorded = replay.model(of: session) else { return 1 }
@@ -169,7 +185,7 @@ extension Workload {
   public func openBranch(_ branch: Int32, from parent: Session, chance: Chance) -> Session {
     var session = Session(task: parent.task, branch: branch)
     switch source {
-    case .synthetic(let synthetic): synthetic.openBranch(&session, from: parent, chance: chance)
+    case .drawn(let synthetic): synthetic.session.openBranch(&session, from: parent, chance: chance)
     case .recorded(let replay): replay.open(&session)
     }
     return session
@@ -181,7 +197,7 @@ extension Workload {
   /// names a model names the one of its record, where that stands for one of the catalogue.
   public func profile(of task: TaskID, chance: Chance) -> TaskProfile {
     switch source {
-    case .synthetic:
+    case .drawn:
       requests.profile(of: task, chance: chance)
     case .recorded(let replay):
       requests.profile(
@@ -193,7 +209,7 @@ extension Workload {
   /// The catalogue's model that a session's recorded step stands for; `nil` where there is none.
   public func recordedModel(of session: Session) -> ModelID? {
     switch source {
-    case .synthetic: nil
+    case .drawn: nil
     case .recorded(let replay): replay.model(of: session)?.model
     }
   }

@@ -19,7 +19,7 @@ extension Workload {
   /// longest of the record: a model chosen for a task shall be able to serve every call of it.
   public var longestExpectedInput: TokenCount {
     switch source {
-    case .synthetic(let synthetic): synthetic.compactionTrigger
+    case .drawn(let synthetic): synthetic.session.compactionTrigger
     case .recorded(let replay): replay.longestInput
     }
   }
@@ -52,7 +52,7 @@ struct WorkloadExpectations: Sendable {
 
   init(_ workload: Workload) {
     switch workload.source {
-    case .synthetic: self.init(walking: workload, tasks: 512)
+    case .drawn: self.init(walking: workload, tasks: 512)
     case .recorded(let replay): self.init(replay)
     }
   }

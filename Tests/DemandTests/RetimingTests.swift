@@ -51,10 +51,8 @@ import Testing
     let workload = Workload(
       name: "replay", arrivals: .poisson(ratePerSecond: 1), requests: .single,
       source: .recorded(replay))
-    var session =
-      branch == 0
-      ? workload.open(TaskID(0), chance: chance)
-      : workload.openBranch(branch, of: TaskID(0), chance: chance)
+    let main = workload.open(TaskID(0), chance: chance)
+    var session = branch == 0 ? main : workload.openBranch(branch, from: main, chance: chance)
     var words: [String] = []
     var clock = 0.0
     var next = workload.advance(&session, after: nil, chance: chance)

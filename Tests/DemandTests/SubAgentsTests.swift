@@ -36,6 +36,8 @@ import Testing
         deeds.append(.call(context: session.context, output: session.output))
         let written = Int((Double(session.output) * verbosity).rounded())
         next = workload.advance(&session, after: TokenCount(written), chance: chance)
+      case .launch, .detach:
+        preconditionFailure("a synthetic conversation is no open loop")
       }
     }
   }

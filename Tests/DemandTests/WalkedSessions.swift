@@ -61,6 +61,8 @@ struct WalkedSessions {
       switch next {
       case .end:
         return
+      case .launch, .detach:
+        preconditionFailure("a closed loop waits")
       case .spawn(let branches, _):
         agentsPerRound.append(Double(branches.count))
         for branch in branches {

@@ -46,7 +46,8 @@ enum Fixture {
       files.catalogues[name] = try Catalogue(decoding: tree("scenarios/" + name))
     }
     for file in Scenario.recordedFiles(in: root) {
-      files.recorded[file.path] = try log("scenarios/" + file.path, file.format)
+      files.recorded[file.path] = try log(
+        "scenarios/" + file.path, file.format ?? .agentSessions)
     }
     for path in Scenario.clientRateFiles(in: root) {
       files.clientRates[path] = try clients("scenarios/" + path)

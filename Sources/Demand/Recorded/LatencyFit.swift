@@ -18,6 +18,19 @@ public struct LatencyFit: Hashable, Sendable {
     /// How long it took [s].
     public let seconds: Double
 
+    /// Creates an observation.
+    public init(
+      session: String, model: Int, newInput: Double, cachedInput: Double, output: Double,
+      seconds: Double
+    ) {
+      self.session = session
+      self.model = model
+      self.newInput = newInput
+      self.cachedInput = cachedInput
+      self.output = output
+      self.seconds = seconds
+    }
+
     /// The part of five, 0 to 4, in which the conversation is held out: FNV-1a of its name.
     public var fold: Int {
       let hash = session.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {

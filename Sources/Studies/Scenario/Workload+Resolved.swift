@@ -17,8 +17,8 @@ extension WorkloadSpecification {
     members.append(("cache_control", .string(workload.cacheControl.rawValue)))
     members.append(("service_tier", .string(workload.serviceTier.rawValue)))
     members.append(("solved_task", workload.solvedTask.resolved))
-    if case .synthetic(let session) = workload.source {
-      members.append(("session", session.resolved))
+    if case .drawn(let synthetic) = workload.source {
+      members.append(("session", synthetic.session.resolved))
     }
     return .object(members)
   }
