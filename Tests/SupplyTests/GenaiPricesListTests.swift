@@ -32,7 +32,7 @@ import Testing
     #expect(rates.cacheWrite1h == perMillion(1.6))
     #expect(endpoint.extra?["prices"]?.string == text)
     #expect(endpoint.extra?["match"]?["equals"]?.string == "claude-3-5-haiku")
-    #expect(result.catalogue.sources.map(\.licence) == ["MIT"])
+    #expect(result.catalogue.sources.first?.licence == "MIT")
   }
 
   /// Perplexity's page: $12 per thousand requests beside the tokens.
