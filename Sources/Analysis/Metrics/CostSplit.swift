@@ -34,7 +34,7 @@ package struct CostSplit: Sendable {
   /// its mean call on `instant`; tiers by length and hour are therefore approximate, their sum
   /// is not.
   package init?(
-    of runs: ArraySlice<RunRecord>, tier: ServiceTier, catalogue: Catalogue,
+    of runs: ArraySlice<RunRecord>, tier: ServiceTier = .standard, catalogue: Catalogue,
     on instant: UTCInstant
   ) {
     var parts = [0.0, 0.0, 0.0, 0.0]
