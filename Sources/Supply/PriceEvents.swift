@@ -54,7 +54,7 @@ public struct PriceEvents: Sendable {
 
   /// Reads a list: CSV with the columns `provider`, `model`, `mode` (a service tier), `from_date`,
   /// `input_usd_per_m`, `output_usd_per_m`, `cache_read_usd_per_m`, `cache_write_usd_per_m` and
-  /// `tiers_above:in/out/cache` (`256000:0.25/2.0/0.05`, several divided by `;`).
+  /// `tiers_above:in/out/cache` (`256000:0.25/2.0/0.05`, several divided by `|`).
   ///
   /// - Throws: what the source throws, and ``ContentError`` with file and row for a row that is
   ///   none.
@@ -109,7 +109,7 @@ public struct PriceEvents: Sendable {
         cacheRead: try rate(reader.text(at: cacheRead)),
         cacheWrite5m: try rate(reader.text(at: cacheWrite)))
       var longInputs: [(above: TokenCount, rates: RateCard)] = []
-      for tier in reader.text(at: tiers).split(separator: ";") {
+      for tier in reader.text(at: tiers).split(whereSeparator: { $0 == "|" || $0 == ";" }) {
         let halves = tier.split(separator: ":", omittingEmptySubsequences: false)
         let prices = halves.last?.split(separator: "/", omittingEmptySubsequences: false) ?? []
         guard halves.count == 2, let threshold = Int(halves[0]), threshold > 0, prices.count == 3

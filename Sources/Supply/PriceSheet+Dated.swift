@@ -15,10 +15,15 @@ extension PriceSheet {
     from start: UTCInstant?, until end: UTCInstant?, _ change: (PriceSheet) -> PriceSheet
   ) -> PriceSheet {
     var sheet = change(self)
+    let listed = RateCard.Listing(rules)
+    let added = RateCard.Listing(sheet.rules).subtracting(listed)
     if let start { sheet.rules = rules + sheet.rules.map { $0.valid(from: start) } }
-    if let end, let source = rules.first?.source {
-      let base = PriceRule(rates: RateCard(listRates), source: source)
-      sheet.rules += ([base] + rules).map { $0.valid(from: end) }
+    if let end {
+      sheet.rules += rules.map { rule in
+        var again = rule.valid(from: end)
+        again.rates.restore(added, sets5mWrites: listed.contains(.cacheWrite5m))
+        return again
+      }
     }
     return sheet
   }
@@ -41,11 +46,38 @@ extension PriceRule {
 }
 
 extension RateCard {
-  /// Every rate of a request that no condition concerns.
-  init(_ rates: Rates) {
-    self.init(
-      prompt: rates.prompt, completion: rates.completion, cacheRead: rates.cacheRead,
-      cacheWrite5m: rates.cacheWrite5m, cacheWrite1h: rates.cacheWrite1h,
-      reasoning: rates.reasoning, request: rates.request)
+  /// Which of the rates that need not be listed some rules list.
+  fileprivate struct Listing: OptionSet {
+    let rawValue: Int
+    static let cacheRead = Listing(rawValue: 1)
+    static let cacheWrite5m = Listing(rawValue: 2)
+    static let cacheWrite1h = Listing(rawValue: 4)
+    static let reasoning = Listing(rawValue: 8)
+    static let request = Listing(rawValue: 16)
+
+    init(rawValue: Int) { self.rawValue = rawValue }
+
+    init(_ rules: [PriceRule]) {
+      self = []
+      for rates in rules.map(\.rates) {
+        if rates.cacheRead != nil { insert(.cacheRead) }
+        if rates.cacheWrite5m != nil { insert(.cacheWrite5m) }
+        if rates.cacheWrite1h != nil { insert(.cacheWrite1h) }
+        if rates.reasoning != nil { insert(.reasoning) }
+        if rates.request != nil { insert(.request) }
+      }
+    }
+  }
+
+  /// Lists what these rates pay where nobody lists them (``Rates/init(filling:discountPartsPerMillion:)``).
+  ///
+  /// - Parameter sets5mWrites: whether the sheet lists five-minute writes, which one-hour writes then
+  ///   pay.
+  fileprivate mutating func restore(_ unlisted: Listing, sets5mWrites: Bool) {
+    if unlisted.contains(.cacheWrite1h) { cacheWrite1h = sets5mWrites ? cacheWrite5m : prompt }
+    if unlisted.contains(.cacheRead) { cacheRead = prompt }
+    if unlisted.contains(.cacheWrite5m) { cacheWrite5m = prompt }
+    if unlisted.contains(.reasoning) { reasoning = completion }
+    if unlisted.contains(.request) { request = .zero }
   }
 }

@@ -113,3 +113,13 @@ extension RateCard {
       reasoning: rate(reasoning), request: request.map { USD(picoDollars: change($0.picoDollars)) })
   }
 }
+
+extension RateCard {
+  /// A card that lists every rate.
+  init(_ rates: Rates) {
+    self.init(
+      prompt: rates.prompt, completion: rates.completion, cacheRead: rates.cacheRead,
+      cacheWrite5m: rates.cacheWrite5m, cacheWrite1h: rates.cacheWrite1h,
+      reasoning: rates.reasoning, request: rates.request)
+  }
+}
