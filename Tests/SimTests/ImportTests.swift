@@ -52,7 +52,8 @@ import Testing
     let help = try Program.run(["import", "--help"], in: folder).out
     for name in [
       "agent-sessions", "azure", "bailian", "mooncake", "burstgpt", "tracelab",
-      "tracelab-sessions", "copilot", "llmservingsim", "claude-code", "codex",
+      "tracelab-sessions", "copilot", "llmservingsim", "claude-code", "codex", "openrouter-logs",
+      "openrouter-generations", "otlp", "litellm", "langfuse", "helicone",
     ] {
       #expect(help.contains("\n  \(name) "))
     }
@@ -61,10 +62,13 @@ import Testing
   @Test func `what is no log is refused`() throws {
     let folder = try Folder()
     try folder.write("a,b\n1,2\n", to: "table.csv")
-    for name in ["table.csv", "."] {
+    for (name, says) in [
+      ("table.csv", "found the columns \"a\", \"b\", which no known log has"),
+      (".", "no file below the folder is a log that is known"),
+    ] {
       let ending = try Program.run(["import", name], in: folder)
       #expect(ending.status == 65)
-      #expect(ending.err.hasPrefix("\(name): error: no "))
+      #expect(ending.err.hasPrefix("\(name): error: \(says)"), "\(ending.err)")
     }
     let missing = try Program.run(["import", "nothing.csv"], in: folder)
     #expect(missing.status == 66)

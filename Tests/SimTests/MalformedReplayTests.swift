@@ -67,7 +67,7 @@ import Testing
     Refusal(
       mistake: "an unknown format", replacing: #"agent-sessions""#, by: #"agent-session""#,
       says: #"""
-        scenario.json:7:50: error: $.workload.recorded.format: found "agent-session"; expected one of "agent-sessions", "azure", "bailian", "mooncake", "burstgpt", "tracelab", "tracelab-sessions", "copilot", "llmservingsim", "claude-code", "codex"
+        scenario.json:7:50: error: $.workload.recorded.format: found "agent-session"; expected one of "agent-sessions", "azure", "bailian", "mooncake", "burstgpt", "tracelab", "tracelab-sessions", "copilot", "llmservingsim", "claude-code", "codex", "openrouter-logs", "openrouter-generations", "otlp", "litellm", "langfuse", "helicone"
           7 |     "recorded": { "file": "log.jsonl", "format": "agent-session" },
             |                                                  ^~~~~~~~~~~~~~~
             = did you mean "agent-sessions"?

@@ -23,7 +23,11 @@ import Testing
   }
 
   @Test func `each point has the rates of its factor, exact to the pico-dollar`() throws {
-    let experiment = try experiment([("vary.values", [0.5, 1, 2, 0.333333])])
+    // A factor on the listed rates alone, at all times.
+    let plain = ["usd_per_m", "from", "until"].map { key in
+      ("catalog.overrides[0].\(key)", JSONNode(.null))
+    }
+    let experiment = try experiment(plain + [("vary.values", [0.5, 1, 2, 0.333333])])
     #expect(experiment.points.count == 4)
     // Novita's deepseek-v4-pro: $0.27/M is 270,000 pico-dollars a token.
     let changed = try experiment.points.map {

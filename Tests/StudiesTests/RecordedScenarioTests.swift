@@ -187,6 +187,7 @@ import Testing
     #expect(
       Scenario.recordedFiles(in: root) == [
         RecordedFile(path: "a", format: .azure), RecordedFile(path: "b", format: .agentSessions),
+        RecordedFile(path: "c", format: nil),
       ])
   }
 }

@@ -4,9 +4,9 @@ import Quantities
 extension ScenarioSchema {
   /// The catalogue and what is changed in it.
   static var catalogue: JSONNode {
-    func moment(_ key: String, _ description: String) -> SchemaProperty {
+    func moment(_ key: String, _ description: String, _ example: String) -> SchemaProperty {
       .text(
-        key, description, ["2026-08-16T16:00:00Z"],
+        key, description, [example],
         pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$")
     }
     let rates = object(
@@ -24,8 +24,10 @@ extension ScenarioSchema {
         "multiply_rates", "A factor on all rates, cache rates included; in steps of 0.000001.",
         0.0001...1000, default: 1, [0.5]),
       .part("usd_per_m", "Rates that it sets, before it multiplies.", .object(rates)),
-      moment("from", "First moment (UTC) of the change. Default: always."),
-      moment("until", "First moment (UTC) after the change. Default: never."),
+      moment(
+        "from", "First moment (UTC) of the change. Default: always.",
+        "2026-08-16T16:00:00Z"),
+      moment("until", "First moment (UTC) after the change. Default: never.", "2026-09-01"),
       .flag("remove", "Whether the endpoints are taken away.", default: false),
     ])
     return .object(
