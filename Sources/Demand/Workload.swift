@@ -23,6 +23,10 @@ public struct Workload: Sendable {
   public var requests: RequestMix
   /// How conversations go.
   public let source: SessionSource
+  /// The two kinds of sources apart: the event loop asks several times an event, and a `switch` over
+  /// ``source`` would copy all parameters of a synthetic one each time.
+  private let synthetic: SyntheticSession
+  private let replay: RecordedReplay?
   /// Means over its tasks, worked out once.
   private(set) var expectations = WorkloadExpectations()
 
@@ -32,6 +36,10 @@ public struct Workload: Sendable {
     self.arrivals = arrivals
     self.requests = requests
     self.source = source
+    switch source {
+    case .synthetic(let synthetic): (self.synthetic, replay) = (synthetic, nil)
+    case .recorded(let replay): (synthetic, self.replay) = (.chat, replay)
+    }
     expectations = WorkloadExpectations(self)
   }
 
@@ -55,12 +63,8 @@ public struct Workload: Sendable {
   ) -> NextStep {
     session.repetition = 0
     session.extraContext = 0
-    switch source {
-    case .synthetic(let synthetic):
-      return synthetic.advance(&session, after: outputTokens, chance: chance)
-    case .recorded(let replay):
-      return replay.advance(&session, isFirst: outputTokens == nil)
-    }
+    if let replay { return replay.advance(&session, isFirst: outputTokens == nil) }
+    return synthetic.advance(&session, after: outputTokens, chance: chance)
   }
 
   /// Prepares another try of the present step; its input has grown by the failed output.
@@ -73,10 +77,7 @@ public struct Workload: Sendable {
     session.repetition += 1
     session.context += Int32(clamping: failedOutput.count)
     session.extraContext += Int32(clamping: failedOutput.count)
-    switch source {
-    case .synthetic(let synthetic): synthetic.repeatShape(&session, chance: chance)
-    case .recorded: break
-    }
+    if replay == nil { synthetic.repeatShape(&session, chance: chance) }
   }
 
   /// The longest answer that calls ask for.
@@ -113,18 +114,12 @@ public struct Workload: Sendable {
 
   /// Names the input of the present call.
   public func prefix(of session: Session) -> PrefixIdentity {
-    switch source {
-    case .synthetic(let synthetic): synthetic.prefix(of: session)
-    case .recorded(let replay): replay.prefix(of: session)
-    }
+    replay?.prefix(of: session) ?? synthetic.prefix(of: session)
   }
 
   /// Leading blocks that two inputs of one session share.
   public func commonBlocks(_ a: PrefixIdentity, _ b: PrefixIdentity) -> Int {
-    switch source {
-    case .synthetic(let synthetic): synthetic.commonBlocks(a, b)
-    case .recorded(let replay): replay.commonBlocks(a, b)
-    }
+    replay?.commonBlocks(a, b) ?? synthetic.commonBlocks(a, b)
   }
 }
 
