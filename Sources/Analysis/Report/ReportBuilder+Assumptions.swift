@@ -37,8 +37,8 @@ extension ReportBuilder {
     let spreads = models.compactMap { $0.verbosityEvidence?.logSD }.sorted()
     guard let low = factors.min(), let high = factors.max(), !spreads.isEmpty else { return "" }
     let spread = NumberText.significant(spreads[spreads.count / 2], digits: 1)
-    return " (\(NumberText.significant(low, digits: 2)) to \(NumberText.significant(high, digits: 2)) of the reference, "
-      + "log sd \(spread))"
+    let range = [low, high].map { NumberText.significant($0, digits: 2) }.joined(separator: " to ")
+    return " (\(range) of the reference, log sd \(spread))"
   }
 
   /// What was checked against recorded behaviour and what was not.

@@ -54,8 +54,8 @@ public enum StreamCancellation: String, Hashable, Sendable, CaseIterable {
   /// All but those that OpenRouter lists as not supporting it: they work on to the end and bill
   /// the whole response.
   ///
-  /// Source: OpenRouter documentation, API streaming, "Stream cancellation", in a stored copy without a date. The list
-  /// names Amazon Bedrock, Groq, Modal, Google, Google AI Studio, MiniMax, Replicate, Perplexity,
+  /// Source: OpenRouter documentation, API streaming, "Stream cancellation", in a stored copy without
+  /// a date. The list names Amazon Bedrock, Groq, Modal, Google, Google AI Studio, MiniMax, Replicate, Perplexity,
   /// Mistral, AI21, Lambda, SambaNova, Alibaba, Nebius and Inference.net, and some that the shipped
   /// catalogue does not have. Providers on neither of its lists count as supporting it (assumed).
   case documented
