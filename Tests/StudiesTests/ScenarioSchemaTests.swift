@@ -24,7 +24,8 @@ import Testing
 
   @Test func `the shipped file is the schema, byte for byte`() throws {
     let shipped = try Fixture.bytes("scenarios/schema/scenario-1.schema.json")
-    #expect(shipped == Array(ScenarioSchema.document.prettyText.utf8))
+    let isShipped = shipped == Array(ScenarioSchema.document.prettyText.utf8)
+    #expect(isShipped, "write it anew: sim schema > scenarios/schema/scenario-1.schema.json")
   }
 
   @Test func `the scenario of this test has every key of the schema`() throws {
