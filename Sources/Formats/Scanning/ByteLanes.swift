@@ -9,17 +9,14 @@
 
 /// The place of the first lane whose highest bit is set; 16 where there is none.
 @inline(__always) func firstLane(_ lanes: SIMD16<UInt8>) -> Int {
-  let halves = unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
-  let low = UInt64(littleEndian: halves[0]) & 0x8080_8080_8080_8080
-  if low != 0 { return low.trailingZeroBitCount &>> 3 }
-  let high = UInt64(littleEndian: halves[1]) & 0x8080_8080_8080_8080
-  return 8 &+ high.trailingZeroBitCount &>> 3
+  // No branch tells the halves apart: it would be guessed wrong half of the time.
+  (highBits(lanes) | 1 &<< 16).trailingZeroBitCount
 }
 
 /// The offset of the first `byte` in `start..<end`; `end` where there is none.
 ///
 /// ``ScanBuffer/padding`` bytes behind `end` can be read.
-func offset(of byte: UInt8, in base: UnsafeRawPointer, from start: Int, to end: Int) -> Int {
+func firstOffset(of byte: UInt8, in base: UnsafeRawPointer, from start: Int, to end: Int) -> Int {
   var index = start
   while index < end {
     let a = lanes(of: (base + index).loadUnaligned(as: SIMD16<UInt8>.self), equal: byte)
@@ -88,7 +85,7 @@ struct ByteBlock {
 /// The highest bits of sixteen lanes, side by side.
 ///
 /// The product moves bit 7 of byte i to bit 56 + i; no two of its terms meet in those bits.
-@inline(__always) private func highBits(_ lanes: SIMD16<UInt8>) -> UInt64 {
+@inline(__always) func highBits(_ lanes: SIMD16<UInt8>) -> UInt64 {
   let halves = unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
   let low = (UInt64(littleEndian: halves[0]) & 0x8080_8080_8080_8080) &* 0x0002_0408_1020_4081
   let high = (UInt64(littleEndian: halves[1]) & 0x8080_8080_8080_8080) &* 0x0002_0408_1020_4081

@@ -102,7 +102,7 @@ public struct CSVScanner {
         }
         if input.buffer.count - start > limit {
           let end = input.buffer.count
-          if offset(of: UInt8(ascii: "\n"), in: input.buffer.base, from: start, to: end) < end {
+          if firstOffset(of: UInt8(ascii: "\n"), in: input.buffer.base, from: start, to: end) < end {
             throw ContentError(
               file: file, row: row + 1,
               message: "a quoted field is longer than \(limit >> 20) MiB; its end is missing?")
@@ -191,7 +191,7 @@ public struct CSVScanner {
     var index = start
     var hasDoubled = false
     while true {
-      index = offset(of: UInt8(ascii: "\""), in: base, from: index, to: end)
+      index = firstOffset(of: UInt8(ascii: "\""), in: base, from: index, to: end)
       guard index < end else { return nil }
       guard index + 1 < end else { return input.isAtEnd ? (index, hasDoubled) : nil }
       guard base.load(fromByteOffset: index + 1, as: UInt8.self) == UInt8(ascii: "\"") else {
@@ -221,7 +221,7 @@ public struct CSVScanner {
     row += 1
     let buffer = input.buffer
     while try input.fill(dropping: buffer.count) {
-      let end = offset(of: UInt8(ascii: "\n"), in: buffer.base, from: 0, to: buffer.count)
+      let end = firstOffset(of: UInt8(ascii: "\n"), in: buffer.base, from: 0, to: buffer.count)
       if end < buffer.count {
         start = end + 1
         return .tooLong

@@ -5,47 +5,62 @@ extension JSONCursor {
     position < end ? base.load(fromByteOffset: position, as: UInt8.self) : 0
   }
 
-  @inline(__always) mutating func skipSpace() {
-    while position < end {
-      let byte = base.load(fromByteOffset: position, as: UInt8.self)
-      guard byte <= 0x20, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else {
-        return
-      }
-      position += 1
+  @inline(__always) func byte(at index: Int) -> UInt8 {
+    base.load(fromByteOffset: index, as: UInt8.self)
+  }
+
+  @inline(__always) mutating func skipSpace() { position = spaceEnd(from: position) }
+
+  /// The first place from `start` on that holds no white space.
+  @inline(__always) func spaceEnd(from start: Int) -> Int {
+    var index = start
+    while index < end {
+      let byte = byte(at: index)
+      if byte > 0x20 { break }
+      guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { break }
+      index &+= 1
     }
+    return index
   }
 
   /// The string whose opening quote is next.
   @inline(__always) mutating func scanString() -> JSONText? {
-    let start = position + 1
-    var hasEscapes = false
+    let start = position &+ 1
     var index = start
     while true {
       let bytes = (base + index).loadUnaligned(as: SIMD16<UInt8>.self)
-      let quotes = lanes(of: bytes, equal: UInt8(ascii: "\""))
-      let found = firstLane(quotes | lanes(of: bytes, equal: UInt8(ascii: "\\")))
-      index += found
-      guard index < end else {
-        position = start - 1
-        fail("a string has no closing quote", isCutOff: true)
-        return nil
-      }
+      let found = firstLane(lanes(of: bytes, equal: UInt8(ascii: "\"")))
+      index &+= found
+      if index >= end { break }
       if found == 16 { continue }
-      if base.load(fromByteOffset: index, as: UInt8.self) == UInt8(ascii: "\"") { break }
-      hasEscapes = true
-      index += 2
+      if byte(at: index &- 1) != UInt8(ascii: "\\") || !isEscaped(index, since: start) {
+        position = index &+ 1
+        return JSONText(start: base + start, count: index &- start)
+      }
+      index &+= 1
     }
-    position = index + 1
-    return JSONText(start: base + start, count: index - start, hasEscapes: hasEscapes)
+    position = start - 1
+    fail("a string has no closing quote", isCutOff: true)
+    return nil
+  }
+
+  /// Whether an odd number of backslashes stands before a place of a string.
+  func isEscaped(_ index: Int, since start: Int) -> Bool {
+    var first = index
+    while first > start, byte(at: first - 1) == UInt8(ascii: "\\") { first -= 1 }
+    return (index - first) % 2 == 1
+  }
+
+  /// Whether a number or a word can end here.
+  @inline(__always) var isAtScalarEnd: Bool {
+    guard position < end else { return true }
+    let byte = byte(at: position)
+    return byte <= 0x20 || byte == UInt8(ascii: ",") || byte | 0x20 == UInt8(ascii: "}")
   }
 
   /// Passes over a number or a word, up to what can follow it.
   @inline(__always) mutating func skipScalar() {
-    while position < end {
-      let byte = base.load(fromByteOffset: position, as: UInt8.self)
-      if byte <= 0x20 || byte == UInt8(ascii: ",") || byte | 0x20 == UInt8(ascii: "}") { return }
-      position += 1
-    }
+    while !isAtScalarEnd { position &+= 1 }
   }
 
   /// Passes over four letters that must be these, and stand alone.

@@ -66,21 +66,58 @@ extension JSONCursor {
   @inline(__always) public mutating func beginArray() -> Bool { begin(UInt8(ascii: "[")) }
 
   /// The next key of the object that was entered last, its value being next; `nil` at its end.
-  public mutating func nextKey() -> JSONText? {
-    guard hasNext(before: UInt8(ascii: "}")) else { return nil }
-    guard peek() == UInt8(ascii: "\""), let key = scanString() else {
-      fail("found no key in double quotes")
-      return nil
+  public mutating func nextKey() -> JSONText? { scanKey() }
+
+  /// The next key of a table, its value being next; passes over other keys with their values.
+  ///
+  /// - Returns: the key's position in the table; `nil` at the end of the object entered last.
+  public mutating func nextPosition(in table: NameTable) -> Int? {
+    while let key = scanKey() {
+      let position = table.position(of: key)
+      if position >= 0 { return position }
+      skip()
     }
-    skipSpace()
-    guard peek() == UInt8(ascii: ":") else {
+    return nil
+  }
+
+  @inline(__always) private mutating func scanKey() -> JSONText? {
+    var index = spaceEnd(from: position)
+    if isAfterValue, index < end, byte(at: index) == UInt8(ascii: ",") {
+      index = spaceEnd(from: index &+ 1)
+      isAfterValue = false
+      if index < end, byte(at: index) == UInt8(ascii: "}") { index = end &+ 1 }
+    }
+    guard !isAfterValue, index < end, byte(at: index) == UInt8(ascii: "\"") else {
+      return endOfObject(at: index)
+    }
+    position = index
+    guard let key = scanString() else { return nil }
+    index = spaceEnd(from: position)
+    guard index < end, byte(at: index) == UInt8(ascii: ":") else {
+      position = index
       fail("found no colon after a key")
       return nil
     }
-    position += 1
-    skipSpace()
+    position = spaceEnd(from: index &+ 1)
     isAfterValue = false
     return key
+  }
+
+  /// Leaves an object where no key follows, or says what is wrong.
+  private mutating func endOfObject(at index: Int) -> JSONText? {
+    position = min(index, end)
+    if index > end {
+      fail("found a comma before a closing bracket")
+    } else if peek() == UInt8(ascii: "}") {
+      position += 1
+      depth -= 1
+      isAfterValue = true
+    } else if isAfterValue {
+      fail("found neither a comma nor a closing bracket")
+    } else {
+      fail("found no key in double quotes")
+    }
+    return nil
   }
 
   /// Whether the array that was entered last has a further element, which is next then.
@@ -157,14 +194,13 @@ extension JSONCursor {
     }
     isAfterValue = true
     let start = position
+    if let number = ScannedNumber(base, from: &position, to: end), isAtScalarEnd { return number }
+    // Where the text ends within it, more of the text may make it right.
     skipScalar()
-    let spelling = UnsafeRawBufferPointer(start: base + start, count: position - start)
-    guard let number = ScannedNumber(spelling) else {
-      position = start
-      fail("found a malformed number")
-      return nil
-    }
-    return number
+    let isCutOff = position == end
+    position = start
+    fail("found a malformed number", isCutOff: isCutOff)
+    return nil
   }
 
   /// The next value where it is `true` or `false`; passes over any other value.
@@ -181,7 +217,7 @@ extension JSONCursor {
   public var isString: Bool { peek() == UInt8(ascii: "\"") }
 
   /// Passes over the next value.
-  public mutating func skip() {
+  @inline(__always) public mutating func skip() {
     isAfterValue = true
     switch peek() {
     case UInt8(ascii: "\""): _ = scanString()

@@ -4,13 +4,15 @@ public struct JSONText {
   public let start: UnsafeRawPointer
   /// Bytes up to the closing quote.
   public let count: Int
-  /// Whether a backslash stands in it.
-  public let hasEscapes: Bool
 
-  init(start: UnsafeRawPointer, count: Int, hasEscapes: Bool) {
+  init(start: UnsafeRawPointer, count: Int) {
     self.start = start
     self.count = count
-    self.hasEscapes = hasEscapes
+  }
+
+  /// Whether a backslash stands in it.
+  public var hasEscapes: Bool {
+    firstOffset(of: UInt8(ascii: "\\"), in: start, from: 0, to: count) < count
   }
 
   /// The bytes as they stand, escapes unresolved.

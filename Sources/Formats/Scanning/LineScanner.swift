@@ -3,7 +3,7 @@ struct LineScanner {
   private let input: ScanInput
   private let limit: Int
   private var start: Int
-  private var line = 0
+  private var row = 0
 
   /// - Parameter start: where the first line begins in what was filled already.
   init(_ input: ScanInput, start: Int, limit: Int) {
@@ -12,26 +12,37 @@ struct LineScanner {
     self.limit = limit
   }
 
-  mutating func next() throws -> RecordReader.Record? {
+  mutating func next(_ read: (inout JSONCursor) -> Void) throws -> RecordReader.Record? {
     let newline = UInt8(ascii: "\n")
     var searched = start
     while true {
       let buffer = input.buffer
-      let end = offset(of: newline, in: buffer.base, from: searched, to: buffer.count)
+      let end = firstOffset(of: newline, in: buffer.base, from: searched, to: buffer.count)
       if end < buffer.count || input.isAtEnd {
         guard start < buffer.count else { return nil }
         let first = start
-        line += 1
+        row += 1
         start = min(end + 1, buffer.count)
         searched = start
         if isBlank(first, end) { continue }
-        return .bytes(buffer.base + first, count: end - first, row: line)
+        return record(JSONCursor(buffer.base + first, count: end - first), read)
       }
       guard end - start <= limit else { return try passOverLine() }
       searched = end - start
       _ = try input.fill(dropping: start)
       start = 0
     }
+  }
+
+  private func record(
+    _ line: JSONCursor, _ read: (inout JSONCursor) -> Void
+  ) -> RecordReader.Record {
+    var cursor = line
+    guard cursor.beginObject() else { return .malformed(reason: "no JSON object", row: row) }
+    read(&cursor)
+    if cursor.isAtEnd() { return .object(row: row) }
+    let reason = cursor.failure ?? "found text behind the object"
+    return .malformed(reason: "no JSON: \(reason)", row: row)
   }
 
   private func isBlank(_ first: Int, _ end: Int) -> Bool {
@@ -43,16 +54,16 @@ struct LineScanner {
   }
 
   private mutating func passOverLine() throws -> RecordReader.Record {
-    line += 1
+    row += 1
     let buffer = input.buffer
     while try input.fill(dropping: buffer.count) {
-      let end = offset(of: UInt8(ascii: "\n"), in: buffer.base, from: 0, to: buffer.count)
+      let end = firstOffset(of: UInt8(ascii: "\n"), in: buffer.base, from: 0, to: buffer.count)
       if end < buffer.count {
         start = end + 1
-        return .tooLong(row: line)
+        return .tooLong(row: row)
       }
     }
     start = 0
-    return .tooLong(row: line)
+    return .tooLong(row: row)
   }
 }

@@ -1,81 +1,77 @@
 /// Finds which of a few known names a key is, without making a `String` of it.
+///
+/// A key that is spelled with escapes, which no writer needs for such names, is none of them.
 public struct NameTable: Sendable {
-  private let names: [[UInt8]]
-  /// Position in `names` per slot, -1 where the slot is empty.
-  private let slots: [Int8]
-  private let multiplier: UInt64
-  private let shift: UInt64
+  /// A name as it is compared: its length, its first and its last eight bytes.
+  private struct Name {
+    var count: Int
+    var first: UInt64
+    var last: UInt64
+    /// Position of the next name in the same slot, or -1.
+    var next: Int8
+  }
 
-  /// Creates a table of at most 127 different names of up to 255 bytes.
+  private var names: [Name] = []
+  private var spellings: [[UInt8]] = []
+  /// Position in `names` of the first name in each slot, -1 where it is empty.
+  private var slots = [Int8](repeating: -1, count: 256)
+
+  /// Creates a table of at most 127 different names.
   public init(_ names: [String]) {
     precondition(Set(names).count == names.count && names.count <= 127)
-    self.names = names.map { Array($0.utf8) }
-    // Many more slots than names, so that one of the first multipliers gives each its own.
-    let bits = UInt64(64 - (4 * max(1, names.count * names.count / 4) - 1).leadingZeroBitCount)
-    shift = 64 - min(bits, 14)
-    var candidate: UInt64 = 0x9E37_79B9_7F4A_7C15
-    var found: [Int8]?
-    var tries = 0
-    while found == nil {
-      tries += 1
-      precondition(tries <= 10_000, "two names cannot be told apart")
-      candidate = candidate &* 0xD134_2543_DE82_EF95 &+ 2
-      found = Self.slots(of: self.names, candidate | 1, shift)
-    }
-    multiplier = candidate | 1
-    slots = found ?? []
-  }
-
-  private static func slots(of names: [[UInt8]], _ multiplier: UInt64, _ shift: UInt64) -> [Int8]? {
-    var slots = [Int8](repeating: -1, count: 1 << (64 - shift))
-    for (position, name) in names.enumerated() {
-      let slot = ScanBuffer(name).reading { Self.slot(of: $0, $1, multiplier, shift) }
-      guard slots[slot] < 0 else { return nil }
+    for (position, text) in names.enumerated() {
+      let bytes = Array(text.utf8)
+      let (first, last) = ScanBuffer(bytes).reading { Self.ends(of: $0, $1) }
+      let slot = Self.slot(first, last, bytes.count)
+      self.names.append(
+        Name(count: bytes.count, first: first, last: last, next: slots[slot]))
+      spellings.append(bytes)
       slots[slot] = Int8(position)
     }
-    return slots
   }
 
-  /// Up to sixteen bytes the first and the last eight and the length tell names apart.
-  @inline(__always) private static func slot(
-    of start: UnsafeRawPointer, _ count: Int, _ multiplier: UInt64, _ shift: UInt64
-  ) -> Int {
-    var mixed: UInt64
-    if count > 16 {
-      mixed = fingerprint(start, count: count)
-    } else {
-      mixed = UInt64(littleEndian: start.loadUnaligned(as: UInt64.self)) ^ UInt64(count)
-      if count < 8 {
-        mixed &= (1 &<< UInt64(8 * count)) &- 1
-      } else {
-        let last = UInt64(littleEndian: (start + (count - 8)).loadUnaligned(as: UInt64.self))
-        mixed ^= last &* 0xA24B_AED4_963E_E407
-      }
-    }
-    return Int((mixed &* multiplier) &>> shift)
+  /// The first and the last eight bytes; where there are fewer, twice those that there are.
+  @inline(__always) private static func ends(
+    of start: UnsafeRawPointer, _ count: Int
+  ) -> (first: UInt64, last: UInt64) {
+    let mask = UInt64.max &>> UInt64(truncatingIfNeeded: 64 &- 8 &* min(count, 8))
+    let tail = max(0, count &- 8)
+    return (
+      UInt64(littleEndian: start.loadUnaligned(as: UInt64.self)) & mask,
+      UInt64(littleEndian: (start + tail).loadUnaligned(as: UInt64.self)) & mask
+    )
+  }
+
+  @inline(__always) private static func slot(_ first: UInt64, _ last: UInt64, _ count: Int) -> Int {
+    let mixed = (first ^ last &* 0xA24B_AED4_963E_E407) &+ UInt64(truncatingIfNeeded: count)
+    return Int(truncatingIfNeeded: (mixed &* 0x9E37_79B9_7F4A_7C15) &>> 56)
+  }
+
+  /// The position of a name among those of the table; `nil` for any other.
+  public func find(_ text: JSONText) -> Int? {
+    let position = position(of: text)
+    return position < 0 ? nil : position
   }
 
   /// The position of a name among those of the table; -1 for any other.
-  public func position(of text: JSONText) -> Int {
-    if text.hasEscapes {
-      let name = text.string.map { Array($0.utf8) }
-      return name.flatMap { names.firstIndex(of: $0) } ?? -1
+  @inline(__always) func position(of text: JSONText) -> Int {
+    let (start, count) = (text.start, text.count)
+    guard count > 0 else { return -1 }
+    let (first, last) = Self.ends(of: start, count)
+    var position = Int(slots[Self.slot(first, last, count)])
+    while position >= 0 {
+      let name = names[position]
+      if name.count == count, name.first == first, name.last == last,
+        count <= 16 || isSpelling(position, of: start, count)
+      {
+        return position
+      }
+      position = Int(name.next)
     }
-    return position(of: text.start, count: text.count)
+    return -1
   }
 
-  /// The position of a name; 8 bytes from its start can be read.
-  @inline(__always) func position(of start: UnsafeRawPointer, count: Int) -> Int {
-    let position = Int(slots[Self.slot(of: start, count, multiplier, shift)])
-    guard position >= 0 else { return -1 }
-    let isSame = names[position].withUnsafeBytes { name in
-      guard name.count == count else { return false }
-      for index in 0..<count
-      where name[index] != start.load(fromByteOffset: index, as: UInt8.self) {
-        return false
-      }
-      return true
-    }
-    return isSame ? position : -1
+  private func isSpelling(_ position: Int, of start: UnsafeRawPointer, _ count: Int) -> Bool {
+    UnsafeRawBufferPointer(start: start, count: count).elementsEqual(spellings[position])
   }
 }

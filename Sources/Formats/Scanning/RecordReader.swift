@@ -10,11 +10,12 @@ public struct RecordReader {
   /// Bytes beyond which a record is not read.
   public static let recordLimit = 64 << 20
 
-  /// One record of a log.
+  /// What was found; a row is the number of a line, or in longer texts that of a record.
   public enum Record {
-    /// The bytes of a record, which hold until the next is asked for, and its number: that of its
-    /// line, or in longer texts that of the record. Padding can be read behind them.
-    case bytes(UnsafeRawPointer, count: Int, row: Int)
+    /// An object, which has been read.
+    case object(row: Int)
+    /// A line that is no JSON object, and why.
+    case malformed(reason: String, row: Int)
     /// A line longer than ``recordLimit``.
     case tooLong(row: Int)
   }
@@ -44,13 +45,15 @@ public struct RecordReader {
     }
   }
 
-  /// The next record; `nil` after the last.
+  /// Finds the next record; `nil` after the last.
   ///
+  /// - Parameter read: reads an object that the cursor has entered, to its end. What it was told
+  ///   holds where ``Record/object(row:)`` is returned: it may begin an object anew.
   /// - Throws: what the source throws, and ``ContentError`` with the offset of the byte where a
   ///   text that is not divided by lines is no JSON.
-  public mutating func next() throws -> Record? {
-    if lines != nil { return try lines?.next() }
-    return try texts?.next()
+  public mutating func next(_ read: (inout JSONCursor) -> Void) throws -> Record? {
+    if lines != nil { return try lines?.next(read) }
+    return try texts?.next(read)
   }
 
   /// Whether the first text ends in its line and is no envelope; a broken one counts as a line.

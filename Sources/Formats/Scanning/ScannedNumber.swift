@@ -9,29 +9,44 @@ public struct ScannedNumber: Hashable, Sendable {
 
   /// Reads a number as JSON spells it; `nil` for anything else, such as `NaN`, `01` or `1.`.
   public init?(_ text: UnsafeRawBufferPointer) {
+    guard let base = text.baseAddress else { return nil }
     var index = 0
-    let hasSign = !text.isEmpty && text[0] == UInt8(ascii: "-")
-    if hasSign { index = 1 }
+    self.init(base, from: &index, to: text.count)
+    guard index == text.count else { return nil }
+  }
+
+  /// Reads a number that begins at `index`, and moves behind it.
+  init?(_ base: UnsafeRawPointer, from index: inout Int, to end: Int) {
+    @inline(__always) func digit() -> UInt8 {
+      index < end ? base.load(fromByteOffset: index, as: UInt8.self) &- UInt8(ascii: "0") : 0xFF
+    }
+    let hasSign = digit() == UInt8(ascii: "-") &- UInt8(ascii: "0")
+    if hasSign { index &+= 1 }
     let firstDigit = index
+    let hasLeadingZero = digit() == 0
     var value: UInt64 = 0
     var power = 0
-    while index < text.count, text[index] &- UInt8(ascii: "0") <= 9 {
-      Self.append(text[index] &- UInt8(ascii: "0"), to: &value, &power, isFraction: false)
-      index += 1
+    var next = digit()
+    while next <= 9 {
+      Self.append(next, to: &value, &power, isFraction: false)
+      index &+= 1
+      next = digit()
     }
-    let digits = index - firstDigit
-    guard digits > 0, digits == 1 || text[firstDigit] != UInt8(ascii: "0") else { return nil }
-    if index < text.count, text[index] == UInt8(ascii: ".") {
-      index += 1
+    guard index > firstDigit, index == firstDigit + 1 || !hasLeadingZero else { return nil }
+    if next == UInt8(ascii: ".") &- UInt8(ascii: "0") {
+      index &+= 1
       let start = index
-      while index < text.count, text[index] &- UInt8(ascii: "0") <= 9 {
-        Self.append(text[index] &- UInt8(ascii: "0"), to: &value, &power, isFraction: true)
-        index += 1
+      next = digit()
+      while next <= 9 {
+        Self.append(next, to: &value, &power, isFraction: true)
+        index &+= 1
+        next = digit()
       }
       guard index > start else { return nil }
     }
-    if index < text.count {
-      guard let scale = Self.exponent(in: text, at: index) else { return nil }
+    if next | 0x20 == UInt8(ascii: "e") &- UInt8(ascii: "0") {
+      index &+= 1
+      guard let scale = Self.exponent(base, from: &index, to: end) else { return nil }
       power += scale
     }
     significand = value
@@ -51,23 +66,26 @@ public struct ScannedNumber: Hashable, Sendable {
     }
   }
 
-  /// The power that the rest of a spelling, `e-06` for one, stands for.
-  private static func exponent(in text: UnsafeRawBufferPointer, at start: Int) -> Int? {
-    var index = start
-    guard text[index] | 0x20 == UInt8(ascii: "e") else { return nil }
-    index += 1
+  /// The power that stands behind an `e`, `-06` for one, of at most four digits.
+  private static func exponent(
+    _ base: UnsafeRawPointer, from index: inout Int, to end: Int
+  ) -> Int? {
     var isNegative = false
-    if index < text.count, text[index] == UInt8(ascii: "-") || text[index] == UInt8(ascii: "+") {
-      isNegative = text[index] == UInt8(ascii: "-")
-      index += 1
+    if index < end {
+      let sign = base.load(fromByteOffset: index, as: UInt8.self)
+      isNegative = sign == UInt8(ascii: "-")
+      if isNegative || sign == UInt8(ascii: "+") { index += 1 }
     }
-    guard index < text.count, text.count - index <= 4 else { return nil }
+    let start = index
     var power = 0
-    while index < text.count {
-      guard text[index] &- UInt8(ascii: "0") <= 9 else { return nil }
-      power = power * 10 + Int(text[index] &- UInt8(ascii: "0"))
+    while index < end {
+      let digit = base.load(fromByteOffset: index, as: UInt8.self) &- UInt8(ascii: "0")
+      guard digit <= 9 else { break }
+      power = power * 10 + Int(digit)
       index += 1
+      guard index - start <= 4 else { return nil }
     }
+    guard index > start else { return nil }
     return isNegative ? -power : power
   }
 }

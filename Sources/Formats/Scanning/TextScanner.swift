@@ -5,7 +5,7 @@
 struct TextScanner {
   private enum Step {
     case moved
-    case record(offset: Int, count: Int)
+    case record
     case end
   }
 
@@ -34,13 +34,13 @@ struct TextScanner {
     self.limit = limit
   }
 
-  mutating func next() throws -> RecordReader.Record? {
+  mutating func next(_ read: (inout JSONCursor) -> Void) throws -> RecordReader.Record? {
     while true {
       let base = UnsafeRawPointer(input.buffer.base + start)
       var cursor = JSONCursor(
         base, count: input.buffer.count - start, depth: open.count, isAfterValue: isAfterValue)
       let before = open
-      let step = step(&cursor)
+      let step = step(&cursor, read)
       if let failure = cursor.failure {
         guard cursor.isCutOff, !input.isAtEnd else {
           throw mistake(at: start + cursor.failureOffset, "\(failure)")
@@ -56,9 +56,9 @@ struct TextScanner {
       case .end:
         if input.isAtEnd { return nil }
         try readOn()
-      case .record(let offset, let count):
+      case .record:
         row += 1
-        return .bytes(base + offset, count: count, row: row)
+        return .object(row: row)
       }
     }
   }
@@ -78,23 +78,26 @@ struct TextScanner {
     while input.buffer.count < 2 * held, try input.fill(dropping: 0) {}
   }
 
-  private mutating func step(_ cursor: inout JSONCursor) -> Step {
+  private mutating func step(
+    _ cursor: inout JSONCursor, _ read: (inout JSONCursor) -> Void
+  ) -> Step {
     guard let container = open.last else {
-      return cursor.isAtEnd() ? .end : enter(&cursor, level: 0)
+      return cursor.isAtEnd() ? .end : enter(&cursor, level: 0, read)
     }
     if container.isArray {
-      if cursor.nextElement() { return enter(&cursor, level: container.level) }
+      if cursor.nextElement() { return enter(&cursor, level: container.level, read) }
       open.removeLast()
       return .moved
     }
-    let step = readMembers(&cursor, level: container.level)
+    let step = readMembers(&cursor, level: container.level, read)
     if case .end = step { return .moved }
     return step
   }
 
   /// Looks at the value that is next: an array is entered, an object is a record or an envelope.
-  private mutating func enter(_ cursor: inout JSONCursor, level: Int) -> Step {
-    let start = cursor.offset
+  private mutating func enter(
+    _ cursor: inout JSONCursor, level: Int, _ read: (inout JSONCursor) -> Void
+  ) -> Step {
     if cursor.beginArray() {
       open.append(Container(isArray: true, level: level))
       return .moved
@@ -103,25 +106,29 @@ struct TextScanner {
       cursor.fail("found no object and no array")
       return .moved
     }
-    if level == envelopes.count {
-      cursor.skip()
-    } else {
+    var record = cursor
+    if level < envelopes.count {
       _ = cursor.beginObject()
       open.append(Container(isArray: false, level: level))
-      let step = readMembers(&cursor, level: level)
+      let step = readMembers(&cursor, level: level, read)
       // Where its end was met first, it is no envelope but a record.
-      guard case .end = step else { return step }
+      guard case .end = step, cursor.failure == nil else { return step }
     }
-    return .record(offset: start, count: cursor.offset - start)
+    _ = record.beginObject()
+    read(&record)
+    cursor = record
+    return .record
   }
 
   /// Passes over members of an object up to one that holds records; `.end` where there is none.
-  private mutating func readMembers(_ cursor: inout JSONCursor, level: Int) -> Step {
+  private mutating func readMembers(
+    _ cursor: inout JSONCursor, level: Int, _ read: (inout JSONCursor) -> Void
+  ) -> Step {
     while let key = cursor.nextKey() {
       if let index = envelopes[level...].firstIndex(where: key.isSpelled),
         cursor.peek() == UInt8(ascii: "[") || cursor.peek() == UInt8(ascii: "{")
       {
-        return enter(&cursor, level: index + 1)
+        return enter(&cursor, level: index + 1, read)
       }
       cursor.skip()
     }

@@ -61,21 +61,12 @@ extension JSONCallLog {
     var records = try RecordReader(
       file: file, envelopes: envelopes, source: try decompressing(file: file, source))
     let log = Self()
-    while let record = try records.next() {
+    var draft = LoggedCallDraft()
+    while let record = try records.next({ draft = log.read(&$0, &reading.names) }) {
       switch record {
+      case .object(let row): reading.enter(draft, row: row, into: &sink)
+      case .malformed(let reason, let row): reading.drop(reason, row: row)
       case .tooLong(let row): reading.drop("longer than 64 MiB", row: row)
-      case .bytes(let start, let count, let row):
-        var cursor = JSONCursor(start, count: count)
-        guard cursor.beginObject() else {
-          reading.drop("no JSON object", row: row)
-          continue
-        }
-        let draft = log.read(&cursor, &reading.names)
-        if cursor.isAtEnd() {
-          reading.enter(draft, row: row, into: &sink)
-        } else {
-          reading.drop("no JSON: \(cursor.failure ?? "found text behind the object")", row: row)
-        }
       }
     }
     reading.finish(kept: sink.count)

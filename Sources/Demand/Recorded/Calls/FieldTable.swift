@@ -10,11 +10,14 @@ struct FieldTable<Field: RawRepresentable<String> & CaseIterable & Sendable>: Se
     names = NameTable(fields.map(\.rawValue))
   }
 
-  /// The field of a key; `nil` where it names none that is wanted.
-  @inline(__always) func field(_ key: JSONText) -> Field? {
-    let position = names.position(of: key)
-    return position < 0 ? nil : fields[position]
+  /// The next wanted field of the object that was entered last, its value being next; `nil` at the
+  /// end of the object.
+  @inline(__always) func next(_ cursor: inout JSONCursor) -> Field? {
+    cursor.nextPosition(in: names).map { fields[$0] }
   }
+
+  /// The field that a text names; `nil` where it names none that is wanted.
+  func field(_ name: JSONText) -> Field? { names.find(name).map { fields[$0] } }
 }
 
 extension UnsafeRawBufferPointer {

@@ -56,8 +56,8 @@ struct HeliconeRecords: JSONCallLog {
   func read(_ cursor: inout JSONCursor, _ names: inout LoggedNames) -> LoggedCallDraft {
     var draft = LoggedCallDraft()
     var others: (requested: LoggedName, responded: LoggedName) = (LoggedName(), LoggedName())
-    while let key = cursor.nextKey() {
-      switch fields.field(key) {
+    while let field = fields.next(&cursor) {
+      switch field {
       case .id: draft.id = draft.name(&cursor)
       case .provider: draft.provider = draft.name(&cursor)
       case .model: draft.model = draft.name(&cursor)
@@ -79,7 +79,6 @@ struct HeliconeRecords: JSONCallLog {
           cursor.skip()
         }
       case .properties: Self.readProperties(&cursor, &draft)
-      case nil: cursor.skip()
       }
     }
     if !draft.model.isPresent { draft.model = others.requested }

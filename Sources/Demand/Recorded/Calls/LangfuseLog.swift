@@ -47,8 +47,8 @@ struct LangfuseRecords: JSONCallLog {
   func read(_ cursor: inout JSONCursor, _ names: inout LoggedNames) -> LoggedCallDraft {
     var draft = LoggedCallDraft()
     var trace = LoggedName()
-    while let key = cursor.nextKey() {
-      switch fields.field(key) {
+    while let field = fields.next(&cursor) {
+      switch field {
       case .id: draft.id = draft.name(&cursor)
       case .trace: trace = draft.name(&cursor)
       case .session: draft.session = draft.name(&cursor)
@@ -62,7 +62,6 @@ struct LangfuseRecords: JSONCallLog {
       case .latency: draft.duration = draft.duration(&cursor, power: 6)
       case .timeToFirstToken: draft.timeToFirstToken = draft.duration(&cursor, power: 6)
       case .level: draft.hasFailed = cursor.text()?.isSpelled("error") ?? false
-      case nil: cursor.skip()
       }
     }
     if !draft.session.isPresent { draft.session = trace }

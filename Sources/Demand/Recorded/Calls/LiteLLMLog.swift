@@ -75,8 +75,8 @@ struct LiteLLMRecords: JSONCallLog {
     var draft = LoggedCallDraft()
     var trace = LoggedName()
     var isStreamed = true
-    while let key = cursor.nextKey() {
-      switch fields.field(key) {
+    while let field = fields.next(&cursor) {
+      switch field {
       case .id, .request:
         let name = draft.name(&cursor)
         if name.isPresent { draft.id = name }
@@ -97,7 +97,6 @@ struct LiteLLMRecords: JSONCallLog {
       case .completionStartTime: draft.firstToken = draft.instant(&cursor)
       case .stream: isStreamed = cursor.bool() ?? true
       case .hidden, .metadata: usage.readHolder(&cursor, &draft)
-      case nil: cursor.skip()
       }
     }
     if !draft.session.isPresent { draft.session = trace }
@@ -138,25 +137,18 @@ struct LiteLLMUsage {
       return
     }
     guard cursor.beginObject() else { return cursor.skip() }
-    while let key = cursor.nextKey() {
-      if holders.field(key) != nil {
-        readUsage(&cursor, &draft)
-      } else {
-        cursor.skip()
-      }
-    }
+    while holders.next(&cursor) != nil { readUsage(&cursor, &draft) }
   }
 
   private func readUsage(_ cursor: inout JSONCursor, _ draft: inout LoggedCallDraft) {
     guard cursor.beginObject() else { return cursor.skip() }
-    while let key = cursor.nextKey() {
-      switch fields.field(key) {
+    while let field = fields.next(&cursor) {
+      switch field {
       case .prompt, .completion: readUsage(&cursor, &draft)
       case .cached, .cacheRead: draft.cached = larger(draft.cached, draft.tokens(&cursor))
       case .cacheWrite, .cacheCreation, .creation:
         draft.cacheWrite = larger(draft.cacheWrite, draft.tokens(&cursor))
       case .reasoning: draft.reasoning = larger(draft.reasoning, draft.tokens(&cursor))
-      case nil: cursor.skip()
       }
     }
   }

@@ -55,8 +55,8 @@ struct OTLPLog: JSONCallLog {
   func read(_ cursor: inout JSONCursor, _ names: inout LoggedNames) -> LoggedCallDraft {
     var draft = LoggedCallDraft()
     var trace = LoggedName()
-    while let key = cursor.nextKey() {
-      switch fields.field(key) {
+    while let field = fields.next(&cursor) {
+      switch field {
       case .traceId, .trace: trace = draft.name(&cursor)
       case .spanId, .span: draft.id = draft.name(&cursor)
       case .startNanos, .startNanosSnake: draft.start = draft.instant(cursor.number(), power: -3)
@@ -65,7 +65,6 @@ struct OTLPLog: JSONCallLog {
       case .end: draft.end = draft.instant(&cursor)
       case .status: if isError(&cursor) { draft.hasFailed = true }
       case .attributes: attributes.read(&cursor, &draft)
-      case nil: cursor.skip()
       }
     }
     if !draft.session.isPresent { draft.session = trace }
@@ -122,15 +121,20 @@ struct OTLPAttributes {
     case error = "error.type"
   }
 
+  private enum Part: String, CaseIterable {
+    case key, value
+  }
+
   private let fields = FieldTable<Field>()
+  private let parts = FieldTable<Part>()
 
   func read(_ cursor: inout JSONCursor, _ draft: inout LoggedCallDraft) {
     // Without an operation's name a span is a call where it counts tokens.
     draft.isOtherThanCall = true
     var operation: Bool?
     if cursor.beginObject() {
-      while let key = cursor.nextKey() {
-        readValue(of: fields.field(key), &cursor, &draft, &operation)
+      while let field = fields.next(&cursor) {
+        readValue(of: field, &cursor, &draft, &operation)
       }
     } else if cursor.beginArray() {
       while cursor.nextElement() { readPair(&cursor, &draft, &operation) }
@@ -145,25 +149,36 @@ struct OTLPAttributes {
   ) {
     guard cursor.beginObject() else { return cursor.skip() }
     var field: Field?
-    var value: JSONCursor?
-    while let key = cursor.nextKey() {
-      if key.isSpelled("key") {
-        field = cursor.text().flatMap(fields.field)
-      } else if key.isSpelled("value") {
-        // Read once the key is known, which may stand behind.
-        value = cursor
-        cursor.skip()
-      } else {
-        cursor.skip()
+    var early: JSONCursor?
+    while let part = parts.next(&cursor) {
+      switch part {
+      case .key: field = cursor.text().flatMap(fields.field)
+      case .value:
+        guard let field else {
+          // Read once the key is known, which may stand behind.
+          early = cursor
+          cursor.skip()
+          continue
+        }
+        readTyped(field, &cursor, &draft, &operation)
+        early = nil
       }
     }
-    guard let field, var value, cursor.failure == nil, value.beginObject(), value.nextKey() != nil
-    else { return }
-    readValue(of: field, &value, &draft, &operation)
+    guard var early, let field, cursor.failure == nil else { return }
+    readTyped(field, &early, &draft, &operation)
+  }
+
+  /// Reads `{"intValue": "12"}` and the like.
+  private func readTyped(
+    _ field: Field, _ cursor: inout JSONCursor, _ draft: inout LoggedCallDraft,
+    _ operation: inout Bool?
+  ) {
+    guard cursor.beginObject() else { return cursor.skip() }
+    while cursor.nextKey() != nil { readValue(of: field, &cursor, &draft, &operation) }
   }
 
   private func readValue(
-    of field: Field?, _ cursor: inout JSONCursor, _ draft: inout LoggedCallDraft,
+    of field: Field, _ cursor: inout JSONCursor, _ draft: inout LoggedCallDraft,
     _ operation: inout Bool?
   ) {
     switch field {
@@ -194,7 +209,6 @@ struct OTLPAttributes {
       draft.timeToFirstToken = draft.duration(&cursor, power: 6) ?? draft.timeToFirstToken
     case .error:
       if let name = cursor.text(), name.count > 0 { draft.hasFailed = true }
-    case nil: cursor.skip()
     }
   }
 }

@@ -57,8 +57,8 @@ struct OpenRouterGenerations: JSONCallLog {
   func read(_ cursor: inout JSONCursor, _ names: inout LoggedNames) -> LoggedCallDraft {
     var draft = LoggedCallDraft()
     var native: (input: Int32?, output: Int32?)
-    while let key = cursor.nextKey() {
-      switch fields.field(key) {
+    while let field = fields.next(&cursor) {
+      switch field {
       case .id: draft.id = draft.name(&cursor)
       case .session: draft.session = draft.name(&cursor)
       case .model: draft.model = draft.name(&cursor)
@@ -80,7 +80,6 @@ struct OpenRouterGenerations: JSONCallLog {
         let amount = draft.dollars(&cursor)
         draft.cost = draft.cost ?? amount
       case .responses: readResponses(&cursor, &draft, &names)
-      case nil: cursor.skip()
       }
     }
     draft.input = native.input ?? draft.input
@@ -99,12 +98,11 @@ struct OpenRouterGenerations: JSONCallLog {
       }
       var attempt = LoggedAttempt(provider: 0, status: 0, latency: nil)
       var provider = LoggedName()
-      while let key = cursor.nextKey() {
-        switch responseFields.field(key) {
+      while let field = responseFields.next(&cursor) {
+        switch field {
         case .provider: provider = draft.name(&cursor)
         case .status: attempt.status = draft.tokens(&cursor) ?? 0
         case .latency: attempt.latency = draft.duration(&cursor, power: 3)
-        case nil: cursor.skip()
         }
       }
       attempt.provider = names.providers.position(of: provider.fingerprint) { provider.string }

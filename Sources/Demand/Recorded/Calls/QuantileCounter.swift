@@ -3,7 +3,7 @@ import NumericalMethods
 /// Counts whole numbers with bounded memory: exactly while they are few, then in a histogram.
 struct QuantileCounter {
   /// Values up to which every one is kept.
-  static let exactLimit = 1 << 16
+  static let exactLimit = 1 << 13
 
   private var values: [Int] = []
   private var histogram = LogLinearHistogram()
