@@ -98,6 +98,19 @@ import Testing
             |                           ^~~~~~~~~~
         """#),
     Refusal(
+      mistake: "a window of a log without times, and a loop that there is not",
+      replacing: #""agent-sessions""#,
+      by: #""agent-sessions", "retime": { "loop": "opne", "to": "1 h" }"#,
+      says: #"""
+        scenario.json:7:78: error: $.workload.recorded.retime: found a window, but the log does not say when its sessions began; leave out "from" and "to"
+          7 | … { "file": "log.jsonl", "format": "agent-sessions", "retime": { "loop": "opne", "to": "1 h" } },
+            |                                                                ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+        scenario.json:7:88: error: $.workload.recorded.retime.loop: found "opne"; expected one of "closed", "open"
+          7 | … { "file": "log.jsonl", "format": "agent-sessions", "retime": { "loop": "opne", "to": "1 h" } },
+            |                                                                          ^~~~~~
+            = did you mean "open"?
+        """#),
+    Refusal(
       mistake: "no session within the longest input", replacing: #""agent-sessions""#,
       by: #""agent-sessions", "longest_input_tokens": 10"#,
       says: #"""

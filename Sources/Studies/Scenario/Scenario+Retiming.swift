@@ -21,21 +21,26 @@ extension Scenario {
         "gap_factor", default: 1, in: 0...1000, "expected a factor, 0 to 1000")
       retiming.from = section.duration("from", default: .zero)
       retiming.to = section.optional("to")?.duration()
-      reportImpossible(retiming, section, log, arrivals)
+      reportImpossible(&retiming, section, log, arrivals)
       return retiming
     } ?? .asRecorded
   }
 
+  /// A window that cannot be is taken away once reported, so that nobody misses sessions in it.
   private static func reportImpossible(
-    _ retiming: Retiming, _ section: ObjectReader, _ log: RecordedSessions?, _ arrivals: String?
+    _ retiming: inout Retiming, _ section: ObjectReader, _ log: RecordedSessions?,
+    _ arrivals: String?
   ) {
     if let to = retiming.to, to <= retiming.from {
       section.optional("to")?.reportFound("expected a time after \"from\", \(retiming.from)")
+      retiming.to = nil
     }
     if retiming.hasWindow, let log, log.arrivalOffsets == nil {
       section.value.report(
         "found a window, but the log does not say when its sessions began; leave out \"from\" "
           + "and \"to\"")
+      retiming.from = .zero
+      retiming.to = nil
     }
     if retiming.arrivalRateFactor != 1, let arrivals, arrivals != "recorded" {
       section.optional("arrival_rate_factor")?.reportFound(
