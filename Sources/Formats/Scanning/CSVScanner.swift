@@ -102,7 +102,8 @@ public struct CSVScanner {
         }
         if input.buffer.count - start > limit {
           let end = input.buffer.count
-          if firstOffset(of: UInt8(ascii: "\n"), in: input.buffer.base, from: start, to: end) < end {
+          if firstOffset(of: UInt8(ascii: "\n"), in: input.buffer.base, from: start, to: end) < end
+          {
             throw ContentError(
               file: file, row: row + 1,
               message: "a quoted field is longer than \(limit >> 20) MiB; its end is missing?")
