@@ -82,6 +82,35 @@ import Testing
       says: "log: error: found no session"),
   ]
 
+  @Test func `a file that is no known log is refused with what was found`() throws {
+    let folder = try Folder()
+    try folder.write("a,b\n1,2\n", to: "log.csv")
+    let ending = try Program.run(["import", "log.csv"], in: folder)
+    #expect(
+      ending.err.hasPrefix(
+        "log.csv: error: found the columns \"a\", \"b\", which no known log has\n"
+          + "   = formats: \"agent-sessions\", \"azure\", \"openrouter-logs\", "))
+    #expect(ending.status == 65)
+    #expect(ending.out.isEmpty)
+  }
+
+  @Test func `a format that does not exist is refused with the nearest`() throws {
+    let folder = try Folder()
+    try folder.write("a,b\n", to: "log.csv")
+    let ending = try Program.run(["import", "log.csv", "--as", "azur"], in: folder)
+    #expect(ending.err.contains("no format is called \"azur\"; did you mean \"azure\"?"))
+    #expect(ending.status == 64)
+  }
+
+  @Test(arguments: ["text", "json"])
+  func `the format that was found is named`(_ form: String) throws {
+    let folder = try Folder(["log.csv": "Tests/Fixtures/logs/openrouter-logs.csv"])
+    let ending = try Program.run(["import", "log.csv", "--format", form], in: folder)
+    #expect(ending.status == 0)
+    let said = form == "text" ? "openrouter-logs (detected)" : "\"format\": \"openrouter-logs\""
+    #expect(ending.out.contains(said))
+  }
+
   @Test func `rows that cannot be understood are left out, counted and named`() throws {
     let folder = try Folder()
     let rows = ["yesterday,1,2", "2023-11-16 18:15:46.68,374,-44", "2023-11-16 18:15:46.68,374,44"]

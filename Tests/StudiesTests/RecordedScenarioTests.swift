@@ -179,7 +179,8 @@ import Testing
         "workload": {"recorded": {"file": "a", "format": "azure"}},
         "workloads": [
           {"recorded": {"file": "b", "format": "agent-sessions"}}, {"preset": "chat"},
-          {"recorded": {"file": "a", "format": "azure"}}, {"recorded": {"file": "c"}}
+          {"recorded": {"file": "a", "format": "azure"}}, {"recorded": {"file": "c"}},
+          {"recorded": {"file": "d", "format": "no such"}}
         ]
       }
       """

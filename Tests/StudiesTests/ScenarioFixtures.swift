@@ -3,6 +3,7 @@ import Formats
 import Foundation
 import Studies
 import Supply
+import Testing
 
 /// Scenarios of the tests: `everything.json`, which has every key, and the catalogue that it names.
 enum Fixture {
@@ -46,8 +47,11 @@ enum Fixture {
       files.catalogues[name] = try Catalogue(decoding: tree("scenarios/" + name))
     }
     for file in Scenario.recordedFiles(in: root) {
-      files.recorded[file.path] = try log(
-        "scenarios/" + file.path, file.format ?? .agentSessions)
+      let bytes = try bytes("scenarios/" + file.path)
+      let format = try #require(
+        file.format ?? RecordedFormat.detected(in: bytes, file: file.path))
+      files.recordedFormats[file.path] = format
+      files.recorded[file.path] = try log("scenarios/" + file.path, format)
     }
     for path in Scenario.clientRateFiles(in: root) {
       files.clientRates[path] = try clients("scenarios/" + path)

@@ -71,16 +71,49 @@ extension JSONCursor {
   /// The next key of a table, its value being next; passes over other keys with their values.
   ///
   /// - Returns: the key's position in the table; `nil` at the end of the object entered last.
-  public mutating func nextPosition(in table: NameTable) -> Int? {
-    while let key = scanKey() {
-      let position = table.position(of: key)
+  public mutating func nextPosition(in table: inout NameTable) -> Int? {
+    if !isAfterValue { table.trail.begin() }
+    while moveToKey(), let position = stringPosition(in: &table), moveToValue() {
       if position >= 0 { return position }
       skip()
     }
     return nil
   }
 
+  /// The position in a table of the next value, a string; `nil` where it is none of the table's.
+  ///
+  /// Such strings must come in the same order again and again, between calls of
+  /// ``NameTable/begin()``, to be found quickly.
+  public mutating func textPosition(in table: inout NameTable) -> Int? {
+    guard isString else {
+      skip()
+      return nil
+    }
+    isAfterValue = true
+    guard let position = stringPosition(in: &table), position >= 0 else { return nil }
+    return position
+  }
+
+  /// The position in a table of the string that is next, -1 where it is another; `nil` where it
+  /// does not end.
+  @inline(__always) private mutating func stringPosition(in table: inout NameTable) -> Int? {
+    if let step = table.trail.step(at: base + (position &+ 1)), position &+ 1 &+ step.count < end {
+      position &+= step.count &+ 2
+      return step.position
+    }
+    guard let text = scanString() else { return nil }
+    let found = table.position(of: text)
+    table.trail.remember(text, position: found)
+    return found
+  }
+
   @inline(__always) private mutating func scanKey() -> JSONText? {
+    guard moveToKey(), let key = scanString(), moveToValue() else { return nil }
+    return key
+  }
+
+  /// Moves to the opening quote of the next key; false at the end of the object.
+  @inline(__always) private mutating func moveToKey() -> Bool {
     var index = spaceEnd(from: position)
     if isAfterValue, index < end, byte(at: index) == UInt8(ascii: ",") {
       index = spaceEnd(from: index &+ 1)
@@ -88,23 +121,28 @@ extension JSONCursor {
       if index < end, byte(at: index) == UInt8(ascii: "}") { index = end &+ 1 }
     }
     guard !isAfterValue, index < end, byte(at: index) == UInt8(ascii: "\"") else {
-      return endOfObject(at: index)
+      endObject(at: index)
+      return false
     }
     position = index
-    guard let key = scanString() else { return nil }
-    index = spaceEnd(from: position)
+    return true
+  }
+
+  /// Moves from the end of a key to its value.
+  @inline(__always) private mutating func moveToValue() -> Bool {
+    let index = spaceEnd(from: position)
     guard index < end, byte(at: index) == UInt8(ascii: ":") else {
       position = index
       fail("found no colon after a key")
-      return nil
+      return false
     }
     position = spaceEnd(from: index &+ 1)
     isAfterValue = false
-    return key
+    return true
   }
 
   /// Leaves an object where no key follows, or says what is wrong.
-  private mutating func endOfObject(at index: Int) -> JSONText? {
+  private mutating func endObject(at index: Int) {
     position = min(index, end)
     if index > end {
       fail("found a comma before a closing bracket")
@@ -117,7 +155,6 @@ extension JSONCursor {
     } else {
       fail("found no key in double quotes")
     }
-    return nil
   }
 
   /// Whether the array that was entered last has a further element, which is next then.

@@ -24,6 +24,7 @@ struct LineScanner {
         row += 1
         start = min(end + 1, buffer.count)
         searched = start
+        if end - first > limit { return .tooLong(row: row) }
         if isBlank(first, end) { continue }
         return record(JSONCursor(buffer.base + first, count: end - first), read)
       }

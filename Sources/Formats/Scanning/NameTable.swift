@@ -13,6 +13,8 @@ public struct NameTable: Sendable {
 
   private var names: [Name] = []
   private var spellings: [[UInt8]] = []
+  /// Keys of the last object that was looked through for these names.
+  var trail = KeyTrail()
   /// Position in `names` of the first name in each slot, -1 where it is empty.
   private var slots = [Int8](repeating: -1, count: 256)
 
@@ -47,11 +49,8 @@ public struct NameTable: Sendable {
     return Int(truncatingIfNeeded: (mixed &* 0x9E37_79B9_7F4A_7C15) &>> 56)
   }
 
-  /// The position of a name among those of the table; `nil` for any other.
-  public func find(_ text: JSONText) -> Int? {
-    let position = position(of: text)
-    return position < 0 ? nil : position
-  }
+  /// Begins with the first string of a sequence, for ``JSONCursor/textPosition(in:)``.
+  public mutating func begin() { trail.begin() }
 
   /// The position of a name among those of the table; -1 for any other.
   @inline(__always) func position(of text: JSONText) -> Int {

@@ -36,7 +36,7 @@ public struct RecordReader {
   init(file: String, envelopes: [String], limit: Int, source: @escaping ChunkSource) throws {
     let input = ScanInput(source)
     let start = try input.byteOrderMark()
-    while input.buffer.count < 1 << 18, try input.fill(dropping: 0) {}
+    while input.buffer.count < min(1 << 18, limit), try input.fill(dropping: 0) {}
     if Self.isDividedByLines(input.buffer, from: start, envelopes) {
       lines = LineScanner(input, start: start, limit: limit)
     } else {

@@ -50,7 +50,7 @@ protocol JSONCallLog: CallLog {
   static var envelopes: [String] { get }
   init()
   /// Reads what the object says that `cursor` has entered, to its end.
-  func read(_ cursor: inout JSONCursor, _ names: inout LoggedNames) -> LoggedCallDraft
+  mutating func read(_ cursor: inout JSONCursor, _ names: inout LoggedNames) -> LoggedCallDraft
 }
 
 extension JSONCallLog {
@@ -60,7 +60,7 @@ extension JSONCallLog {
     var reading = CallLogReading(file: file)
     var records = try RecordReader(
       file: file, envelopes: envelopes, source: try decompressing(file: file, source))
-    let log = Self()
+    var log = Self()
     var draft = LoggedCallDraft()
     while let record = try records.next({ draft = log.read(&$0, &reading.names) }) {
       switch record {
@@ -81,7 +81,7 @@ protocol CSVCallLog: CallLog {
   /// - Throws: ``ContentError`` where one is missing without which no row is a call.
   init(columns: borrowing CSVScanner) throws
   /// Reads what a row says.
-  func read(_ row: borrowing CSVScanner, _ names: inout LoggedNames) -> LoggedCallDraft
+  mutating func read(_ row: borrowing CSVScanner, _ names: inout LoggedNames) -> LoggedCallDraft
 }
 
 extension CSVCallLog {
@@ -90,7 +90,7 @@ extension CSVCallLog {
   ) throws -> CallLogReading {
     var reading = CallLogReading(file: file)
     var rows = try CSVScanner(file: file, source: try decompressing(file: file, source))
-    let log = try Self(columns: rows)
+    var log = try Self(columns: rows)
     while let row = try rows.next() {
       switch row {
       case .tooLong: reading.drop("longer than 64 MiB", row: rows.row)

@@ -3,7 +3,7 @@ import Formats
 /// Finds which of a format's fields a key names.
 struct FieldTable<Field: RawRepresentable<String> & CaseIterable & Sendable>: Sendable {
   private let fields: [Field]
-  private let names: NameTable
+  private var names: NameTable
 
   init() {
     fields = Array(Field.allCases)
@@ -12,12 +12,17 @@ struct FieldTable<Field: RawRepresentable<String> & CaseIterable & Sendable>: Se
 
   /// The next wanted field of the object that was entered last, its value being next; `nil` at the
   /// end of the object.
-  @inline(__always) func next(_ cursor: inout JSONCursor) -> Field? {
-    cursor.nextPosition(in: names).map { fields[$0] }
+  @inline(__always) mutating func next(_ cursor: inout JSONCursor) -> Field? {
+    cursor.nextPosition(in: &names).map { fields[$0] }
   }
 
-  /// The field that a text names; `nil` where it names none that is wanted.
-  func field(_ name: JSONText) -> Field? { names.find(name).map { fields[$0] } }
+  /// Begins a list of names, for ``named(_:)``.
+  mutating func begin() { names.begin() }
+
+  /// The field that the next value of a list of names is; `nil` where it is none that is wanted.
+  @inline(__always) mutating func named(_ cursor: inout JSONCursor) -> Field? {
+    cursor.textPosition(in: &names).map { fields[$0] }
+  }
 }
 
 extension UnsafeRawBufferPointer {

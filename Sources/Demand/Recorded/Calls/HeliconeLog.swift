@@ -51,9 +51,9 @@ struct HeliconeRecords: JSONCallLog {
     case properties = "request_properties"
   }
 
-  private let fields = FieldTable<Field>()
+  private var fields = FieldTable<Field>()
 
-  func read(_ cursor: inout JSONCursor, _ names: inout LoggedNames) -> LoggedCallDraft {
+  mutating func read(_ cursor: inout JSONCursor, _ names: inout LoggedNames) -> LoggedCallDraft {
     var draft = LoggedCallDraft()
     var others: (requested: LoggedName, responded: LoggedName) = (LoggedName(), LoggedName())
     while let field = fields.next(&cursor) {
@@ -140,7 +140,7 @@ struct HeliconeRows: CSVCallLog {
     self.others = others
   }
 
-  func read(_ row: borrowing CSVScanner, _ names: inout LoggedNames) -> LoggedCallDraft {
+  mutating func read(_ row: borrowing CSVScanner, _ names: inout LoggedNames) -> LoggedCallDraft {
     var draft = LoggedCallDraft()
     func other(_ position: Int) -> UnsafeRawBufferPointer? {
       others[position].map { row.field(at: $0) }.flatMap { $0.isEmpty ? nil : $0 }

@@ -42,9 +42,9 @@ struct LangfuseRecords: JSONCallLog {
     case session = "sessionId"
   }
 
-  private let fields = FieldTable<Field>()
+  private var fields = FieldTable<Field>()
 
-  func read(_ cursor: inout JSONCursor, _ names: inout LoggedNames) -> LoggedCallDraft {
+  mutating func read(_ cursor: inout JSONCursor, _ names: inout LoggedNames) -> LoggedCallDraft {
     var draft = LoggedCallDraft()
     var trace = LoggedName()
     while let field = fields.next(&cursor) {
@@ -131,7 +131,7 @@ struct LangfuseRows: CSVCallLog {
     self.others = others
   }
 
-  func read(_ row: borrowing CSVScanner, _ names: inout LoggedNames) -> LoggedCallDraft {
+  mutating func read(_ row: borrowing CSVScanner, _ names: inout LoggedNames) -> LoggedCallDraft {
     var draft = LoggedCallDraft()
     draft.isOtherThanCall = !row.field(at: type).isSpelled("generation")
     draft.start = moment(row.field(at: start), &draft)

@@ -68,10 +68,11 @@ struct LiteLLMRecords: JSONCallLog {
     case hidden = "hidden_params"
   }
 
-  private let fields = FieldTable<Field>()
-  private let usage = LiteLLMUsage()
+  private var fields = FieldTable<Field>()
+  private var hiddenUsage = LiteLLMUsage()
+  private var metadataUsage = LiteLLMUsage()
 
-  func read(_ cursor: inout JSONCursor, _ names: inout LoggedNames) -> LoggedCallDraft {
+  mutating func read(_ cursor: inout JSONCursor, _ names: inout LoggedNames) -> LoggedCallDraft {
     var draft = LoggedCallDraft()
     var trace = LoggedName()
     var isStreamed = true
@@ -96,7 +97,8 @@ struct LiteLLMRecords: JSONCallLog {
       case .endTime: draft.end = draft.instant(&cursor)
       case .completionStartTime: draft.firstToken = draft.instant(&cursor)
       case .stream: isStreamed = cursor.bool() ?? true
-      case .hidden, .metadata: usage.readHolder(&cursor, &draft)
+      case .hidden: hiddenUsage.readHolder(&cursor, &draft)
+      case .metadata: metadataUsage.readHolder(&cursor, &draft)
       }
     }
     if !draft.session.isPresent { draft.session = trace }
@@ -123,11 +125,12 @@ struct LiteLLMUsage {
     case reasoning = "reasoning_tokens"
   }
 
-  private let holders = FieldTable<Holder>()
-  private let fields = FieldTable<Field>()
+  private var holders = FieldTable<Holder>()
+  private var fields = FieldTable<Field>()
+  private var details = FieldTable<Field>()
 
   /// Reads `metadata` or `hidden_params`, which may be an object or text that holds one.
-  func readHolder(_ cursor: inout JSONCursor, _ draft: inout LoggedCallDraft) {
+  mutating func readHolder(_ cursor: inout JSONCursor, _ draft: inout LoggedCallDraft) {
     if cursor.isString {
       guard let text = cursor.text()?.string else { return }
       ScanBuffer(Array(text.utf8)).reading { start, count in
@@ -140,11 +143,14 @@ struct LiteLLMUsage {
     while holders.next(&cursor) != nil { readUsage(&cursor, &draft) }
   }
 
-  private func readUsage(_ cursor: inout JSONCursor, _ draft: inout LoggedCallDraft) {
+  private mutating func readUsage(
+    _ cursor: inout JSONCursor, _ draft: inout LoggedCallDraft, isDetail: Bool = false
+  ) {
     guard cursor.beginObject() else { return cursor.skip() }
-    while let field = fields.next(&cursor) {
+    while let field = isDetail ? details.next(&cursor) : fields.next(&cursor) {
       switch field {
-      case .prompt, .completion: readUsage(&cursor, &draft)
+      case .prompt, .completion:
+        if isDetail { cursor.skip() } else { readUsage(&cursor, &draft, isDetail: true) }
       case .cached, .cacheRead: draft.cached = larger(draft.cached, draft.tokens(&cursor))
       case .cacheWrite, .cacheCreation, .creation:
         draft.cacheWrite = larger(draft.cacheWrite, draft.tokens(&cursor))
@@ -174,7 +180,7 @@ struct LiteLLMSpendRows: CSVCallLog {
   private let status: Int?
   private let spend: Int?
   private let metadata: Int?
-  private let usage = LiteLLMUsage()
+  private var usage = LiteLLMUsage()
 
   init(columns: borrowing CSVScanner) throws {
     start = try columns.column(requiring: "startTime")
@@ -192,7 +198,7 @@ struct LiteLLMSpendRows: CSVCallLog {
     metadata = columns.column(named: "metadata")
   }
 
-  func read(_ row: borrowing CSVScanner, _ names: inout LoggedNames) -> LoggedCallDraft {
+  mutating func read(_ row: borrowing CSVScanner, _ names: inout LoggedNames) -> LoggedCallDraft {
     var draft = LoggedCallDraft()
     draft.start = moment(row.field(at: start), &draft)
     if let end { draft.end = moment(row.field(at: end), &draft) }

@@ -49,10 +49,10 @@ struct OTLPLog: JSONCallLog {
     case end = "end_time"
   }
 
-  private let fields = FieldTable<Field>()
-  private let attributes = OTLPAttributes()
+  private var fields = FieldTable<Field>()
+  private var attributes = OTLPAttributes()
 
-  func read(_ cursor: inout JSONCursor, _ names: inout LoggedNames) -> LoggedCallDraft {
+  mutating func read(_ cursor: inout JSONCursor, _ names: inout LoggedNames) -> LoggedCallDraft {
     var draft = LoggedCallDraft()
     var trace = LoggedName()
     while let field = fields.next(&cursor) {
@@ -125,10 +125,10 @@ struct OTLPAttributes {
     case key, value
   }
 
-  private let fields = FieldTable<Field>()
-  private let parts = FieldTable<Part>()
+  private var fields = FieldTable<Field>()
+  private var parts = FieldTable<Part>()
 
-  func read(_ cursor: inout JSONCursor, _ draft: inout LoggedCallDraft) {
+  mutating func read(_ cursor: inout JSONCursor, _ draft: inout LoggedCallDraft) {
     // Without an operation's name a span is a call where it counts tokens.
     draft.isOtherThanCall = true
     var operation: Bool?
@@ -137,6 +137,7 @@ struct OTLPAttributes {
         readValue(of: field, &cursor, &draft, &operation)
       }
     } else if cursor.beginArray() {
+      fields.begin()
       while cursor.nextElement() { readPair(&cursor, &draft, &operation) }
     } else {
       cursor.skip()
@@ -144,7 +145,7 @@ struct OTLPAttributes {
     draft.isOtherThanCall = !(operation ?? (draft.input != nil || draft.output != nil))
   }
 
-  private func readPair(
+  private mutating func readPair(
     _ cursor: inout JSONCursor, _ draft: inout LoggedCallDraft, _ operation: inout Bool?
   ) {
     guard cursor.beginObject() else { return cursor.skip() }
@@ -152,7 +153,7 @@ struct OTLPAttributes {
     var early: JSONCursor?
     while let part = parts.next(&cursor) {
       switch part {
-      case .key: field = cursor.text().flatMap(fields.field)
+      case .key: field = fields.named(&cursor)
       case .value:
         guard let field else {
           // Read once the key is known, which may stand behind.
@@ -169,7 +170,7 @@ struct OTLPAttributes {
   }
 
   /// Reads `{"intValue": "12"}` and the like.
-  private func readTyped(
+  private mutating func readTyped(
     _ field: Field, _ cursor: inout JSONCursor, _ draft: inout LoggedCallDraft,
     _ operation: inout Bool?
   ) {

@@ -51,10 +51,10 @@ struct OpenRouterGenerations: JSONCallLog {
     case provider = "provider_name"
   }
 
-  private let fields = FieldTable<Field>()
-  private let responseFields = FieldTable<ResponseField>()
+  private var fields = FieldTable<Field>()
+  private var responseFields = FieldTable<ResponseField>()
 
-  func read(_ cursor: inout JSONCursor, _ names: inout LoggedNames) -> LoggedCallDraft {
+  mutating func read(_ cursor: inout JSONCursor, _ names: inout LoggedNames) -> LoggedCallDraft {
     var draft = LoggedCallDraft()
     var native: (input: Int32?, output: Int32?)
     while let field = fields.next(&cursor) {
@@ -87,7 +87,7 @@ struct OpenRouterGenerations: JSONCallLog {
     return draft
   }
 
-  private func readResponses(
+  private mutating func readResponses(
     _ cursor: inout JSONCursor, _ draft: inout LoggedCallDraft, _ names: inout LoggedNames
   ) {
     guard cursor.beginArray() else { return cursor.skip() }

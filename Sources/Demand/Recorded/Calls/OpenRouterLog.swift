@@ -59,7 +59,7 @@ struct OpenRouterLog: CSVCallLog {
     firstToken = columns.column(named: "time_to_first_token_ms")
   }
 
-  func read(_ row: borrowing CSVScanner, _ names: inout LoggedNames) -> LoggedCallDraft {
+  mutating func read(_ row: borrowing CSVScanner, _ names: inout LoggedNames) -> LoggedCallDraft {
     var draft = LoggedCallDraft()
     let moment = row.field(at: created)
     if !moment.isEmpty { draft.start = draft.instant(moment) }

@@ -4,11 +4,13 @@ import Foundation
 @main
 struct Main {
   static let usage = """
-    usage: benchmarks [gateway1 | gateway0 | mm1 | hold | kernels]... [--quick]
+    usage: benchmarks [gateway1 | gateway0 | mm1 | hold | kernels | import]... [--quick]
            benchmarks gateway1 --engine swift|cpp|both --horizon SECONDS
            benchmarks mm1 --customers N
+           benchmarks import --file LOG
 
-    Without a name all run. --quick leaves out the longest runs. With --engine one engine runs
+    Without a name all run. --quick leaves out the longest runs. With --file one log is read
+    once, and the largest memory printed [KiB]. With --engine one engine runs
     once, for a count of instructions by valgrind (3.19 cannot read Swift's debug sections):
 
       objcopy --strip-debug .build/release/benchmarks .build/plain
@@ -19,7 +21,7 @@ struct Main {
     their events, 1384255.
     """
 
-  private static let all = ["kernels", "gateway1", "mm1", "hold", "gateway0"]
+  private static let all = ["kernels", "gateway1", "mm1", "hold", "gateway0", "import"]
 
   static func main() {
     var names: [String] = []
@@ -64,6 +66,9 @@ struct Main {
       return SingleServerBenchmark.run(customers: customers)
     case "kernels":
       return KernelBenchmark.run()
+    case "import":
+      if let file = options["--file"] { return ImportBenchmark.runOnce(path: file) }
+      return ImportBenchmark.run(quick: quick)
     default:
       return HoldBenchmark.run(operations: quick ? 1_000_000 : 5_000_000)
     }
