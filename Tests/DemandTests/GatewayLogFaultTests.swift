@@ -119,8 +119,11 @@ import Testing
     (RecordedFormat.openRouterLogs, "a,b\n1,2\n", "log:1: error: no column \"created_at\""),
     (.openRouterLogs, "", "log:1: error: found nothing; expected a row of names"),
     (.liteLLM, "a,b\n1,2\n", "log:1: error: no column \"startTime\""),
-    (.otlp, #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"a":NaN}]}]}]}"#, "JSON, byte 50"),
-    (.otlp, #"{"resourceSpans":[{"scopeSpans":[{"#, "JSON, byte 34: the text ends early"),
+    (
+      .otlp, #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"a":NaN}]}]}]}"#,
+      "JSON, byte 48: found a number that is not finite"
+    ),
+    (.otlp, #"{"resourceSpans":[{"scopeSpans":[{"#, "JSON, byte 34: found no key in double quotes"),
     (.otlp, #"{"resourceSpans":[7]}"#, "JSON, byte 18: found no object and no array"),
   ]) func anotherFormIsRefused(format: RecordedFormat, text: String, message: String) throws {
     let error = try #require(throws: ContentError.self) { try account(Array(text.utf8), format) }

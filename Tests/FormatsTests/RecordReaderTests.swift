@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"[{"n":1},{"n":2}"#, "byte 16: the text ends early"),
+    (#"[{"n":1},{"n":2}"#, "byte 16: found neither a comma nor a closing bracket"),
     (#"[{"n":1},{"n":"#, "byte 14: the text ends early"),
     (#"[{"n":1} {"n":2}]"#, "byte 9: found neither a comma nor a closing bracket"),
     (#"[{"n":1},2]"#, "byte 9: found no object and no array"),

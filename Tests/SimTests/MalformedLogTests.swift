@@ -89,7 +89,7 @@ import Testing
     #expect(
       ending.err.hasPrefix(
         "log.csv: error: found the columns \"a\", \"b\", which no known log has\n"
-          + "   = formats: \"agent-sessions\", \"azure\", \"openrouter-logs\", "))
+          + "   = formats: \"agent-sessions\", \"azure\", "))
     #expect(ending.status == 65)
     #expect(ending.out.isEmpty)
   }

@@ -114,7 +114,7 @@ public struct CSVScanner {
         _ = try input.fill(dropping: start)
         start = 0
         // A long row is not looked at anew for every chunk.
-        while input.buffer.count < 2 * held, try input.fill(dropping: 0) {}
+        while input.buffer.count < min(2 * held, limit + 1), try input.fill(dropping: 0) {}
       }
     }
   }

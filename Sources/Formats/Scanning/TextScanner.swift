@@ -75,7 +75,7 @@ struct TextScanner {
     bytesBefore += start
     _ = try input.fill(dropping: start)
     start = 0
-    while input.buffer.count < 2 * held, try input.fill(dropping: 0) {}
+    while input.buffer.count < min(2 * held, limit + 1), try input.fill(dropping: 0) {}
   }
 
   private mutating func step(
