@@ -81,7 +81,7 @@ enum ImportBenchmark {
     _ kind: GeneratedLog.Kind, to file: URL, bytes: Int
   ) throws -> Int {
     var log = GeneratedLog(kind)
-    FileManager.default.createFile(atPath: file.path, contents: Data(log.header.utf8))
+    try Data(log.header.utf8).write(to: file)
     let handle = try FileHandle(forWritingTo: file)
     try handle.seekToEnd()
     var (written, rows) = (0, 0)
@@ -149,7 +149,7 @@ enum ImportBenchmark {
     do {
       _ = try read(path)
       var usage = rusage()
-      getrusage(RUSAGE_SELF, &usage)
+      getrusage(RUSAGE_SELF.rawValue, &usage)
       print(usage.ru_maxrss)
       return true
     } catch {
