@@ -144,7 +144,7 @@ extension RecordedFormat {
     return allCases.first { $0.reading.recognises(seen) }
   }
 
-  /// The format of a log, and the log from its beginning; reads no more than is needed to tell.
+  /// The format of a log, of which no more is read than is needed to tell.
   ///
   /// - Throws: what the source throws, and ``ContentError`` where no format fits, with the keys or
   ///   columns that were found.
