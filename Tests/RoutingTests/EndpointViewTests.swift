@@ -19,8 +19,11 @@ import Testing
     output: Int = 100, duration: Double = 2, at seconds: Double
   ) {
     view.observe(
-      outcome, timeToFirstToken: SimDuration(seconds: firstToken), output: TokenCount(output),
-      duration: SimDuration(seconds: duration), at: time(seconds))
+      EndedAttempt(
+        endpoint: 0, task: TaskID(0), outcome: outcome,
+        timeToFirstToken: SimDuration(seconds: firstToken),
+        duration: SimDuration(seconds: duration), usage: Usage(completion: TokenCount(output)),
+        at: time(seconds)))
   }
 
   @Test(arguments: [

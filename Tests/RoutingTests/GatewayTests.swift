@@ -19,12 +19,12 @@ import Testing
   ]
 
   static func policy(
-    _ order: EndpointOrder = .priceBalanced,
+    _ order: RuleSettings = .priceBalanced,
     preferences: ProviderPreferences = ProviderPreferences(),
     retry: RetryRule = RetryRule(attemptLimit: 30, rounds: 1), fallbacks: [ModelID] = []
   ) -> Policy {
     Policy(
-      name: "tested", modelChoice: .cheapest(minimumScore: 0), endpointOrder: order,
+      name: "tested", modelRule: .cheapest(minimumScore: 0), endpointRule: order,
       preferences: preferences, retry: retry, fallbackModels: fallbacks)
   }
 
@@ -80,7 +80,7 @@ import Testing
       HandMadeOffer(provider: 1, prompt: 1, firstTokenSeconds: 3, tokensPerSecond: 60),
       HandMadeOffer(provider: 2, prompt: 2, firstTokenSeconds: 1, tokensPerSecond: 30),
     ]
-    func order(_ rule: EndpointOrder) -> [Int] {
+    func order(_ rule: RuleSettings) -> [Int] {
       var market = HandMadeMarket(offers, policy: Self.policy(rule))
       return market.tries()
     }
@@ -94,7 +94,7 @@ import Testing
       HandMadeOffer(provider: 0, prompt: 2), HandMadeOffer(provider: 1, prompt: 1),
       HandMadeOffer(provider: 2, prompt: 1),
     ]
-    for rule in [EndpointOrder.cheapestFirst, .fastestFirst, .quickestFirst] {
+    for rule in [RuleSettings.cheapestFirst, .fastestFirst, .quickestFirst] {
       var market = HandMadeMarket(offers, policy: Self.policy(rule))
       #expect(market.tries() == [1, 2, 0])
     }
@@ -121,7 +121,7 @@ import Testing
 /// The `provider` object and the feasibility of a call.
 @Suite struct ProviderPreferencesTests {
   private func tries(
-    _ preferences: ProviderPreferences, order: EndpointOrder = .cheapestFirst,
+    _ preferences: ProviderPreferences, order: RuleSettings = .cheapestFirst,
     request: CallRequest = HandMadeMarket.request()
   ) -> [Int] {
     var market = HandMadeMarket(

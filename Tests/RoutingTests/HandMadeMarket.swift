@@ -132,10 +132,12 @@ struct HandMadeMarket {
     _ endpoint: Int, _ outcome: AttemptOutcome, firstToken: Double = 1, output: Int = 100,
     duration: Double = 2, at seconds: Double = 0
   ) {
-    gateway.observe(
-      EndpointID(endpoint), outcome, timeToFirstToken: SimDuration(seconds: firstToken),
-      output: TokenCount(output), duration: SimDuration(seconds: duration),
-      at: SimTime(microseconds: Int64(seconds * 1e6)))
+    gateway.attemptEnded(
+      EndedAttempt(
+        endpoint: endpoint, task: TaskID(0), outcome: outcome,
+        timeToFirstToken: SimDuration(seconds: firstToken),
+        duration: SimDuration(seconds: duration), usage: Usage(completion: TokenCount(output)),
+        at: SimTime(microseconds: Int64(seconds * 1e6))))
   }
 }
 

@@ -21,13 +21,13 @@ import Testing
   ]
 
   private static func market(
-    _ choice: ModelChoice, offers: [HandMadeOffer] = tiers, scores: [Double] = [1_400],
+    _ choice: RuleSettings, offers: [HandMadeOffer] = tiers, scores: [Double] = [1_400],
     types: [Double] = [0], preferences: ProviderPreferences = ProviderPreferences()
   ) -> HandMadeMarket {
     HandMadeMarket(
       offers,
       policy: Policy(
-        name: "tested", modelChoice: choice, endpointOrder: .cheapestFirst,
+        name: "tested", modelRule: choice, endpointRule: .cheapestFirst,
         preferences: preferences),
       scores: scores, workload: HandMadeMarket.workload(types: types))
   }
@@ -61,7 +61,7 @@ import Testing
 
   /// Frequencies by chi-square; each has one false alarm in a million seeds.
   @Test func `named weights are the shares`() {
-    let choice = ModelChoice.named(models: [ModelID(0), ModelID(2)], weights: [1, 3])
+    let choice = RuleSettings.named(models: [ModelID(0), ModelID(2)], weights: [1, 3])
     let counts = Self.counts(Self.market(choice))
     #expect(counts[1] == 0)
     #expect(Pearson.pValue([counts[0], counts[2]], shares: [1, 3]) > 1e-6)
@@ -75,7 +75,7 @@ import Testing
 
   @Test func `logit weights are the shares`() {
     // Utility 2 q - 1.5 ln price with q = -1, 0, 0.5 and prices 1 : 2 : 3.
-    let choice = ModelChoice.costQualityLogit(
+    let choice = RuleSettings.costQualityLogit(
       minimumScore: 0, qualityWeight: 2, priceWeight: 1.5)
     let counts = Self.counts(Self.market(choice, scores: [1_250, 1_350, 1_400]))
     let shares = zip([-1, 0, 0.5], [1.0, 2, 3]).map { quality, price in
@@ -116,13 +116,13 @@ import Testing
     let counts = Self.counts(Self.market(.inverseSquarePrice(minimumScore: 0), offers: offers))
     #expect(counts[1] == 0)
     #expect(Pearson.pValue([counts[0], counts[2]], shares: [1, 1]) > 1e-6)
-    let logit = ModelChoice.costQualityLogit(minimumScore: 0, qualityWeight: 1, priceWeight: 1)
+    let logit = RuleSettings.costQualityLogit(minimumScore: 0, qualityWeight: 1, priceWeight: 1)
     #expect(Self.counts(Self.market(logit, offers: offers))[1] == 0)
   }
 
   @Test func `a choice does not depend on the tasks before it`() {
     for choice in [
-      ModelChoice.inverseSquarePrice(minimumScore: 0),
+      RuleSettings.inverseSquarePrice(minimumScore: 0),
       .scorer(minimumScore: 0, usdPerSolvedStep: 0.05),
     ] {
       let market = Self.market(choice, types: [-1, 2, 4])
@@ -192,8 +192,8 @@ import Testing
       let value = 0.002 * stream.lognormal(mu: 0, sigma: 1)
       let workload = HandMadeMarket.workload(types: [-2, 0, 1.5, 3])
       let policy = Policy(
-        name: "scorer", modelChoice: .scorer(minimumScore: 0, usdPerSolvedStep: value),
-        endpointOrder: .cheapestFirst)
+        name: "scorer", modelRule: .scorer(minimumScore: 0, usdPerSolvedStep: value),
+        endpointRule: .cheapestFirst)
       var market = HandMadeMarket(offers, policy: policy, scores: scores, workload: workload)
       let chance = Chance(seed: 99, replication: world)
       for number in 0..<700 {

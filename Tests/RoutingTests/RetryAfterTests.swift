@@ -9,7 +9,7 @@ import Testing
 @Suite struct RetryAfterTests {
   private func market(honours: Bool, rounds: Int = 3) -> HandMadeMarket {
     var policy = Policy(
-      name: "cheapest", modelChoice: .cheapest(minimumScore: 0), endpointOrder: .cheapestFirst)
+      name: "cheapest", modelRule: .cheapest(minimumScore: 0), endpointRule: .cheapestFirst)
     policy.retry = RetryRule(
       attemptLimit: 10, rounds: rounds, firstPause: SimDuration(seconds: 0.5),
       pauseLimit: SimDuration(seconds: 30), honoursRetryAfter: honours)
@@ -22,9 +22,11 @@ import Testing
     _ market: inout HandMadeMarket, _ endpoint: Int, for seconds: Double, task: UInt64 = 0,
     at now: Double = 0
   ) {
-    market.gateway.hold(
-      EndpointID(endpoint), for: SimDuration(seconds: seconds), of: TaskID(task),
-      at: SimTime(microseconds: Int64(now * 1e6)))
+    market.gateway.attemptEnded(
+      EndedAttempt(
+        endpoint: endpoint, task: TaskID(task), outcome: .rateLimited, timeToFirstToken: .zero,
+        duration: .zero, retryAfter: SimDuration(seconds: seconds),
+        at: SimTime(microseconds: Int64(now * 1e6))))
   }
 
   @Test func `an endpoint that asked to wait is passed over until then`() {

@@ -8,7 +8,7 @@ import Testing
 @Suite struct ServiceTierTests {
   private func gateway(tier: ServiceTier, maxPrompt: Double? = nil) -> Gateway {
     var policy = Policy(
-      name: "cheapest", modelChoice: .cheapest(minimumScore: 0), endpointOrder: .cheapestFirst)
+      name: "cheapest", modelRule: .cheapest(minimumScore: 0), endpointRule: .cheapestFirst)
     policy.preferences.maxPromptRate = maxPrompt.map(HandMadeMarket.rate)
     let market = HandMadeMarket(
       [
@@ -42,7 +42,7 @@ import Testing
     var market = HandMadeMarket(
       [HandMadeOffer()],
       policy: Policy(
-        name: "any", modelChoice: .cheapest(minimumScore: 0), endpointOrder: .cheapestFirst))
+        name: "any", modelRule: .cheapest(minimumScore: 0), endpointRule: .cheapestFirst))
     market.gateway = gateway
     return market.tries(request: HandMadeMarket.request(input: input))
   }

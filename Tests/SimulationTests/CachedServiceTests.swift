@@ -89,7 +89,7 @@ import Testing
   /// Alternating endpoints: what an endpoint holds is two steps old.
   @Test func `each endpoint caches what it served itself`() {
     var policy = SmallWorld.cheapest
-    policy.endpointOrder = .uniform
+    policy.endpointRule = .uniform
     let rows = rows(cache: terms(timeToLive: 1e5), calls: 40, policy: policy, endpoints: 3)
     var last: [Int32: [UInt64: Int]] = [:]
     for row in rows {

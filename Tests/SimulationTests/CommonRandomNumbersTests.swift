@@ -42,13 +42,13 @@ import Testing
 
   private static var sticky: Policy {
     var policy = Policy(
-      name: "sticky", modelChoice: .cheapest(minimumScore: 0), endpointOrder: .priceBalanced)
+      name: "sticky", modelRule: .cheapest(minimumScore: 0), endpointRule: .priceBalanced)
     policy.stickyIdleLimit = SmallWorld.seconds(600)
     return policy
   }
 
   private static let other = Policy(
-    name: "other", modelChoice: .cheapest(minimumScore: 0), endpointOrder: .uniform,
+    name: "other", modelRule: .cheapest(minimumScore: 0), endpointRule: .uniform,
     retry: RetryRule(attemptLimit: 2, rounds: 1))
 
   /// Where a draw belongs.

@@ -113,7 +113,7 @@ import Testing
   @Test func `clients bring their tasks whatever the policy does`() {
     let session = SmallWorld.conversation(calls: 2)
     let other = Policy(
-      name: "other", modelChoice: .cheapest(minimumScore: 0), endpointOrder: .uniform)
+      name: "other", modelRule: .cheapest(minimumScore: 0), endpointRule: .uniform)
     let found = [SmallWorld.cheapest, other].map { policy in
       let plan = Self.plan(
         session, arrivals: .clients(Self.mixture), policy: policy, horizon: 50_000)

@@ -26,7 +26,7 @@ import Testing
     world.clientPause = SmallWorld.seconds(1e6)
     world.clientPauseLimit = world.clientPause
     var uniform = SmallWorld.cheapest
-    uniform.endpointOrder = .uniform
+    uniform.endpointRule = .uniform
     uniform.retry = SmallWorld.once
     return RunPlan(
       setting: Setting(
@@ -212,7 +212,9 @@ import Testing
     var view = EndpointView(timeToFirstTokenSeconds: 1, tokensPerSecond: 1)
     for outcome in [AttemptOutcome.rateLimited, .overloaded] {
       view.observe(
-        outcome, timeToFirstToken: .zero, output: .zero, duration: .zero, at: .zero)
+        EndedAttempt(
+          endpoint: 0, task: TaskID(0), outcome: outcome, timeToFirstToken: .zero,
+          duration: .zero, at: .zero))
       #expect(view.hasRecentOutage(at: .zero) == (outcome == .overloaded))
     }
   }

@@ -33,7 +33,7 @@ import Testing
     // No time passes between calls: a client moves on at once.
     session.gapLimit = .zero
     var policy = SmallWorld.cheapest
-    policy.endpointOrder = .uniform
+    policy.endpointRule = .uniform
     policy.retry = SmallWorld.once
     return RunPlan(
       setting: Setting(

@@ -64,7 +64,7 @@ import Testing
   /// of 30 s has forgotten.
   @Test func `a policy that heeds its belief stops sending and asks again later`() throws {
     var policy = SmallWorld.cheapest
-    policy.endpointOrder = .priceBalanced
+    policy.endpointRule = .priceBalanced
     let record = plan(every: 1, drills: [drill(98, 131)], policy: policy).run()
     let tally = try #require(record.outages.first)
     let blind = try #require(plan(every: 1, drills: [drill(98, 131)]).run().outages.first)

@@ -144,7 +144,7 @@ enum SmallWorld {
   }
 
   static let cheapest = Policy(
-    name: "cheapest", modelChoice: .cheapest(minimumScore: 0), endpointOrder: .cheapestFirst)
+    name: "cheapest", modelRule: .cheapest(minimumScore: 0), endpointRule: .cheapestFirst)
 
   /// One try, no second one.
   static let once = RetryRule(attemptLimit: 1, rounds: 1)

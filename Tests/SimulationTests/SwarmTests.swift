@@ -120,11 +120,11 @@ private struct ChaoticWorld {
   }
 
   private static func policy(_ catalogue: Catalogue, _ draw: inout RandomStream) -> Policy {
-    let orders: [EndpointOrder] = [
+    let orders: [RuleSettings] = [
       .priceBalanced, .cheapestFirst, .fastestFirst, .quickestFirst, .uniform,
     ]
     let models = catalogue.models.indices.map { ModelID($0) }
-    let choices: [ModelChoice] = [
+    let choices: [RuleSettings] = [
       .named(models: models, weights: models.map { _ in 1 }), .cheapest(minimumScore: 1_200),
       .inverseSquarePrice(minimumScore: 0), .scorer(minimumScore: 0, usdPerSolvedStep: 0.05),
       .costQualityLogit(minimumScore: 0, qualityWeight: 1, priceWeight: 1),
@@ -135,8 +135,8 @@ private struct ChaoticWorld {
     if draw.bernoulli(0.1) { preferences.ignore = [ProviderID(0)] }
     if draw.bernoulli(0.1) { preferences.maxPromptRate = SmallWorld.rate(2) }
     return Policy(
-      name: "chaos", modelChoice: choices[Int(draw.below(UInt64(choices.count)))],
-      endpointOrder: orders[Int(draw.below(5))], preferences: preferences,
+      name: "chaos", modelRule: choices[Int(draw.below(UInt64(choices.count)))],
+      endpointRule: orders[Int(draw.below(5))], preferences: preferences,
       stickyIdleLimit: draw.bernoulli(0.5) ? SmallWorld.seconds(100 * draw.uniform()) : nil,
       retry: RetryRule(
         attemptLimit: 1 + Int(draw.below(12)), rounds: 1 + Int(draw.below(4)),

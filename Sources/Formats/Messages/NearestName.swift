@@ -52,6 +52,6 @@ func editDistance(_ first: [UInt8], _ second: [UInt8]) -> Int {
 }
 
 /// A list of names for a message: `"a", "b" and "c"` reads worse than `"a", "b", "c"`.
-func quotedList(_ names: [String]) -> String {
+package func quotedList(_ names: [String]) -> String {
   names.map { "\"\($0)\"" }.joined(separator: ", ")
 }

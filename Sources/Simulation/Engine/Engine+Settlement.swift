@@ -30,12 +30,11 @@ extension Engine {
     sink?.record(row)
     if disposition == .billed { addToTask(cost, slot) }
     if !flight.isLeftRunning { releaseLimits(flight) }
-    gateway.observe(
-      row.endpoint, flight.outcome, timeToFirstToken: firstToken, output: flight.usage.output,
-      duration: row.duration, at: now)
-    if let wait = flight.refusal?.retryAfter {
-      gateway.hold(row.endpoint, for: wait, of: session.task, at: now)
-    }
+    gateway.attemptEnded(
+      EndedAttempt(
+        endpoint: Int(flight.endpoint), task: session.task, outcome: flight.outcome,
+        timeToFirstToken: firstToken, duration: row.duration, usage: flight.usage, cost: cost,
+        retryAfter: flight.refusal?.retryAfter, at: now))
     noteAttempt(row, slot)
   }
 

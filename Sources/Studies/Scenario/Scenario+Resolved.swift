@@ -120,22 +120,19 @@ extension IncidentLaw {
 
 extension PolicySpecification {
   func resolved(in catalogue: Catalogue) -> JSONNode {
-    let sort =
-      switch policy.endpointOrder {
-      case .priceBalanced: "balanced"
-      case .cheapestFirst: "price"
-      case .fastestFirst: "throughput"
-      case .quickestFirst: "latency"
-      case .uniform: "random"
-      }
     var members: [(String, JSONNode)] = [
       ("name", .string(policy.name)), ("preset", .string(preset)), ("summary", .string(summary)),
     ]
     // A choice among no models is what a policy has where every task names one.
-    let choice = policy.modelChoice.resolved(in: catalogue)
+    let choice = policy.modelRule.resolved(RuleBook.modelCards, in: catalogue)
     if choice["models"]?.array?.isEmpty != true { members.append(("model_choice", choice)) }
     members += [
-      ("sort", .string(sort)), ("sticky_idle", (policy.stickyIdleLimit ?? .zero).resolved),
+      (
+        "endpoint_choice",
+        policy.endpointRule.resolved(RuleBook.endpointCards, in: catalogue)
+      ),
+      ("breaker", policy.breaker.resolved(RuleBook.breakerCards, in: catalogue)),
+      ("sticky_idle", (policy.stickyIdleLimit ?? .zero).resolved),
       ("provider", policy.preferences.resolved(in: catalogue)),
       (
         "retry",
@@ -160,31 +157,6 @@ func resolvedMix(_ models: [ModelID], _ weights: [Double], _ catalogue: Catalogu
     zip(models, weights).map { model, weight in
       .object([("model", .string(catalogue[model].slug)), ("weight", .number(weight))])
     })
-}
-
-extension ModelChoice {
-  func resolved(in catalogue: Catalogue) -> JSONNode {
-    switch self {
-    case .named(let models, let weights):
-      .object([
-        ("kind", .string("named")), ("models", resolvedMix(models, weights, catalogue)),
-      ])
-    case .cheapest(let score):
-      .object([("kind", .string("cheapest")), ("minimum_score", .number(score))])
-    case .inverseSquarePrice(let score):
-      .object([("kind", .string("inverse-square")), ("minimum_score", .number(score))])
-    case .costQualityLogit(let score, let quality, let price):
-      .object([
-        ("kind", .string("logit")), ("minimum_score", .number(score)),
-        ("quality_weight", .number(quality)), ("price_weight", .number(price)),
-      ])
-    case .scorer(let score, let value):
-      .object([
-        ("kind", .string("scorer")), ("minimum_score", .number(score)),
-        ("usd_per_solved_step", .number(value)),
-      ])
-    }
-  }
 }
 
 extension ProviderPreferences {

@@ -3,6 +3,9 @@ public import Supply
 
 /// How far the routing of one call has come.
 public struct CallRouting: Sendable {
+  /// The most attempts that a call can have.
+  static let attemptLimit = 30
+
   /// The model being tried: the one asked for, or a fallback.
   public private(set) var model: ModelID
   /// Attempts made, over all models and rounds.
@@ -10,16 +13,22 @@ public struct CallRouting: Sendable {
   /// Rounds begun after the first.
   private var laterRounds = 0
   private var fallbacksUsed = 0
-  /// Endpoints of ``model`` already tried in this round, by position among the model's endpoints.
-  private var tried: UInt128 = 0
+  /// Endpoints tried in this round, in the order of the attempts.
+  private var tried = InlineArray<30, Int32>(repeating: -1)
+  private var triedCount = 0
 
   /// Begins the routing of a call for `model`.
   public init(model: ModelID) { self.model = model }
 
-  func hasTried(_ position: Int) -> Bool { tried & (1 << UInt128(position)) != 0 }
+  func hasTried(_ endpoint: Int) -> Bool {
+    for index in 0..<triedCount where tried[index] == endpoint { return true }
+    return false
+  }
 
-  mutating func markTried(_ position: Int) {
-    tried |= 1 << UInt128(position)
+  mutating func markTried(_ endpoint: Int) {
+    precondition(triedCount < Self.attemptLimit, "a call has at most 30 attempts")
+    tried[triedCount] = Int32(endpoint)
+    triedCount += 1
     attempts += 1
   }
 
@@ -27,14 +36,13 @@ public struct CallRouting: Sendable {
     guard fallbacksUsed < models.count else { return false }
     model = models[fallbacksUsed]
     fallbacksUsed += 1
-    tried = 0
     return true
   }
 
   /// Starts over from the model asked for; returns the number of the new round, 2 or more.
   mutating func startRound(from requested: ModelID) -> Int {
     laterRounds += 1
-    tried = 0
+    triedCount = 0
     fallbacksUsed = 0
     model = requested
     return laterRounds + 1

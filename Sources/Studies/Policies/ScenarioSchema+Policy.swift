@@ -16,10 +16,13 @@ extension ScenarioSchema {
           .part(
             "model_choice",
             "Which model serves a task that names only its type. "
-              + "Default: the preset's, or the models that tasks name.", modelChoice),
-          .choice(
-            "sort", "Which endpoint of the model is tried first. Default: the preset's.",
-            of: ["balanced", "price", "throughput", "latency", "random"]),
+              + "Default: the preset's, or the models that tasks name.", rules(RuleBook.modelCards)),
+          .part(
+            "endpoint_choice", "Which endpoint of the model is tried next. Default: the preset's.",
+            rules(RuleBook.endpointCards)),
+          .part(
+            "breaker", "What keeps calls away from endpoints that fail. Default: the preset's.",
+            rules(RuleBook.breakerCards)),
           .span(
             "sticky_idle",
             "How long a conversation stays with its endpoint after its last call; 0 s: not at all.",
@@ -33,33 +36,31 @@ extension ScenarioSchema {
         ], required: ["preset"]))
   }
 
-  private static var modelChoice: JSONNode {
-    let score = SchemaProperty.number(
-      "minimum_score", "Only models with this Arena score or more.", 0...3000, default: 0, [1400])
-    return variants(
-      "named: by weight, whatever the price; cheapest; inverse-square: by 1/price²; "
-        + "logit: by quality and log price; scorer: the best expected value of a step",
-      [
-        ("named", [modelMix], ["models"]), ("cheapest", [score], []),
-        ("inverse-square", [score], []),
+  /// A rule by its kind, with the parameters of each; a preset may give the kind.
+  private static func rules(_ cards: [RuleCard]) -> JSONNode {
+    variants(
+      cards.map { "\($0.kind): \($0.rule)" }.joined(separator: "; "),
+      cards.map { card in
         (
-          "logit",
-          [
-            score,
-            .number("quality_weight", "Weight per logit of quality.", 0...100, default: 2, [2]),
-            .number("price_weight", "Weight per unit of log price.", 0...100, default: 1, [1]),
-          ], []
-        ),
-        (
-          "scorer",
-          [
-            score,
-            .number(
-              "usd_per_solved_step", "Dollars that a solved step is worth.", 0.0001...10_000,
-              default: 0.5, [0.5]),
-          ], []
-        ),
-      ])
+          card.kind, card.parameters.map(property),
+          card.parameters.filter { $0.standard == nil }.map(\.name)
+        )
+      }, isKindRequired: false)
+  }
+
+  private static func property(_ parameter: RuleParameter) -> SchemaProperty {
+    let (name, meaning) = (parameter.name, parameter.meaning.capitalizedSentence)
+    return switch parameter.domain {
+    case .number(let range):
+      .number(name, meaning, range, default: parameter.standard?.double, [])
+    case .integer(let range):
+      .integer(name, meaning, range, default: parameter.standard?.whole, [])
+    case .duration: .span(name, meaning, default: parameter.standard?.length, "5 min")
+    case .flag: .flag(name, meaning, default: parameter.standard?.truth)
+    case .choice(let words):
+      .choice(name, meaning, of: words, default: parameter.standard?.word)
+    case .models: modelMix
+    }
   }
 
   private static var preferences: JSONNode {
@@ -101,4 +102,19 @@ extension ScenarioSchema {
           default: rule.honoursRetryAfter),
       ]))
   }
+}
+
+extension RuleValue {
+  fileprivate var double: Double? { if case .number(let number) = self { number } else { nil } }
+  fileprivate var whole: Int? { if case .integer(let number) = self { number } else { nil } }
+  fileprivate var length: SimDuration? {
+    if case .duration(let length) = self { length } else { nil }
+  }
+  fileprivate var truth: Bool? { if case .flag(let flag) = self { flag } else { nil } }
+  fileprivate var word: String? { if case .choice(let word) = self { word } else { nil } }
+}
+
+extension String {
+  /// A phrase as a sentence.
+  fileprivate var capitalizedSentence: String { prefix(1).uppercased() + dropFirst() + "." }
 }

@@ -41,16 +41,15 @@ public struct EndpointView: Sendable {
   ///
   /// A 429 says that we sent too much, not that the provider is down: it is no error here, as in
   /// OpenRouter's uptime. A cancellation says nothing of the provider.
-  public mutating func observe(
-    _ outcome: AttemptOutcome, timeToFirstToken: SimDuration, output: TokenCount,
-    duration: SimDuration, at now: SimTime
-  ) {
+  public mutating func observe(_ attempt: EndedAttempt) {
+    let (outcome, now) = (attempt.outcome, attempt.at)
     guard outcome != .rateLimited, outcome != .cancelled else { return }
     attempts.add(at: now)
     switch outcome {
     case .served:
-      firstToken.add(timeToFirstToken.seconds, at: now)
-      throughput.add(Double(output.count) / max(0.001, duration.seconds), at: now)
+      firstToken.add(attempt.timeToFirstToken.seconds, at: now)
+      throughput.add(
+        Double(attempt.usage.output.count) / max(0.001, attempt.duration.seconds), at: now)
     case .zeroCompletion, .rateLimited, .cancelled:
       break
     case .overloaded, .providerDown, .serverError, .cutMidStream, .timedOut, .timedOutMidStream:

@@ -13,27 +13,60 @@ extension Scenario {
     let expecting = "expected a list of at least one policy"
     var names: [String] = []
     return reader.nonEmptyArray("policies", expecting) { value in
-      let policy = value.object { readPolicy($0, catalogue, workloads) }
+      let policy = readPolicy(value, catalogue, workloads)
       if let name = policy?.policy.name { value.reportRepeated(name, of: "policy", in: &names) }
       return policy
     }
   }
 
   private static func readPolicy(
-    _ reader: ObjectReader, _ catalogue: Catalogue, _ workloads: [WorkloadSpecification]
-  ) -> PolicySpecification {
-    let presetName = reader.choice("preset", of: PolicyPreset.all.map(\.name))
-    let preset = PolicyPreset.all.first { $0.name == presetName } ?? PolicyPreset.all[0]
-    let name = reader.string("name", default: preset.name)
-    var policy = Policy(
-      name: name,
-      modelChoice: readModelChoice(reader, catalogue) ?? preset.modelChoice
-        ?? defaultChoice(workloads),
-      endpointOrder: readOrder(reader) ?? preset.endpointOrder,
-      stickyIdleLimit: preset.stickyIdleLimit)
-    if let value = reader.optional("sticky_idle") {
-      policy.stickyIdleLimit = value.duration().flatMap { $0 == .zero ? nil : $0 }
+    _ written: ValueReader, _ catalogue: Catalogue, _ workloads: [WorkloadSpecification]
+  ) -> PolicySpecification? {
+    guard let preset = preset(of: written) else { return nil }
+    let whole = ValueReader(
+      preset.node.overlaid(by: written.node), path: written.path, log: written.log)
+    return whole.object { reader in
+      reader.ignore("preset")
+      let policy = readPolicy(reader, named: preset.name, catalogue, workloads)
+      refuseUnchosen(policy, workloads, reader)
+      return PolicySpecification(
+        preset: preset.name, summary: reader.string("summary", default: preset.summary),
+        policy: policy)
     }
+  }
+
+  private static func preset(of value: ValueReader) -> PolicyPreset? {
+    guard value.node.object != nil else {
+      value.reportFound("expected an object, e.g. {\"preset\": \"openrouter-sticky\"}")
+      return nil
+    }
+    let names = PolicyPreset.all.map(\.name)
+    guard let name = value.node["preset"] else {
+      value.report("missing preset; expected one of \(quotedList(names))")
+      return nil
+    }
+    let reader = ValueReader(name, path: .key("preset", of: value.path), log: value.log)
+    return reader.choice(of: names).flatMap { name in
+      PolicyPreset.all.first { $0.name == name }
+    }
+  }
+
+  /// Reads a policy whose preset has been filled in.
+  private static func readPolicy(
+    _ reader: ObjectReader, named presetName: String, _ catalogue: Catalogue,
+    _ workloads: [WorkloadSpecification]
+  ) -> Policy {
+    var policy = Policy(
+      name: reader.string("name", default: presetName),
+      modelRule: reader.optional("model_choice")
+        .flatMap { readRule($0, of: RuleBook.modelCards, catalogue) } ?? defaultChoice(workloads),
+      endpointRule: reader.optional("endpoint_choice")
+        .flatMap { readRule($0, of: RuleBook.endpointCards, catalogue) } ?? .priceBalanced)
+    policy.breaker =
+      reader.optional("breaker").flatMap { readRule($0, of: RuleBook.breakerCards, catalogue) }
+      ?? .noBreaker
+    policy.stickyIdleLimit = reader.optional("sticky_idle")?.duration()
+      .flatMap { $0 == .zero ? nil : $0 }
     policy.preferences =
       reader.optional("provider")?.object { readPreferences($0, catalogue) }
       ?? ProviderPreferences()
@@ -42,17 +75,14 @@ extension Scenario {
       model($0, in: catalogue)
     }
     policy.timeouts = reader.optional("timeouts")?.object { readTimeouts($0) } ?? policy.timeouts
-    refuseUnchosen(policy, workloads, reader)
-    return PolicySpecification(
-      preset: presetName, summary: reader.string("summary", default: preset.summary), policy: policy
-    )
+    return policy
   }
 
   /// Refuses a policy that has no model to offer to tasks that name only a task type.
   private static func refuseUnchosen(
     _ policy: Policy, _ workloads: [WorkloadSpecification], _ reader: ObjectReader
   ) {
-    guard case .named(let models, _) = policy.modelChoice, models.isEmpty, !reader.log.hasErrors,
+    guard policy.modelRule == .named(models: [], weights: []), !reader.log.hasErrors,
       workloads.contains(where: { $0.workload.requests.namedShare < 1 })
     else { return }
     reader.value.report(
@@ -61,56 +91,10 @@ extension Scenario {
   }
 
   /// Without a choice of its own a policy gives a task type to the models that clients name.
-  private static func defaultChoice(_ workloads: [WorkloadSpecification]) -> ModelChoice {
+  private static func defaultChoice(_ workloads: [WorkloadSpecification]) -> RuleSettings {
     let requests = workloads.first?.workload.requests
     return .named(
       models: requests?.namedModels ?? [], weights: requests?.namedWeights ?? [])
-  }
-
-  private static func readOrder(_ reader: ObjectReader) -> EndpointOrder? {
-    reader.optional("sort")?.choice(of: ["balanced", "price", "throughput", "latency", "random"])
-      .map { sort in
-        switch sort {
-        case "price": .cheapestFirst
-        case "throughput": .fastestFirst
-        case "latency": .quickestFirst
-        case "random": .uniform
-        default: .priceBalanced
-        }
-      }
-  }
-
-  private static func readModelChoice(
-    _ reader: ObjectReader, _ catalogue: Catalogue
-  ) -> ModelChoice? {
-    reader.optional("model_choice")?.object { choice in
-      let kinds = ["named", "cheapest", "inverse-square", "logit", "scorer"]
-      let kind = choice.choice("kind", of: kinds)
-      if kind == "named" {
-        let mix = readModelMix(choice, catalogue)
-        return .named(models: mix.models, weights: mix.weights)
-      }
-      let score = choice.double(
-        "minimum_score", default: 0, in: 0...3000, "expected an Arena score, 0 to 3000, e.g. 1400")
-      switch kind {
-      case "inverse-square": return .inverseSquarePrice(minimumScore: score)
-      case "logit":
-        let quality = choice.double(
-          "quality_weight", default: 2, in: 0...100,
-          "expected a weight per logit of quality, 0 to 100")
-        let price = choice.double(
-          "price_weight", default: 1, in: 0...100,
-          "expected a weight per unit of log price, 0 to 100")
-        return .costQualityLogit(
-          minimumScore: score, qualityWeight: quality, priceWeight: price)
-      case "scorer":
-        let value = choice.double(
-          "usd_per_solved_step", default: 0.5, in: 0.0001...10_000,
-          "expected dollars that a solved step is worth, 0.0001 to 10,000")
-        return .scorer(minimumScore: score, usdPerSolvedStep: value)
-      default: return .cheapest(minimumScore: score)
-      }
-    }
   }
 
   /// Models with weights, as under `named_models` and a named model choice.
@@ -118,16 +102,10 @@ extension Scenario {
     _ reader: ObjectReader, _ catalogue: Catalogue
   ) -> (models: [ModelID], weights: [Double]) {
     let expecting = "expected a list of at least one model with its weight"
-    let entries: [(ModelID, Double)] = reader.nonEmptyArray("models", expecting) { value in
-      value.object { entry -> (ModelID, Double) in
-        let found = entry.required("model", "expected a model, e.g. \"openai/gpt-5.4\"")
-          .flatMap { model($0, in: catalogue) }
-        let weight = entry.double(
-          "weight", default: 1, in: 0.000001...1e9, "expected a weight, 0.000001 to 1e9")
-        return (found ?? ModelID(0), weight)
-      }
+    let entries: [WeightedModel] = reader.nonEmptyArray("models", expecting) {
+      readWeightedModel($0, catalogue)
     }
-    return (entries.map(\.0), entries.map(\.1))
+    return (entries.map(\.model), entries.map(\.weight))
   }
 
   static func model(_ value: ValueReader, in catalogue: Catalogue) -> ModelID? {

@@ -1,0 +1,35 @@
+import Demand
+import Quantities
+import Supply
+
+/// Eligible models with the prices of the present block of 256 task starts.
+///
+/// Prices are read once per block, at the world time of the block's first arrival, so that a rule
+/// works out its weights once for many tasks. A choice depends on the task's own declaration and
+/// draw, never on other tasks.
+struct BlockPrices: Sendable {
+  static let blockSize: UInt64 = 256
+
+  let eligible: [EligibleModel]
+  private let sheets: [CompiledPriceSheet]
+  private let mix: CallMix
+  private let tier: ServiceTier
+  private(set) var block = UInt64.max
+  private(set) var prices: [CallPrice] = []
+
+  init(_ market: ModelMarket, minimumScore: Double) {
+    eligible = market.eligibleModels(minimumScore: minimumScore)
+    sheets = market.prices
+    mix = market.workload.expectedCallMix
+    tier = market.workload.serviceTier
+  }
+
+  /// Whether the task begins a new block, whose prices have just been read.
+  mutating func hasOpenedBlock(of task: TaskID, at instant: UTCInstant) -> Bool {
+    let number = task.number / Self.blockSize
+    guard number != block else { return false }
+    block = number
+    prices = eligible.map { $0.price(of: mix, sheets, tier, at: instant) }
+    return true
+  }
+}

@@ -1,0 +1,63 @@
+import Demand
+import NumericalMethods
+import Quantities
+import Supply
+
+/// Cost of a mean call by what is paid for [USD].
+struct CallPrice: Sendable {
+  var newInput: Double
+  var cachedInput: Double
+  var output: Double
+  var total: Double { newInput + cachedInput + output }
+  /// Logarithm of the total. A free model counts as one of a pico-dollar a call: it attracts all
+  /// draws but no infinity.
+  var log: Double { deterministicLog(max(1e-12, total)) }
+}
+
+/// A model that can serve a workload.
+struct EligibleModel: Sendable {
+  let model: ModelID
+  let qualityLogits: Double
+  /// Endpoints that can serve the workload's longest call.
+  let endpoints: [Int]
+
+  static func all(
+    _ catalogue: Catalogue, _ offers: [EndpointOffer], _ workload: Workload, minimumScore: Double?
+  ) -> [EligibleModel] {
+    let longest = CallRequest(
+      task: TaskID(0), branch: 0, taskType: 0, model: ModelID(0),
+      input: workload.longestExpectedInput, outputLimit: workload.outputLimit,
+      needsTools: workload.needsTools)
+    var endpoints: [[Int]] = Array(repeating: [], count: catalogue.models.count)
+    for (index, offer) in offers.enumerated() where offer.accepts(longest) {
+      endpoints[Int(offer.model.index)].append(index)
+    }
+    return catalogue.models.indices.compactMap { index in
+      guard !endpoints[index].isEmpty, let quality = catalogue.models[index].quality,
+        quality.arenaScore >= minimumScore ?? -.infinity
+      else { return nil }
+      return EligibleModel(
+        model: ModelID(index), qualityLogits: quality.logits, endpoints: endpoints[index])
+    }
+  }
+
+  /// What a mean call costs at the model's cheapest endpoint for that call.
+  func price(
+    of mix: CallMix, _ sheets: [CompiledPriceSheet], _ tier: ServiceTier, at instant: UTCInstant
+  ) -> CallPrice {
+    let input = TokenCount(Int(mix.newInput + mix.cachedInput))
+    var best: CallPrice?
+    for endpoint in endpoints {
+      let rates = sheets[endpoint].rates(inputTokens: input, tier: tier, at: instant)
+      let kept = Double(1_000_000 - rates.discountPartsPerMillion) / 1e6
+      let scale = kept / 1e12
+      let write = rates.cacheWrite5m.picoDollarsPerToken
+      let price = CallPrice(
+        newInput: mix.newInput * Double(write) * scale,
+        cachedInput: mix.cachedInput * Double(rates.cacheRead.picoDollarsPerToken) * scale,
+        output: mix.output * Double(rates.completion.picoDollarsPerToken) * scale)
+      if price.total < best?.total ?? .infinity { best = price }
+    }
+    return best ?? CallPrice(newInput: 0, cachedInput: 0, output: 0)
+  }
+}

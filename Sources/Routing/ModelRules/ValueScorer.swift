@@ -1,0 +1,53 @@
+public import Demand
+public import Supply
+
+/// The model with the highest expected value of a step, `usdPerSolvedStep·P(success) - cost`, for
+/// blocks of tasks by one matrix product.
+public struct ValueScorer: ModelRule {
+  /// What it is and what can be set.
+  public static let card = RuleCard(
+    kind: "scorer",
+    rule: "the model with the highest value of a solved step times success, less its cost",
+    source: "a linear scorer of ours", asOf: "-",
+    parameters: [
+      .minimumScore,
+      .number(
+        "usd_per_solved_step", "dollars that a solved step is worth", in: 0.0001...10_000,
+        standard: 0.5),
+    ])
+
+  private let workload: Workload
+  private var market: BlockPrices
+  private var scorer: ModelScorer
+
+  /// Opens the rule.
+  public init(_ settings: RuleSettings, _ market: ModelMarket) {
+    workload = market.workload
+    self.market = BlockPrices(market, minimumScore: settings.number("minimum_score"))
+    scorer = ModelScorer(
+      models: self.market.eligible, types: workload.requests.types,
+      usdPerSolvedStep: settings.number("usd_per_solved_step"))
+  }
+
+  /// The best of the task's own scores.
+  public mutating func choose(_ request: ModelRequest, chance: Chance) -> ModelID? {
+    guard !market.eligible.isEmpty else { return nil }
+    if market.hasOpenedBlock(of: request.task, at: request.instant) {
+      scorer.score(
+        block: market.block, size: BlockPrices.blockSize, workload, market.prices, chance: chance)
+    }
+    let position = Int(request.task.number % BlockPrices.blockSize)
+    return market.eligible[scorer.choice(of: position)].model
+  }
+}
+
+extension RuleSettings {
+  /// The model with the highest expected value of a step.
+  public static func scorer(minimumScore: Double, usdPerSolvedStep: Double) -> RuleSettings {
+    RuleSettings(
+      ValueScorer.card,
+      [
+        "minimum_score": .number(minimumScore), "usd_per_solved_step": .number(usdPerSolvedStep),
+      ])
+  }
+}

@@ -1,0 +1,48 @@
+/// Every rule that a scenario can name; a new one is a file of its own and a line here.
+public enum RuleBook {
+  /// Rules that pick an endpoint.
+  public static let endpointRules: [any EndpointRule.Type] = [
+    PriceBalanced.self, LowestPrice.self, HighestThroughput.self, LowestLatency.self,
+    RandomEndpoint.self,
+  ]
+  /// Rules that pick a model for tasks that name none.
+  public static let modelRules: [any ModelRule.Type] = [
+    NamedModels.self, CheapestModel.self, InverseSquareModels.self, CostQualityLogit.self,
+    ValueScorer.self,
+  ]
+  /// Rules that keep calls away from endpoints that fail.
+  public static let breakers: [any Breaker.Type] = [NoBreaker.self]
+
+  /// Opens an endpoint rule.
+  ///
+  /// - Precondition: `settings` names one.
+  static func endpointRule(
+    _ settings: RuleSettings, _ directory: EndpointDirectory
+  ) -> any EndpointRule {
+    guard let rule = endpointRules.first(where: { $0.card.kind == settings.kind }) else {
+      preconditionFailure("no endpoint rule is called \(settings.kind)")
+    }
+    return rule.init(settings, directory)
+  }
+
+  /// Opens a model rule.
+  ///
+  /// - Precondition: `settings` names one.
+  static func modelRule(_ settings: RuleSettings, _ market: ModelMarket) -> any ModelRule {
+    guard let rule = modelRules.first(where: { $0.card.kind == settings.kind }) else {
+      preconditionFailure("no model rule is called \(settings.kind)")
+    }
+    return rule.init(settings, market)
+  }
+
+  /// Opens a breaker; `nil` for none, so that no decision asks it.
+  ///
+  /// - Precondition: `settings` names one.
+  static func breaker(_ settings: RuleSettings, _ directory: EndpointDirectory) -> (any Breaker)? {
+    if settings == .noBreaker { return nil }
+    guard let rule = breakers.first(where: { $0.card.kind == settings.kind }) else {
+      preconditionFailure("no breaker is called \(settings.kind)")
+    }
+    return rule.init(settings, directory)
+  }
+}
