@@ -14,7 +14,7 @@ import Testing
       replacing: #""cheapest""#,
       by: #""cheapes""#,
       says: #"""
-        scenario.json:12:34: error: $.policies[0].preset: found "cheapes"; expected one of "openrouter-balanced", "openrouter-sticky", "cheapest", "fastest", "quickest", "cost-quality", "random"
+        scenario.json:12:34: error: $.policies[0].preset: found "cheapes"; no preset has this name, `sim policies` lists them
           12 |     { "name": "cheap", "preset": "cheapes" },
              |                                  ^~~~~~~~~
              = did you mean "cheapest"?

@@ -41,14 +41,18 @@ extension Scenario {
       return nil
     }
     let names = PolicyPreset.all.map(\.name)
-    guard let name = value.node["preset"] else {
-      value.report("missing preset; expected one of \(quotedList(names))")
+    guard let node = value.node["preset"] else {
+      value.report("missing preset; `sim policies` lists them, e.g. \"openrouter-sticky\"")
       return nil
     }
-    let reader = ValueReader(name, path: .key("preset", of: value.path), log: value.log)
-    return reader.choice(of: names).flatMap { name in
-      PolicyPreset.all.first { $0.name == name }
-    }
+    let reader = ValueReader(node, path: .key("preset", of: value.path), log: value.log)
+    guard let name = reader.string("expected the name of a preset") else { return nil }
+    if let preset = PolicyPreset.all.first(where: { $0.name == name }) { return preset }
+    let near = nearest(to: name, among: names)
+    reader.report(
+      "found \"\(name)\"; no preset has this name, `sim policies` lists them",
+      suggestion: near.map { "did you mean \"\($0)\"?" })
+    return nil
   }
 
   /// Reads a policy whose preset has been filled in.

@@ -36,7 +36,7 @@ extension ScenarioSchema {
         ], required: ["preset"]))
   }
 
-  /// A rule by its kind, with the parameters of each; a preset may give the kind.
+  /// A rule by its kind, with the parameters of each.
   private static func rules(_ cards: [RuleCard]) -> JSONNode {
     variants(
       cards.map { "\($0.kind): \($0.rule)" }.joined(separator: "; "),
@@ -45,16 +45,18 @@ extension ScenarioSchema {
           card.kind, card.parameters.map(property),
           card.parameters.filter { $0.standard == nil }.map(\.name)
         )
-      }, isKindRequired: false)
+      })
   }
 
   private static func property(_ parameter: RuleParameter) -> SchemaProperty {
     let (name, meaning) = (parameter.name, parameter.meaning.capitalizedSentence)
     return switch parameter.domain {
     case .number(let range):
-      .number(name, meaning, range, default: parameter.standard?.double, [])
+      .number(name, meaning, range, default: parameter.standard?.double,
+        [parameter.standard?.double ?? range.lowerBound])
     case .integer(let range):
-      .integer(name, meaning, range, default: parameter.standard?.whole, [])
+      .integer(name, meaning, range, default: parameter.standard?.whole,
+        [parameter.standard?.whole ?? range.lowerBound])
     case .duration: .span(name, meaning, default: parameter.standard?.length, "5 min")
     case .flag: .flag(name, meaning, default: parameter.standard?.truth)
     case .choice(let words):

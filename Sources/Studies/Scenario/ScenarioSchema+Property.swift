@@ -127,8 +127,7 @@ extension ScenarioSchema {
   /// One `if` per kind instead of `oneOf`, so that a mistake is told about the kind that was meant.
   static func variants(
     _ description: String,
-    _ kinds: [(name: String, properties: [SchemaProperty], required: [String])],
-    isKindRequired: Bool = true
+    _ kinds: [(name: String, properties: [SchemaProperty], required: [String])]
   ) -> JSONNode {
     let names = kinds.map { JSONNode.string($0.name) }
     let branches = kinds.map { kind -> JSONNode in
@@ -148,8 +147,9 @@ extension ScenarioSchema {
     let kind: JSONNode = .object([
       ("description", .string(description)), ("type", "string"), ("enum", .array(names)),
     ])
-    return .object(
-      [("type", "object")] + (isKindRequired ? [("required", ["kind"])] : [])
-        + [("properties", .object([("kind", kind)])), ("allOf", .array(branches))])
+    return .object([
+      ("type", "object"), ("required", ["kind"]), ("properties", .object([("kind", kind)])),
+      ("allOf", .array(branches)),
+    ])
   }
 }
