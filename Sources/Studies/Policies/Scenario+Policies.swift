@@ -35,6 +35,7 @@ extension Scenario {
     }
   }
 
+  /// The preset of a policy; a stand-in after an unknown name, so that the rest is read as well.
   private static func preset(of value: ValueReader) -> PolicyPreset? {
     guard value.node.object != nil else {
       value.reportFound("expected an object, e.g. {\"preset\": \"openrouter-sticky\"}")
@@ -52,7 +53,7 @@ extension Scenario {
     reader.report(
       "found \"\(name)\"; no preset has this name, `sim policies` lists them",
       suggestion: near.map { "did you mean \"\($0)\"?" })
-    return nil
+    return PolicyPreset.all.first
   }
 
   /// Reads a policy whose preset has been filled in.

@@ -52,10 +52,12 @@ extension ScenarioSchema {
     let (name, meaning) = (parameter.name, parameter.meaning.capitalizedSentence)
     return switch parameter.domain {
     case .number(let range):
-      .number(name, meaning, range, default: parameter.standard?.double,
+      .number(
+        name, meaning, range, default: parameter.standard?.double,
         [parameter.standard?.double ?? range.lowerBound])
     case .integer(let range):
-      .integer(name, meaning, range, default: parameter.standard?.whole,
+      .integer(
+        name, meaning, range, default: parameter.standard?.whole,
         [parameter.standard?.whole ?? range.lowerBound])
     case .duration: .span(name, meaning, default: parameter.standard?.length, "5 min")
     case .flag: .flag(name, meaning, default: parameter.standard?.truth)
