@@ -17,11 +17,13 @@ public struct CallRequest: Sendable {
   public var outputLimit: TokenCount
   /// Whether tools are declared.
   public var needsTools: Bool
+  /// Parameters that it sends.
+  public var parameters: ParameterSet
 
   /// Creates a request.
   @inlinable public init(
     task: TaskID, branch: Int32, taskType: Int32, model: ModelID, input: TokenCount,
-    outputLimit: TokenCount, needsTools: Bool
+    outputLimit: TokenCount, needsTools: Bool, parameters: ParameterSet = []
   ) {
     self.task = task
     self.branch = branch
@@ -30,6 +32,7 @@ public struct CallRequest: Sendable {
     self.input = input
     self.outputLimit = outputLimit
     self.needsTools = needsTools
+    self.parameters = parameters
   }
 }
 

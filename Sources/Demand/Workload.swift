@@ -41,6 +41,8 @@ public struct Workload: Sendable {
   public let source: SessionSource
   /// The service tier that calls buy; only endpoints that offer it can serve them.
   public var serviceTier = ServiceTier.standard
+  /// Parameters that calls send, besides tools.
+  public var parameters: ParameterSet = []
   /// What clients ask of explicit prefix caches.
   public var cacheControl = CacheControl.standard
   /// How likely a step is to succeed.

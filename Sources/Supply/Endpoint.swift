@@ -3,6 +3,9 @@ public import Quantities
 
 /// One model at one provider, with what its page says.
 public struct Endpoint: Sendable {
+  /// Number formats of weights, as gateways name them.
+  public static let quantizations = CatalogueKeys.quantizations
+
   /// The model served.
   public var model: ModelID
   /// Who serves it.
@@ -35,6 +38,8 @@ public struct Endpoint: Sendable {
   public var cacheSource: Int?
   /// Position in ``Catalogue/sources`` of what the profile rests on.
   public var profileSource: Int?
+  /// What its page says beyond prices and lengths.
+  public var facts = PublishedFacts()
   /// What a price list says beyond this type, word for word; only imports of one list have it.
   public var extra: JSONNode?
 

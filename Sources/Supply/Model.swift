@@ -20,6 +20,8 @@ public struct Model: Sendable {
   public var verbosity: Double
   /// How the verbosity is known; `nil` where it is the assumed 1.
   public var verbosityEvidence: VerbosityEvidence?
+  /// What its author's page says of it wherever it is served.
+  public var facts = PublishedFacts()
 
   /// Creates a model.
   public init(

@@ -46,6 +46,8 @@ public struct Provider: Sendable {
   public var author: String?
   /// How fast it serves; `nil` where nobody has published it.
   public var speed: Speed?
+  /// What its page says of all its endpoints.
+  public var facts = PublishedFacts()
 
   /// Creates a provider.
   public init(

@@ -38,7 +38,7 @@ import Testing
 
   private static var sticky: Policy {
     var policy = SmallWorld.cheapest
-    policy.stickyIdleLimit = SmallWorld.seconds(600)
+    policy.stickiness.idleLimit = SmallWorld.seconds(600)
     return policy
   }
 

@@ -43,7 +43,7 @@ import Testing
   private static var sticky: Policy {
     var policy = Policy(
       name: "sticky", modelRule: .cheapest(minimumScore: 0), endpointRule: .priceBalanced)
-    policy.stickyIdleLimit = SmallWorld.seconds(600)
+    policy.stickiness.idleLimit = SmallWorld.seconds(600)
     return policy
   }
 
@@ -224,7 +224,7 @@ import Testing
       let (replications, tasks, least) = (60, 200, (0.5, 1.5))
     #endif
     var unsticky = Self.sticky
-    unsticky.stickyIdleLimit = nil
+    unsticky.stickiness.idleLimit = nil
     func costs(_ policy: Policy, seed: UInt64) -> [Double] {
       (0..<replications).map {
         let plan = Self.plan(policy, replication: $0, seed: seed, tasks: tasks)

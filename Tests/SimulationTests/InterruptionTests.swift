@@ -163,7 +163,7 @@ import Testing
       (SmallWorld.seconds(600), [0, 0, 0, 1, 1, 1]), (nil, [0, 0, 0, 1, 0, 0]),
     ] as [(SimDuration?, [Int32])] {
       var policy = SmallWorld.cheapest
-      policy.stickyIdleLimit = limit
+      policy.stickiness.idleLimit = limit
       let plan = SmallWorld.plan(
         catalogue, terms, SmallWorld.conversation(calls: 5), tasksAt: [0],
         drills: [SmallWorld.incident(35, 55, scope: IncidentScope(provider: ProviderID(0)))],

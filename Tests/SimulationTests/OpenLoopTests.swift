@@ -129,7 +129,7 @@ import Testing
   /// before it.
   @Test func `a conversation sticks to an endpoint from its first answer on`() throws {
     var plan = try plan(line([0, 5, 12, 30, 50]), World(endpoints: 4))
-    plan.policy.stickyIdleLimit = SmallWorld.seconds(600)
+    plan.policy.stickiness.idleLimit = SmallWorld.seconds(600)
     let rows = plan.runCollecting().rows
     #expect(rows.map(\.isSticky) == [false, false, true, true, true])
     #expect(Set(rows.filter(\.isSticky).map(\.endpoint)) == [rows[0].endpoint])

@@ -131,13 +131,15 @@ private struct ChaoticWorld {
       .cheapest(minimumScore: 5_000),
     ]
     var preferences = ProviderPreferences(allowsFallbacks: draw.bernoulli(0.85))
-    if draw.bernoulli(0.2) { preferences.order = [ProviderID(0)] }
-    if draw.bernoulli(0.1) { preferences.ignore = [ProviderID(0)] }
+    if draw.bernoulli(0.2) { preferences.order = [ProviderChoice(ProviderID(0))] }
+    if draw.bernoulli(0.1) { preferences.ignore = [ProviderChoice(ProviderID(0))] }
     if draw.bernoulli(0.1) { preferences.maxPromptRate = SmallWorld.rate(2) }
     return Policy(
       name: "chaos", modelRule: choices[Int(draw.below(UInt64(choices.count)))],
       endpointRule: orders[Int(draw.below(5))], preferences: preferences,
-      stickyIdleLimit: draw.bernoulli(0.5) ? SmallWorld.seconds(100 * draw.uniform()) : nil,
+      stickiness: Stickiness(
+        idleLimit: draw.bernoulli(0.5) ? SmallWorld.seconds(100 * draw.uniform()) : nil,
+        beginning: draw.bernoulli(0.5) ? .firstSuccess : .firstCacheHit),
       retry: RetryRule(
         attemptLimit: 1 + Int(draw.below(12)), rounds: 1 + Int(draw.below(4)),
         firstPause: SmallWorld.seconds(draw.uniform()), pauseLimit: SmallWorld.seconds(2)),

@@ -6,8 +6,6 @@ public import Quantities
 /// Until enough of its own attempts have been seen, the view holds what the endpoint's page
 /// publishes. It never sees the endpoint's true state.
 public struct EndpointView: Sendable {
-  /// Length of the window in which errors count as an outage.
-  public static let outageWindow = SimDuration(microseconds: 30_000_000)
   /// Length of the window over which speed is judged.
   public static let speedWindow = SimDuration(microseconds: 300_000_000)
   /// Share of attempts in the outage window that must have failed for an outage (assumed: the
@@ -21,6 +19,13 @@ public struct EndpointView: Sendable {
   private var firstToken: RecentSamples
   private var throughput: RecentSamples
   private let accounts: Int
+  /// Length of the window in which errors count as an outage: OpenRouter's since 2025.
+  var outageWindow = SimDuration(microseconds: 30_000_000) {
+    didSet {
+      attempts = RecentCounts(window: outageWindow)
+      errors = attempts
+    }
+  }
   /// Until when refusals have asked to wait, by account; empty where none has.
   private var holds: [SimTime] = []
 
@@ -74,7 +79,7 @@ public struct EndpointView: Sendable {
     account < holds.count ? holds[account] : .zero
   }
 
-  /// Whether a significant share of the attempts of the last 30 s failed.
+  /// Whether a significant share of the attempts of the outage window failed.
   public func hasRecentOutage(at now: SimTime) -> Bool {
     let failed = errors.count(at: now)
     return failed > 0
@@ -92,20 +97,24 @@ public struct EndpointView: Sendable {
   }
 }
 
-/// Counts of the last 30 s in three buckets of 10 s.
+/// Counts of a short window in three equal buckets.
 struct RecentCounts: Sendable {
-  private static let bucket: Int64 = 10_000_000
+  private var bucket: Int64 = 10_000_000
   private var newest: Int64 = 0
   private var counts: (Int32, Int32, Int32) = (0, 0, 0)
 
+  init(window: SimDuration = SimDuration(microseconds: 30_000_000)) {
+    bucket = max(1, window.microseconds / 3)
+  }
+
   mutating func add(at now: SimTime) {
-    roll(to: now.microseconds / Self.bucket)
+    roll(to: now.microseconds / bucket)
     counts.0 += 1
   }
 
   func count(at now: SimTime) -> Int {
     var rolled = self
-    rolled.roll(to: now.microseconds / Self.bucket)
+    rolled.roll(to: now.microseconds / bucket)
     return Int(rolled.counts.0) + Int(rolled.counts.1) + Int(rolled.counts.2)
   }
 

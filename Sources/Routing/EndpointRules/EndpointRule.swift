@@ -143,6 +143,8 @@ public struct EndedAttempt: Sendable {
   public var endpoint: Int
   /// The task it belongs to.
   public var task: TaskID
+  /// Position of the task's type in the workload's types.
+  public var taskType: Int32 = 0
   /// How it ended.
   public var outcome: AttemptOutcome
   /// Until the first token or the refusal.
@@ -155,6 +157,10 @@ public struct EndedAttempt: Sendable {
   public var cost: USD
   /// What a refusal said of when to come back; `nil` where it said nothing.
   public var retryAfter: SimDuration?
+  /// Whether the call declared tools.
+  public var usesTools = false
+  /// Whether a tool call of the answer was malformed.
+  public var hasToolError = false
   /// When it ended.
   public var at: SimTime
 

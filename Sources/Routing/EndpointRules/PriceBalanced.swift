@@ -1,4 +1,5 @@
 public import NumericalMethods
+import Quantities
 
 /// OpenRouter's default: endpoints without a recent outage are drawn by price, the others follow
 /// from the cheapest on.
@@ -14,7 +15,8 @@ public struct PriceBalanced: EndpointRule {
     source: "OpenRouter documentation, provider selection, \"Price-based load balancing\"",
     asOf: "2026-08-22",
     parameters: [
-      .number("exponent", "how steeply a higher price lowers the weight", in: 0...10, standard: 2)
+      .number("exponent", "how steeply a higher price lowers the weight", in: 0...10, standard: 2),
+      .outageWindow,
     ])
 
   private let exponent: Double
@@ -60,7 +62,17 @@ extension RoutingScene {
   }
 }
 
+extension RuleParameter {
+  /// How long errors make an outage: 10 s in 2024, 30 s since 2025.
+  static let outageWindow = RuleParameter.duration(
+    "outage_window", "how long an endpoint is avoided after a significant share of errors",
+    standardSeconds: 30)
+}
+
 extension RuleSettings {
+  /// The window that the rule judges outages by; `nil` where it does not say.
+  var outageWindow: SimDuration? { length(RuleParameter.outageWindow.name) }
+
   /// OpenRouter's default of 2025: 1/price².
   public static let priceBalanced = RuleSettings(PriceBalanced.card)
 }

@@ -16,6 +16,8 @@ public struct CallRouting: Sendable {
   /// Endpoints tried in this round, in the order of the attempts.
   private var tried = InlineArray<30, Int32>(repeating: -1)
   private var triedCount = 0
+  /// Whether the gateway has not yet said whether it takes the call.
+  private(set) var isFresh = true
 
   /// Begins the routing of a call for `model`.
   public init(model: ModelID) { self.model = model }
@@ -25,7 +27,10 @@ public struct CallRouting: Sendable {
     return false
   }
 
-  mutating func markTried(_ endpoint: Int) {
+  mutating func admit() { isFresh = false }
+
+  mutating func markTried(_ endpoint: Int, of model: ModelID) {
+    self.model = model
     precondition(triedCount < Self.attemptLimit, "a call has at most 30 attempts")
     tried[triedCount] = Int32(endpoint)
     triedCount += 1
@@ -76,6 +81,8 @@ public enum Decision: Sendable {
   case attempt(EndpointID, isSticky: Bool)
   /// Waits before another round over the endpoints.
   case wait(SimDuration)
+  /// Refuses the call with a 429 of its own: the customer has sent too many.
+  case refuse
   /// Returns the last error, or a 404 where no endpoint was ever tried.
   case giveUp
 }

@@ -10,6 +10,12 @@ struct EndpointOffer: Sendable {
   let isPermitted: Bool
   let offersCache: Bool
   let supportsTools: Bool
+  /// Parameters without which it can be used all the same, but which the call would miss.
+  let missing: ParameterSet
+  /// Parameters that no call may send to it.
+  let refused: ParameterSet
+  /// Its place in the preferred order of providers; the largest number where it has none.
+  let orderRank: Int32
   let contextLength: Int
   let maxCompletion: Int
   /// Blended price of inputs up to ``listPriceLimit`` [pico-dollars per 4 tokens].
@@ -23,13 +29,17 @@ struct EndpointOffer: Sendable {
   ) -> [EndpointOffer] {
     zip(catalogue.endpoints, prices).map { endpoint, sheet in
       let rates = sheet.listRates(tier)
+      let facts = catalogue.facts(of: endpoint)
       let isPermitted =
-        endpoint.prices.offers(tier) && preferences.permit(endpoint.provider)
+        endpoint.prices.offers(tier) && preferences.permit(endpoint, facts)
         && (sheet.listRatesLimit(tier) == nil || preferences.permit(rates))
       return EndpointOffer(
         model: endpoint.model, provider: endpoint.provider, isPermitted: isPermitted,
         offersCache: endpoint.cache.isOffered,
         supportsTools: endpoint.supportsTools ?? true,
+        missing: facts.parameters.map { .softlyPreferred.subtracting($0) } ?? [],
+        refused: preferences.requiresParameters ? facts.unsupported(by: endpoint) : [],
+        orderRank: preferences.order.firstIndex { $0.matches(endpoint) }.map(Int32.init) ?? .max,
         contextLength: endpoint.contextLength?.count ?? .max,
         maxCompletion: endpoint.maxCompletion?.count ?? .max,
         listPrice: rates.blendedPrice,
@@ -40,6 +50,7 @@ struct EndpointOffer: Sendable {
   /// Whether the endpoint can serve a request: permitted, long enough, with tools where needed.
   func accepts(_ request: CallRequest) -> Bool {
     isPermitted && (supportsTools || !request.needsTools)
+      && request.parameters.isDisjoint(with: refused)
       && request.outputLimit.count <= maxCompletion
       && request.input.count + request.outputLimit.count <= contextLength
   }
@@ -55,20 +66,18 @@ extension Rates {
   }
 }
 
-extension ProviderPreferences {
-  /// Whether a call has one attempt: without an order, forbidding fallbacks leaves the first choice.
-  var isFirstChoiceOnly: Bool { !allowsFallbacks && order.isEmpty }
-
-  func permit(_ provider: ProviderID) -> Bool {
-    if let only, !only.contains(provider) { return false }
-    if ignore.contains(provider) { return false }
-    return allowsFallbacks || order.isEmpty || order.contains(provider)
+extension PublishedFacts {
+  /// Parameters that an endpoint is not known to support.
+  fileprivate func unsupported(by endpoint: Endpoint) -> ParameterSet {
+    var known = parameters ?? []
+    known.formUnion(.outputLimits)
+    if endpoint.supportsTools == true { known.insert(.tools) }
+    return ParameterSet(rawValue: ~known.rawValue)
   }
+}
 
-  /// Whether a request at these rates costs no more than is allowed.
-  func permit(_ rates: Rates) -> Bool {
-    if let maxPromptRate, rates.prompt > maxPromptRate { return false }
-    if let maxCompletionRate, rates.completion > maxCompletionRate { return false }
-    return true
-  }
+extension ParameterSet {
+  /// Parameters whose support is preferred without being asked for (OpenRouter, provider
+  /// selection: tools, `response_format`, `verbosity`); tools are a matter of feasibility here.
+  static let softlyPreferred: ParameterSet = [.responseFormat, .verbosity]
 }

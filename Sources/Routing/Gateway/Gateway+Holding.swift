@@ -27,8 +27,9 @@ extension Gateway {
   func earliestRelease(_ request: CallRequest, at now: SimTime) -> SimTime? {
     guard policy.retry.honoursRetryAfter else { return nil }
     var earliest: SimTime?
-    for turn in -1..<policy.fallbackModels.count {
-      let model = turn < 0 ? request.model : policy.fallbackModels[turn]
+    let fallbacks = fallbacks(of: request.model)
+    for turn in -1..<fallbacks.count {
+      let model = turn < 0 ? request.model : fallbacks[turn]
       let first = Int(firstEndpoint[Int(model.index)])
       for endpoint in first..<Int(firstEndpoint[Int(model.index) + 1])
       where offers[endpoint].accepts(request) {
@@ -45,10 +46,6 @@ extension Gateway {
     _ routing: inout CallRouting, _ sticky: StickyRecord, _ stream: inout RandomStream
   ) -> Decision {
     _ = routing.startRound(from: scene.request.model)
-    repeat {
-      gatherCandidates(routing, passingOverHeld: false)
-      if let decision = pick(&routing, sticky, &stream) { return decision }
-    } while routing.useFallback(of: policy.fallbackModels)
-    return .giveUp
+    return nextAttempt(&routing, sticky, &stream, passingOverHeld: false) ?? .giveUp
   }
 }

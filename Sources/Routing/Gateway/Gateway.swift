@@ -19,6 +19,22 @@ public struct Gateway: Sendable {
   var endpointRule: any EndpointRule
   var breaker: (any Breaker)?
   var scene: RoutingScene
+  /// Whether endpoints of the model asked for and of its fallbacks are one list.
+  let asksAllModels: Bool
+  /// Whether some candidates go before others whatever the rule says.
+  let ranksCandidates: Bool
+  /// What ranks them; empty where nothing needs it.
+  var history: ServiceHistory
+  let hasHistory: Bool
+  /// Tiers of the present candidates.
+  var tiers: [Int32] = []
+  private var admitted = AdmissionCount()
+  /// Whether the model rule wants to know what is spent.
+  private let followsSpend: Bool
+  /// Models that a call falls back to, and the model for which they are the rule's own; `nil` where
+  /// they are the policy's.
+  var fallbackModels: [ModelID]
+  private(set) var routedModel: ModelID?
 
   /// Opens a gateway.
   ///
@@ -48,9 +64,24 @@ public struct Gateway: Sendable {
       rates: prices.map { $0.listRates(workload.serviceTier) })
     modelRule = RuleBook.modelRule(
       policy.modelRule,
-      ModelMarket(catalogue: catalogue, prices: prices, workload: workload, offers: offers))
+      ModelMarket(
+        catalogue: catalogue, prices: prices, workload: workload, offers: offers,
+        longestCall: CallRequest(longestOf: workload, under: policy)))
     endpointRule = RuleBook.endpointRule(policy.endpointRule, directory)
     breaker = RuleBook.breaker(policy.breaker, directory)
+    let preferences = policy.preferences
+    asksAllModels =
+      !policy.fallbackModels.isEmpty && (preferences.mixesModels || preferences.hasSpeedPreferences)
+    ranksCandidates = Self.ranksCandidates(policy, workload)
+    hasHistory =
+      policy.ranksByUptime || policy.exacto != .off || preferences.hasSpeedPreferences
+    history = ServiceHistory(hasHistory ? directory.models : [], directory.providers)
+    if let window = policy.endpointRule.outageWindow {
+      for index in scene.views.indices { scene.views[index].outageWindow = window }
+    }
+    tiers.reserveCapacity(128)
+    followsSpend = policy.modelRule.kind == AutoRouter.card.kind
+    fallbackModels = policy.fallbackModels
   }
 
   /// The model that serves a task: the one it names, or the policy's choice.
@@ -60,13 +91,24 @@ public struct Gateway: Sendable {
     for task: TaskID, _ profile: TaskProfile, chance: Chance, at instant: UTCInstant
   ) -> ModelID? {
     if let named = profile.namedModel { return named }
-    return modelRule.choose(
+    let model = modelRule.choose(
       ModelRequest(task: task, type: Int(profile.type), instant: instant), chance: chance)
+    if policy.fallbackModels.isEmpty, model != routedModel, !modelRule.fallbacks.isEmpty {
+      fallbackModels = modelRule.fallbacks
+      routedModel = model
+    }
+    return model
   }
 
   /// Takes in an attempt that has ended.
   public mutating func attemptEnded(_ attempt: EndedAttempt) {
+    if followsSpend {
+      modelRule.attemptEnded(
+        attempt, by: offers[attempt.endpoint].model,
+        at: scene.instant + (attempt.at - scene.now))
+    }
     scene.views[attempt.endpoint].observe(attempt)
+    if hasHistory { history.observe(attempt) }
     endpointRule.attemptEnded(attempt)
     breaker?.attemptEnded(attempt)
     if let wait = attempt.retryAfter {
@@ -89,10 +131,13 @@ public struct Gateway: Sendable {
     scene.request = request
     scene.now = now
     scene.instant = instant
-    repeat {
-      gatherCandidates(routing, passingOverHeld: true)
-      if let decision = pick(&routing, sticky, &stream) { return decision }
-    } while routing.useFallback(of: policy.fallbackModels)
+    if policy.admission.isLimited, routing.isFresh {
+      routing.admit()
+      if !admitted.admits(policy.admission, at: instant) { return .refuse }
+    }
+    if let decision = nextAttempt(&routing, sticky, &stream, passingOverHeld: true) {
+      return decision
+    }
     let release = earliestRelease(request, at: now)
     if routing.attempts == 0, release == nil { return .giveUp }
     let wait = release.map { $0 - now } ?? .zero

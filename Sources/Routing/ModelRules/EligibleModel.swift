@@ -14,6 +14,18 @@ struct CallPrice: Sendable {
   var log: Double { deterministicLog(max(1e-12, total)) }
 }
 
+extension CallRequest {
+  /// The longest call of a workload under a policy.
+  init(longestOf workload: Workload, under policy: Policy) {
+    self.init(
+      task: TaskID(0), branch: 0, taskType: 0, model: ModelID(0),
+      input: workload.longestExpectedInput,
+      outputLimit: policy.outputLimit ?? workload.outputLimit,
+      needsTools: workload.needsTools || policy.parameters.contains(.tools),
+      parameters: workload.parameters.union(policy.parameters))
+  }
+}
+
 /// A model that can serve a workload.
 struct EligibleModel: Sendable {
   let model: ModelID
@@ -21,13 +33,11 @@ struct EligibleModel: Sendable {
   /// Endpoints that can serve the workload's longest call.
   let endpoints: [Int]
 
+  /// - Parameter longest: the longest call of the workload.
   static func all(
-    _ catalogue: Catalogue, _ offers: [EndpointOffer], _ workload: Workload, minimumScore: Double?
+    _ catalogue: Catalogue, _ offers: [EndpointOffer], _ longest: CallRequest,
+    minimumScore: Double?
   ) -> [EligibleModel] {
-    let longest = CallRequest(
-      task: TaskID(0), branch: 0, taskType: 0, model: ModelID(0),
-      input: workload.longestExpectedInput, outputLimit: workload.outputLimit,
-      needsTools: workload.needsTools)
     var endpoints: [[Int]] = Array(repeating: [], count: catalogue.models.count)
     for (index, offer) in offers.enumerated() where offer.accepts(longest) {
       endpoints[Int(offer.model.index)].append(index)

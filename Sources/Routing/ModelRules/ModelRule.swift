@@ -15,6 +15,21 @@ public protocol ModelRule: Sendable {
 
   /// Picks a model; `nil` where none is eligible.
   mutating func choose(_ request: ModelRequest, chance: Chance) -> ModelID?
+
+  /// Models that stand in for the one chosen last where a policy names no fallbacks of its own.
+  var fallbacks: [ModelID] { get }
+
+  /// Takes in an attempt that has ended, whoever chose its model.
+  mutating func attemptEnded(_ attempt: EndedAttempt, by model: ModelID, at instant: UTCInstant)
+}
+
+extension ModelRule {
+  /// Most rules pick one model.
+  public var fallbacks: [ModelID] { [] }
+  /// Most rules do not look at what is spent.
+  public mutating func attemptEnded(
+    _ attempt: EndedAttempt, by model: ModelID, at instant: UTCInstant
+  ) {}
 }
 
 /// What a gateway sees of a task that wants a model.
@@ -43,10 +58,12 @@ public struct ModelMarket: Sendable {
   /// What tasks ask for.
   public let workload: Workload
   let offers: [EndpointOffer]
+  /// The longest call of the workload.
+  let longestCall: CallRequest
 
   /// Models that can serve the workload's longest call, with a score of `minimumScore` or more.
   func eligibleModels(minimumScore: Double) -> [EligibleModel] {
-    EligibleModel.all(catalogue, offers, workload, minimumScore: minimumScore)
+    EligibleModel.all(catalogue, offers, longestCall, minimumScore: minimumScore)
   }
 }
 

@@ -3,15 +3,15 @@ public enum RuleBook {
   /// Rules that pick an endpoint.
   public static let endpointRules: [any EndpointRule.Type] = [
     PriceBalanced.self, LowestPrice.self, HighestThroughput.self, LowestLatency.self,
-    RandomEndpoint.self,
+    RandomEndpoint.self, CompetitiveEdge.self,
   ]
   /// Rules that pick a model for tasks that name none.
   public static let modelRules: [any ModelRule.Type] = [
     NamedModels.self, CheapestModel.self, InverseSquareModels.self, CostQualityLogit.self,
-    ValueScorer.self,
+    ValueScorer.self, AutoRouter.self, ParetoModels.self,
   ]
   /// Rules that keep calls away from endpoints that fail.
-  public static let breakers: [any Breaker.Type] = [NoBreaker.self]
+  public static let breakers: [any Breaker.Type] = [NoBreaker.self, PeerPause.self]
 
   /// Opens an endpoint rule.
   ///

@@ -64,6 +64,14 @@ public struct RuleSettings: Hashable, Sendable {
     return values[index]
   }
 
+  /// A length of time, where the rule has such a parameter.
+  func length(_ name: String) -> SimDuration? {
+    guard let index = names.firstIndex(of: name), case .duration(let length) = values[index] else {
+      return nil
+    }
+    return length
+  }
+
   /// A number.
   public func number(_ name: String) -> Double {
     guard case .number(let number) = value(name) else { mismatch(name) }

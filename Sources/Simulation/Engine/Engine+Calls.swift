@@ -25,7 +25,7 @@ extension Engine {
       task: sessions[index].session.task, branch: sessions[index].session.branch,
       taskType: sessions[index].profile.type, model: sessions[index].model,
       input: TokenCount(Int(sessions[index].session.context)), outputLimit: outputLimit,
-      needsTools: needsTools)
+      needsTools: needsTools, parameters: parameters)
     var stream = choiceStream(slot)
     let decision = gateway.next(
       request, &sessions[index].routing, sessions[keeper(of: index)].sticky, &stream, at: now,
@@ -36,6 +36,8 @@ extension Engine {
     case .wait(let pause):
       sessions[index].phase = .backingOff
       pauseCall(slot, for: pause)
+    case .refuse:
+      failCall(slot, .failedRateLimited)
     case .giveUp:
       giveUp(slot)
     }
@@ -133,7 +135,9 @@ extension Engine {
     let issuedAt = sessions[index].callIssuedAt
     // The key of stickiness includes the model: a fallback's success is not the model's own.
     if sessions[index].routing.model == sessions[index].model {
-      sessions[keeper(of: index)].sticky.succeed(at: EndpointID(Int(flight.endpoint)), now)
+      sessions[keeper(of: index)].sticky.succeed(
+        at: EndpointID(Int(flight.endpoint)), now, readsCache: flight.usage.cacheRead > .zero,
+        under: stickiness)
     }
     keepPrefix(slot)
     noteCallEnd(slot, .completed)

@@ -23,6 +23,7 @@ extension Engine {
     sessions[index].flight.firstTokenAt = now + service.untilFirstToken
     sessions[index].flight.endsAt = now + service.untilFirstToken + service.afterFirstToken
     sessions[index].flight.outcome = service.outcome
+    sessions[index].flight.hasToolError = service.hasToolError
     sessions[index].flight.usage = usage(
       input: Int(sessions[index].session.context), cached: cached, output: service.output,
       at: sessions[index].flight.endpoint)
@@ -36,10 +37,11 @@ extension Engine {
     var afterFirstToken: SimDuration
     var output: Int
     var outcome: AttemptOutcome
+    var hasToolError = false
   }
 
   /// Affine latency times a lognormal residual, the hour and the load; every attempt consumes the
-  /// same four draws.
+  /// same four draws, and a fifth where endpoints err in tool calls.
   private func drawService(_ slot: Int32, cached: Int) -> Service {
     let session = sessions[Int(slot)].session
     let endpoint = sessions[Int(slot)].flight.endpoint
@@ -50,6 +52,8 @@ extension Engine {
     let isSlow = stream.uniform() < profile.slowPathShare.value
     let isEmpty = stream.uniform() < plan.setting.world.zeroCompletionShare
     let cutAfter = stream.exponential()
+    let toolErrorShare = needsTools ? plan.setting.terms[Int(endpoint)].toolErrorShare : 0
+    let hasToolError = toolErrorShare > 0 && stream.uniform() < toolErrorShare
     let effects = plan.setting.world.latency
     let load = effects.loadFactor(
       busy: Int(endpoints[Int(endpoint)].busy), slots: profile.slots)
@@ -74,7 +78,7 @@ extension Engine {
     }
     return Service(
       untilFirstToken: untilFirstToken, afterFirstToken: SimDuration(seconds: decode),
-      output: output, outcome: isEmpty ? .zeroCompletion : .served)
+      output: output, outcome: isEmpty ? .zeroCompletion : .served, hasToolError: hasToolError)
   }
 
   /// What the model that serves a call writes, within the limit of the call [tokens].

@@ -30,11 +30,14 @@ extension Engine {
     sink?.record(row)
     if disposition == .billed { addToTask(cost, slot) }
     if !flight.isLeftRunning { releaseLimits(flight) }
-    gateway.attemptEnded(
-      EndedAttempt(
-        endpoint: Int(flight.endpoint), task: session.task, outcome: flight.outcome,
-        timeToFirstToken: firstToken, duration: row.duration, usage: flight.usage, cost: cost,
-        retryAfter: flight.refusal?.retryAfter, at: now))
+    var ended = EndedAttempt(
+      endpoint: Int(flight.endpoint), task: session.task, outcome: flight.outcome,
+      timeToFirstToken: firstToken, duration: row.duration, usage: flight.usage, cost: cost,
+      retryAfter: flight.refusal?.retryAfter, at: now)
+    ended.taskType = sessions[Int(slot)].profile.type
+    ended.usesTools = needsTools
+    ended.hasToolError = flight.hasToolError && flight.outcome == .served
+    gateway.attemptEnded(ended)
     noteAttempt(row, slot)
   }
 

@@ -163,7 +163,7 @@ extension Engine {
     let success = plan.workload.successProbability(
       quality: plan.setting.models[model].qualityLogits,
       difficulty: sessions[Int(slot)].profile.difficulty, of: sessions[Int(slot)].session)
-    if stream.uniform() < success {
+    if stream.uniform() < success, !sessions[Int(slot)].flight.hasToolError {
       if sessions[Int(slot)].keeper >= 0 {
         endSession(slot, isSolved: true)
       } else {

@@ -47,6 +47,8 @@ struct Engine: ~Copyable {
   /// Constants of the workload, kept here so that no call looks them up.
   let outputLimit: TokenCount
   let needsTools: Bool
+  let parameters: ParameterSet
+  let stickiness: Stickiness
   let reasoningShare: Double
   let cacheControl: CacheControl
   let serviceTier: ServiceTier
@@ -62,8 +64,10 @@ struct Engine: ~Copyable {
   init(_ plan: RunPlan, sink: (any AttemptSink)?) {
     self.plan = plan
     self.sink = sink
-    outputLimit = plan.workload.outputLimit
-    needsTools = plan.workload.needsTools
+    outputLimit = plan.policy.outputLimit ?? plan.workload.outputLimit
+    needsTools = plan.callsDeclareTools
+    parameters = plan.workload.parameters.union(plan.policy.parameters)
+    stickiness = plan.policy.stickiness
     reasoningShare = plan.workload.reasoningShare
     cacheControl = plan.workload.cacheControl
     serviceTier = plan.workload.serviceTier

@@ -22,6 +22,8 @@ public struct EndpointTerms: Sendable {
   public var serverErrorShare: Double
   /// Share of calls refused with a 429 while healthy.
   public var rateLimitShare: Double
+  /// Share of answers with tool calls in which a call is malformed.
+  public var toolErrorShare = 0.0
   /// Who serves it.
   public var provider: ProviderID
   /// How service times spread about the affine law.
@@ -80,6 +82,9 @@ extension EndpointTerms {
         seed: world.profileSeed, entity: stableHash(of: name), code: 1)
       let law = EndpointSpeedLaw(of: catalogue[endpoint.provider].speed)
       var terms = drawn(endpoint, law, &stream, world)
+      terms.toolErrorShare =
+        catalogue.facts(of: endpoint).toolErrorShare
+        ?? share(world.toolErrorMedian, world.toolErrorLogSD, stream.normal())
       terms.roundTrip = world.latency.region.roundTrip(to: provider)
       terms.stopsWhenCancelled = world.breakOff.cancellation.isSupported(by: provider)
       return terms

@@ -119,6 +119,9 @@ public struct RunPlan: Sendable {
     self.creditTerms = creditTerms
   }
 
+  /// Whether clients declare tools: by the workload, or by the request of the policy.
+  var callsDeclareTools: Bool { workload.needsTools || policy.parameters.contains(.tools) }
+
   /// Blocks that each endpoint's cache has room for; `nil` where the world limits none.
   var cacheCapacities: [Int64]? {
     guard let perSlot = setting.world.cacheTokensPerSlot else { return nil }

@@ -22,6 +22,11 @@ public struct World: Hashable, Sendable {
   public var serverErrorMedian = 0.005
   /// Spread of the log of that share over endpoints (assumed).
   public var serverErrorLogSD = 0.8
+  /// Share of answers with tool calls in which a call is malformed: median over endpoints of which
+  /// none is published. 0: no endpoint errs. Such a step must be repeated (assumed).
+  public var toolErrorMedian = 0.0
+  /// Spread of the log of that share over endpoints (assumed).
+  public var toolErrorLogSD = 0.8
   /// Share of calls that a healthy endpoint refuses with a 429: median over endpoints.
   ///
   /// Endpoint reject rate over a gateway: median 1.5 %, p75 7.3 %, p95 43 % (facts, 5).

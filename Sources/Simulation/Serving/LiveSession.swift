@@ -83,6 +83,8 @@ struct Flight: Sendable {
   var isLeftRunning = false
   var outcome = AttemptOutcome.served
   var usage = Usage.zero
+  /// Whether a tool call of the answer is malformed.
+  var hasToolError = false
   /// The scheduled incident that spoilt it; -1 for none.
   var incident: Int32 = -1
   /// The pool of limits that it draws on; -1 unless limits admitted it.

@@ -79,7 +79,8 @@ extension RuleSettings {
     let parameters = cards.first { $0.kind == kind }?.parameters ?? []
     return .object(
       [("kind", .string(kind))]
-        + zip(parameters, values).map { ($0.name, $1.resolved(in: catalogue)) })
+        + zip(parameters, values).filter { $0.standard == nil || $1 != .models([]) }
+        .map { ($0.name, $1.resolved(in: catalogue)) })
   }
 }
 

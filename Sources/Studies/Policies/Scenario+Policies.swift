@@ -23,10 +23,12 @@ extension Scenario {
     _ written: ValueReader, _ catalogue: Catalogue, _ workloads: [WorkloadSpecification]
   ) -> PolicySpecification? {
     guard let preset = preset(of: written) else { return nil }
+    let asked = readRequest(of: written, catalogue, workloads)
     let whole = ValueReader(
-      preset.node.overlaid(by: written.node), path: written.path, log: written.log)
+      preset.node.overlaid(by: asked).overlaid(by: written.node), path: written.path,
+      log: written.log)
     return whole.object { reader in
-      reader.ignore("preset")
+      for key in ["preset", "request", "request_presets"] { reader.ignore(key) }
       let policy = readPolicy(reader, named: preset.name, catalogue, workloads)
       refuseUnchosen(policy, workloads, reader)
       return PolicySpecification(
@@ -70,16 +72,27 @@ extension Scenario {
     policy.breaker =
       reader.optional("breaker").flatMap { readRule($0, of: RuleBook.breakerCards, catalogue) }
       ?? .noBreaker
-    policy.stickyIdleLimit = reader.optional("sticky_idle")?.duration()
-      .flatMap { $0 == .zero ? nil : $0 }
+    policy.stickiness = Stickiness(
+      idleLimit: reader.optional("sticky_idle")?.duration().flatMap { $0 == .zero ? nil : $0 },
+      beginning: reader.choice("sticky_from", default: .firstSuccess))
+    policy.ranksByUptime = reader.bool("uptime_tiers", default: false)
+    policy.exacto = reader.choice("exacto", default: .off)
     policy.preferences =
       reader.optional("provider")?.object { readPreferences($0, catalogue) }
       ?? ProviderPreferences()
+    readSort(reader, &policy)
+    policy.parameters =
+      reader.optional("parameters").flatMap { ParameterSet(reading: $0) } ?? []
+    policy.outputLimit = reader.optional("max_tokens")?
+      .int(in: 1...10_000_000, "expected tokens, 1 to 10,000,000").map { TokenCount($0) }
+    policy.admission =
+      reader.optional("gateway_limits")?.object { readAdmission($0) } ?? GatewayAdmission()
     policy.retry = reader.optional("retry")?.object { readRetry($0) } ?? RetryRule()
     policy.fallbackModels = reader.array("models", default: [], "expected a list of models") {
       model($0, in: catalogue)
     }
     policy.timeouts = reader.optional("timeouts")?.object { readTimeouts($0) } ?? policy.timeouts
+    warnOfUnknownFacts(policy, reader, catalogue, workloads)
     return policy
   }
 
@@ -130,26 +143,6 @@ extension Scenario {
       "found \"\(text)\"; the catalogue has no \(kind) of this name",
       suggestion: near.map { "did you mean \"\($0)\"?" })
     return nil
-  }
-
-  private static func readPreferences(
-    _ reader: ObjectReader, _ catalogue: Catalogue
-  ) -> ProviderPreferences {
-    let names = catalogue.providers.map(\.slug)
-    func providers(_ key: String) -> [ProviderID] {
-      reader.array(key, default: [], "expected a list of providers") {
-        name($0, of: "provider", among: names).flatMap { catalogue.provider($0) }
-      }
-    }
-    var preferences = ProviderPreferences(
-      order: providers("order"), only: reader.optional("only").map { _ in providers("only") },
-      ignore: providers("ignore"),
-      allowsFallbacks: reader.bool("allow_fallbacks", default: true))
-    _ = reader.optional("max_price")?.object { price in
-      preferences.maxPromptRate = price.optional("prompt")?.tokenRate(per: .millionTokens)
-      preferences.maxCompletionRate = price.optional("completion")?.tokenRate(per: .millionTokens)
-    }
-    return preferences
   }
 
   private static func readRetry(_ reader: ObjectReader) -> RetryRule {

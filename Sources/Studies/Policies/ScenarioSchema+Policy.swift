@@ -27,7 +27,35 @@ extension ScenarioSchema {
             "sticky_idle",
             "How long a conversation stays with its endpoint after its last call; 0 s: not at all.",
             "10 min"),
-          .part("provider", "Which providers may serve, as in OpenRouter's API.", preferences),
+          .choice(
+            "sticky_from",
+            "first-success: where clients give a session id; first-cache-hit: where they do not.",
+            of: Stickiness.Beginning.allCases.map(\.rawValue),
+            default: Stickiness.Beginning.firstSuccess.rawValue),
+          .defined("provider", "Which providers may serve, as in OpenRouter's API."),
+          .flag(
+            "uptime_tiers",
+            "Whether endpoints with an uptime under 95 % come later, and under 80 % last.",
+            default: false),
+          .choice(
+            "exacto",
+            "Which calls prefer endpoints that are good at tools (Auto Exacto): tools: those that "
+              + "declare tools.", of: ExactoUse.allCases.map(\.rawValue),
+            default: ExactoUse.off.rawValue),
+          parameters("Parameters that clients send besides those of the workload."),
+          .integer(
+            "max_tokens", "The longest answer that clients ask for. Default: the workload's.",
+            1...10_000_000, [4_096]),
+          .part(
+            "gateway_limits", "Calls that the gateway takes; it answers others with a 429.",
+            admission),
+          .defined(
+            "request",
+            "A request as it is sent to OpenRouter; what stands beside it in the policy wins."),
+          SchemaProperty(
+            "request_presets", "Presets of requests by their slugs, for @preset/slug.",
+            [["support": ["provider": ["sort": "price"]]]]
+          ) { [("type", "object"), ("additionalProperties", ["$ref": "#/definitions/request"])] },
           .part("retry", "How often and when a failed call is tried again.", retry),
           .list(
             "models", "Models to fall back to, in order, where a call fails on its own.",
@@ -67,26 +95,14 @@ extension ScenarioSchema {
     }
   }
 
-  private static var preferences: JSONNode {
-    func providers(_ key: String, _ description: String) -> SchemaProperty {
-      .list(key, description, of: ["type": "string"], [["anthropic", "amazon-bedrock"]])
+  private static var admission: JSONNode {
+    func calls(_ key: String, _ description: String, _ example: Int) -> SchemaProperty {
+      .integer(key, description, 0...1_000_000_000, [example])
     }
-    func price(_ key: String, _ description: String) -> SchemaProperty {
-      SchemaProperty(key, description, ["$0.30/M", 0.3]) {
-        [("type", ["string", "number"]), ("minimum", 0)]
-      }
-    }
-    let prices = object([
-      price("prompt", "For prompt tokens: \"$3/M\", or a number of dollars per million."),
-      price("completion", "For completion tokens: \"$15/M\", or a number of dollars per million."),
-    ])
     return .object(
       object([
-        providers("order", "Tried first, in this order; switches stickiness off."),
-        providers("only", "No others are tried."), providers("ignore", "Never tried."),
-        .flag(
-          "allow_fallbacks", "Whether others may be tried after the first choice.", default: true),
-        .part("max_price", "Endpoints above these prices are not tried.", .object(prices)),
+        calls("calls_per_min", "Calls in a minute of the clock. Default: any number.", 20),
+        calls("calls_per_day", "Calls in a UTC day. Default: any number.", 50),
       ]))
   }
 

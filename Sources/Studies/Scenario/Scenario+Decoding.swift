@@ -160,6 +160,7 @@ extension Scenario {
       model: name("model", among: catalogue.models.map(\.slug)),
       provider: name("provider", among: catalogue.providers.map(\.slug)),
       ratePartsPerMillion: Int((factor * 1_000_000).rounded()), rates: readRates(reader),
+      facts: reader.optional("facts")?.object { PublishedFacts(reading: $0) },
       start: start, end: end, removes: reader.bool("remove", default: false))
     if !catalogue.endpoints.isEmpty, !reader.log.hasErrors,
       !catalogue.endpoints.contains(where: { change.concerns($0, in: catalogue) })

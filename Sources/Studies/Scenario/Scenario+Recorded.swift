@@ -62,6 +62,8 @@ extension Scenario {
       solvedTask: readSolvedTask(reader))
     workload.cacheControl = readCacheControl(reader)
     workload.serviceTier = reader.choice("service_tier", default: .standard)
+    workload.parameters =
+      reader.optional("parameters").flatMap { ParameterSet(reading: $0) } ?? []
     return WorkloadSpecification(
       summary: reader.string(
         "summary", default: replay.map { "\($0.summary) of \(file.path), in its order" } ?? ""),

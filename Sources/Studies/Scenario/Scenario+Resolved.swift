@@ -49,6 +49,7 @@ extension CatalogueOverride {
     }
     members.append(("multiply_rates", .number(Double(ratePartsPerMillion) / 1_000_000)))
     if let rates { members.append(("usd_per_m", rates.resolved)) }
+    if let facts = facts?.node { members.append(("facts", facts)) }
     if let start { members.append(("from", .string(start.catalogueText))) }
     if let end { members.append(("until", .string(end.catalogueText))) }
     members.append(("remove", .bool(removes)))
@@ -89,6 +90,8 @@ extension World {
       ("outages", .bool(hasOutages)), ("provider_incidents", providerIncidents.resolved),
       ("endpoint_incidents", endpointIncidents.resolved),
       ("server_error_median", .number(serverErrorMedian)),
+      ("tool_error_median", .number(toolErrorMedian)),
+      ("tool_error_log_sd", .number(toolErrorLogSD)),
       ("rate_limit_median", .number(rateLimitMedian)),
       ("zero_completion_share", .number(zeroCompletionShare)),
       ("degraded_error_share", .number(degradedErrorShare)),
@@ -132,7 +135,10 @@ extension PolicySpecification {
         policy.endpointRule.resolved(RuleBook.endpointCards, in: catalogue)
       ),
       ("breaker", policy.breaker.resolved(RuleBook.breakerCards, in: catalogue)),
-      ("sticky_idle", (policy.stickyIdleLimit ?? .zero).resolved),
+      ("sticky_idle", (policy.stickiness.idleLimit ?? .zero).resolved),
+      ("sticky_from", .string(policy.stickiness.beginning.rawValue)),
+      ("uptime_tiers", .bool(policy.ranksByUptime)), ("exacto", .string(policy.exacto.rawValue)),
+      ("parameters", policy.parameters.node),
       ("provider", policy.preferences.resolved(in: catalogue)),
       (
         "retry",
@@ -147,7 +153,18 @@ extension PolicySpecification {
       ("models", .array(policy.fallbackModels.map { .string(catalogue[$0].slug) })),
       ("timeouts", policy.timeouts.resolved),
     ]
+    if let limit = policy.outputLimit { members.append(("max_tokens", .number(limit.count))) }
+    if policy.admission.isLimited {
+      members.append(("gateway_limits", policy.admission.resolved))
+    }
     return .object(members)
+  }
+}
+
+extension GatewayAdmission {
+  var resolved: JSONNode {
+    let limits = [("calls_per_min", callsPerMinute), ("calls_per_day", callsPerDay)]
+    return .object(limits.compactMap { key, limit in limit.map { (key, .number($0)) } })
   }
 }
 
@@ -157,22 +174,4 @@ func resolvedMix(_ models: [ModelID], _ weights: [Double], _ catalogue: Catalogu
     zip(models, weights).map { model, weight in
       .object([("model", .string(catalogue[model].slug)), ("weight", .number(weight))])
     })
-}
-
-extension ProviderPreferences {
-  func resolved(in catalogue: Catalogue) -> JSONNode {
-    func names(_ providers: [ProviderID]) -> JSONNode {
-      .array(providers.map { .string(catalogue[$0].slug) })
-    }
-    var members: [(String, JSONNode)] = [("order", names(order))]
-    if let only { members.append(("only", names(only))) }
-    members.append(("ignore", names(ignore)))
-    members.append(("allow_fallbacks", .bool(allowsFallbacks)))
-    let caps = [("prompt", maxPromptRate), ("completion", maxCompletionRate)]
-    let prices = caps.compactMap { key, rate in
-      rate.map { (key, JSONNode.string($0.description)) }
-    }
-    if !prices.isEmpty { members.append(("max_price", .object(prices))) }
-    return .object(members)
-  }
 }

@@ -43,6 +43,8 @@ extension Scenario {
       solvedTask: readSolvedTask(reader))
     workload.cacheControl = readCacheControl(reader)
     workload.serviceTier = reader.choice("service_tier", default: .standard)
+    workload.parameters =
+      reader.optional("parameters").flatMap { ParameterSet(reading: $0) } ?? []
     return WorkloadSpecification(
       summary: reader.string("summary", default: preset.summary), preset: presetName,
       recordedFile: nil, workload: workload)

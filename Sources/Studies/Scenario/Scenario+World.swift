@@ -30,6 +30,9 @@ extension Scenario {
     world.providerIncidents = readIncidents(section, "provider_incidents", world.providerIncidents)
     world.endpointIncidents = readIncidents(section, "endpoint_incidents", world.endpointIncidents)
     share("server_error_median", &world.serverErrorMedian)
+    share("tool_error_median", &world.toolErrorMedian)
+    world.toolErrorLogSD = section.double(
+      "tool_error_log_sd", default: world.toolErrorLogSD, in: 0...5, "expected a deviation, 0 to 5")
     share("rate_limit_median", &world.rateLimitMedian)
     share("zero_completion_share", &world.zeroCompletionShare)
     share("degraded_error_share", &world.degradedErrorShare)

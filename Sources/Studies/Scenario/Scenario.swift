@@ -75,6 +75,8 @@ public struct CatalogueOverride: Hashable, Sendable {
   public var ratePartsPerMillion: Int
   /// Rates that it sets before it multiplies; `nil` for none.
   public var rates: RateCard?
+  /// Facts that it sets, whenever it begins; `nil` for none.
+  public var facts: PublishedFacts?
   /// First moment of the change; `nil` for always.
   public var start: UTCInstant?
   /// First moment after it; `nil` for never.
@@ -106,6 +108,9 @@ extension Catalogue {
       } else {
         for index in changed.endpoints.indices
         where change.concerns(changed.endpoints[index], in: self) {
+          if let facts = change.facts {
+            changed.endpoints[index].facts = facts.filled(from: changed.endpoints[index].facts)
+          }
           changed.endpoints[index].prices = change.applied(
             to: changed.endpoints[index].prices, source: changed.sources.count - 1)
         }

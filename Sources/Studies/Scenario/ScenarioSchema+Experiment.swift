@@ -24,6 +24,9 @@ extension ScenarioSchema {
         "multiply_rates", "A factor on all rates, cache rates included; in steps of 0.000001.",
         0.0001...1000, default: 1, [0.5]),
       .part("usd_per_m", "Rates that it sets, before it multiplies.", .object(rates)),
+      .part(
+        "facts", "What is known of the endpoints beyond prices, in place of what pages say.",
+        facts),
       moment(
         "from", "First moment (UTC) of the change. Default: always.",
         "2026-08-16T16:00:00Z"),
@@ -44,6 +47,20 @@ extension ScenarioSchema {
             "overrides", "Changes in order; each concerns the endpoints that fit all it names.",
             of: .object(change), [[["origin": "CN", "multiply_rates": 0.5]]]),
         ], required: ["file"]))
+  }
+
+  /// What pages say beyond prices and lengths, as in the catalogue.
+  private static var facts: JSONNode {
+    .object(
+      object([
+        .flag("collects_data", "Whether what is sent is kept or trained on.", default: nil),
+        .flag("zdr", "Whether nothing of a request is kept after it is answered.", default: nil),
+        .flag("distillable", "Whether answers may train other models.", default: nil),
+        parameters("Parameters of requests that are supported.", key: "supported_parameters"),
+        .share(
+          "tool_error_share", "Share of answers with tool calls in which a call is malformed.",
+          default: nil, 0.02),
+      ]))
   }
 
   /// How the simulation is run.

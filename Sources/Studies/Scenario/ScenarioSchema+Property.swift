@@ -101,6 +101,11 @@ extension SchemaProperty {
     }
   }
 
+  /// A key whose value is described once, under `definitions`, by the same name.
+  static func defined(_ key: String, _ description: String) -> Self {
+    Self(key, description, []) { [("allOf", [["$ref": .string("#/definitions/\(key)")]])] }
+  }
+
   /// A key whose value is an object, or another schema that has its own rules.
   static func part(_ key: String, _ description: String, _ schema: JSONNode) -> Self {
     Self(key, description, []) { (schema.object ?? []).map { ($0.key, $0.value) } }

@@ -29,6 +29,7 @@ extension ScenarioSchema {
               [[["name": "code:edit", "mean_difficulty": -0.5, "weight": 4]]]),
             .part("solved_task", "How likely a step is to succeed.", solvedTask),
             .part("session", "Parameters that differ from the preset's.", session), cacheControl,
+            parameters("Parameters that calls send, besides tools."),
             .choice(
               "service_tier",
               "What calls buy: batch within 24 hours, flex when there is room, priority first. Only "
@@ -50,6 +51,14 @@ extension ScenarioSchema {
         ]
       ),
     ]
+  }
+
+  /// A list of parameters of requests.
+  static func parameters(_ description: String, key: String = "parameters") -> SchemaProperty {
+    .list(
+      key, description,
+      of: ["type": "string", "enum": .array(ParameterSet.allNames.map { .string($0) })],
+      [["response_format", "temperature"]])
   }
 
   private static var recorded: JSONNode {

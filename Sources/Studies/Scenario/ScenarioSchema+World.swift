@@ -21,6 +21,14 @@ extension ScenarioSchema {
             "server_error_median", "Median share of calls that an endpoint answers with a 5xx.",
             default: world.serverErrorMedian, 0.005),
           .share(
+            "tool_error_median",
+            "Median share of answers with tool calls in which a call is malformed, over endpoints "
+              + "that publish none; the step is repeated.",
+            default: world.toolErrorMedian, 0.02),
+          .number(
+            "tool_error_log_sd", "Standard deviation of the log of that share over endpoints.",
+            0...5, default: world.toolErrorLogSD, [0.8]),
+          .share(
             "rate_limit_median", "Median share of calls that an endpoint refuses with a 429.",
             default: world.rateLimitMedian, 0.015),
           .share(

@@ -26,7 +26,13 @@ public enum ScenarioSchema {
     members += [
       ("if", ["required": ["workloads"]]), ("then", ["properties": ["workload": false]]),
       ("else", ["required": ["workload"]]),
-      ("definitions", .object([("workload", workload), ("distribution", distribution)])),
+      (
+        "definitions",
+        .object([
+          ("workload", workload), ("distribution", distribution), ("provider", preferences),
+          ("request", request),
+        ])
+      ),
     ]
     return .object(members)
   }

@@ -14,6 +14,7 @@ extension WorkloadSpecification {
     }
     members.append(("arrivals", workload.arrivals.resolved))
     members += workload.requests.resolvedMembers(in: catalogue)
+    members.append(("parameters", workload.parameters.node))
     members.append(("cache_control", .string(workload.cacheControl.rawValue)))
     members.append(("service_tier", .string(workload.serviceTier.rawValue)))
     members.append(("solved_task", workload.solvedTask.resolved))

@@ -85,11 +85,17 @@ struct CatalogueDecoder {
   }
 
   private static func provider(_ reader: ObjectReader, _ sourceCount: Int) -> Provider {
-    Provider(
+    var provider = Provider(
       slug: reader.string("slug"), name: reader.string("name"),
       country: country(reader, "country"), kind: reader.choice("kind"),
       author: reader.optional("author")?.string(),
       speed: reader.optional("speed")?.object { speed($0, sourceCount) } ?? nil)
+    provider.facts = facts(reader)
+    return provider
+  }
+
+  private static func facts(_ reader: ObjectReader) -> PublishedFacts {
+    reader.optional("facts")?.object { PublishedFacts(reading: $0) } ?? PublishedFacts()
   }
 
   /// Reads the speed of a provider; all files spell it in the same way.
@@ -113,6 +119,7 @@ struct CatalogueDecoder {
       origin: country(reader, "origin"))
     model.openWeights = reader.optional("open_weights")?.bool()
     model.released = date(reader.optional("released"))
+    model.facts = facts(reader)
     (model.verbosity, model.verbosityEvidence) = verbosity(reader, sourceCount)
     model.quality =
       reader.optional("quality")?.object { reader in
@@ -184,6 +191,7 @@ extension CatalogueDecoder {
     endpoint.quantization =
       reader.optional("quantization")?.choice(of: CatalogueKeys.quantizations) ?? "unknown"
     endpoint.supportsTools = reader.optional("tools")?.bool()
+    endpoint.facts = Self.facts(reader)
     endpoint.isDeprecated = reader.bool("deprecated", default: false)
     endpoint.retires = date(reader.optional("retires"))
     readCache(reader, &endpoint)

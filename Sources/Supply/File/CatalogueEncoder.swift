@@ -40,6 +40,7 @@ extension Catalogue {
     members.add("kind", .string(provider.kind.rawValue))
     members.add("author", provider.author.map(JSONNode.string))
     members.add("speed", provider.speed.map(node))
+    members.add("facts", provider.facts.node)
     return members.node
   }
 
@@ -75,6 +76,7 @@ extension Catalogue {
       parts.add("source", evidence.source.map { .number($0) })
       members.add("verbosity_evidence", parts.node)
     }
+    members.add("facts", model.facts.node)
     return members.node
   }
 
@@ -90,6 +92,7 @@ extension Catalogue {
       members.add("quantization", .string(endpoint.quantization))
     }
     members.add("tools", endpoint.supportsTools.map(JSONNode.bool))
+    members.add("facts", endpoint.facts.node)
     if endpoint.isDeprecated { members.add("deprecated", .bool(true)) }
     members.add("retires", endpoint.retires.map { .string($0.description) })
     if endpoint.cache.isOffered {

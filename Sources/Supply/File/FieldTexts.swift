@@ -10,7 +10,7 @@ extension TokenRate {
 
 extension USD {
   /// The amount as the catalogue writes it: dollars, exactly, such as `0.005`.
-  var usdText: String { decimalText(picoDollars, decimals: 12) }
+  package var usdText: String { decimalText(picoDollars, decimals: 12) }
 }
 
 /// `value / 10^decimals` without trailing zeros.
