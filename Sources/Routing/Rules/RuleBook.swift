@@ -3,7 +3,8 @@ public enum RuleBook {
   /// Rules that pick an endpoint.
   public static let endpointRules: [any EndpointRule.Type] = [
     PriceBalanced.self, LowestPrice.self, HighestThroughput.self, LowestLatency.self,
-    RandomEndpoint.self,
+    RandomEndpoint.self, LiteLLMShuffle.self, LiteLLMLeastBusy.self, LiteLLMUsage.self,
+    LiteLLMUsageV2.self, LiteLLMLatency.self, LiteLLMCost.self,
   ]
   /// Rules that pick a model for tasks that name none.
   public static let modelRules: [any ModelRule.Type] = [
