@@ -22,7 +22,7 @@ import Testing
       switch market.next(&routing) {
       case .attempt(let endpoint, _): course.append(Int(endpoint.index))
       case .wait: course.append(-1)
-      case .giveUp: return course
+      case .giveUp, .refuse: return course
       }
     }
     return course
@@ -88,7 +88,7 @@ import Testing
         case .wait(let pause):
           let base = bases.removeFirst()
           #expect(pause >= SimDuration(seconds: base / 2) && pause <= SimDuration(seconds: base))
-        case .giveUp: isOver = true
+        case .giveUp, .refuse: isOver = true
         }
       }
       #expect(bases.isEmpty)

@@ -164,6 +164,8 @@ public struct EndedAttempt: Sendable {
   public var task: TaskID
   /// How it ended.
   public var outcome: AttemptOutcome
+  /// The HTTP status that the gateway saw.
+  public var status: Int
   /// Until the first token or the refusal.
   public var timeToFirstToken: SimDuration
   /// Until the last token or the refusal.
@@ -186,6 +188,7 @@ public struct EndedAttempt: Sendable {
     self.endpoint = endpoint
     self.task = task
     self.outcome = outcome
+    status = outcome.status
     self.timeToFirstToken = timeToFirstToken
     self.duration = duration
     self.usage = usage

@@ -1,3 +1,4 @@
+public import Demand
 public import Quantities
 public import Supply
 
@@ -16,6 +17,11 @@ public struct CallRouting: Sendable {
   /// Endpoints tried in this round, in the order of the attempts.
   private var tried = InlineArray<30, Int32>(repeating: -1)
   private var triedCount = 0
+  /// How the last attempt ended; `nil` before the first.
+  public private(set) var lastOutcome: AttemptOutcome?
+  /// What its refusal said of when to come back.
+  public private(set) var lastRetryAfter: SimDuration?
+  var router = RouterProgress()
 
   /// Begins the routing of a call for `model`.
   public init(model: ModelID) { self.model = model }
@@ -37,6 +43,20 @@ public struct CallRouting: Sendable {
     model = models[fallbacksUsed]
     fallbacksUsed += 1
     return true
+  }
+
+  /// Takes in how the call's last attempt ended.
+  public mutating func attemptEnded(_ outcome: AttemptOutcome, retryAfter: SimDuration?) {
+    lastOutcome = outcome
+    lastRetryAfter = retryAfter
+  }
+
+  mutating func fallBack(to model: ModelID, afterTooLong: Bool) {
+    self.model = model
+    router.retriesUsed = 0
+    router.order = nil
+    router.fallbacks += 1
+    if afterTooLong { router.contextFallbacks += 1 }
   }
 
   /// Starts over from the model asked for; returns the number of the new round, 2 or more.
@@ -78,4 +98,14 @@ public enum Decision: Sendable {
   case wait(SimDuration)
   /// Returns the last error, or a 404 where no endpoint was ever tried.
   case giveUp
+  /// Answers with an error of its own: the call never went anywhere.
+  case refuse(Refusal)
+
+  /// Why a gateway refuses a call itself.
+  public enum Refusal: Sendable {
+    /// All endpoints are over limits of the gateway, spent or cooling: HTTP 429.
+    case overLimits
+    /// The input is too long: HTTP 400.
+    case tooLong
+  }
 }

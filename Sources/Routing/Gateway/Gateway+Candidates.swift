@@ -11,9 +11,11 @@ extension Gateway {
   mutating func gatherCandidates(_ routing: CallRouting, passingOverHeld: Bool) {
     scene.candidates.removeAll(keepingCapacity: true)
     let hasClosed = gather(routing, passingOverHeld: passingOverHeld, passingOverClosed: true)
+    isRefusing = isRefusing || (hasClosed && scene.candidates.isEmpty)
     if scene.candidates.isEmpty, hasClosed, breaker?.isBypassedWhenAllAreClosed == true {
       _ = gather(routing, passingOverHeld: passingOverHeld, passingOverClosed: false)
     }
+    if hasPriorities { keepOrder(nil) }
   }
 
   /// - Returns: whether the breaker kept an endpoint out.
@@ -25,23 +27,30 @@ extension Gateway {
     var hasClosed = false
     let first = Int(firstEndpoint[Int(routing.model.index)])
     let end = Int(firstEndpoint[Int(routing.model.index) + 1])
-    for endpoint in first..<end where !routing.hasTried(endpoint) {
+    for slot in first..<end {
+      let endpoint = Int(gatheringOrder[slot])
+      if routing.hasTried(endpoint) || meters.isSpent(endpoint, at: scene.now) { continue }
       guard offers[endpoint].accepts(request) else { continue }
       if passesOverHeld, heldUntil(endpoint, request.task) > scene.now { continue }
       if passingOverClosed, let breaker, !breaker.permits(endpoint, at: scene.now) {
         hasClosed = true
         continue
       }
-      var price = offers[endpoint].listPrice
-      if request.input.count > offers[endpoint].listPriceLimit {
-        let rates = prices[endpoint].rates(
-          inputTokens: request.input, tier: tier, at: scene.instant)
-        guard policy.preferences.permit(rates) else { continue }
-        price = rates.blendedPrice
-      }
-      scene.candidates.append(Candidate(endpoint: Int32(endpoint), price: price))
+      if let candidate = candidate(endpoint) { scene.candidates.append(candidate) }
     }
     return hasClosed
+  }
+
+  /// An endpoint with its price for the call; `nil` where it is above the policy's highest.
+  func candidate(_ endpoint: Int) -> Candidate? {
+    var price = offers[endpoint].listPrice
+    if scene.request.input.count > offers[endpoint].listPriceLimit {
+      let rates = prices[endpoint].rates(
+        inputTokens: scene.request.input, tier: tier, at: scene.instant)
+      guard policy.preferences.permit(rates) else { return nil }
+      price = rates.blendedPrice
+    }
+    return Candidate(endpoint: Int32(endpoint), price: price)
   }
 
   mutating func pick(
@@ -52,11 +61,14 @@ extension Gateway {
     if let position = stickyCandidate(sticky) {
       return attempt(position, &routing, isSticky: true)
     }
-    guard let chosen = orderedCandidate() ?? endpointRule.pick(&scene, &stream) else { return nil }
+    guard let chosen = orderedCandidate() ?? endpointRule.pick(&scene, &stream) else {
+      isRefusing = true
+      return nil
+    }
     return attempt(chosen, &routing, isSticky: false)
   }
 
-  private mutating func attempt(
+  mutating func attempt(
     _ candidate: Int, _ routing: inout CallRouting, isSticky: Bool
   ) -> Decision {
     let endpoint = Int(scene.candidates[candidate].endpoint)
@@ -69,7 +81,7 @@ extension Gateway {
 
   /// The endpoint that served the conversation last, within the idle limit, where cache reads
   /// are cheaper than prompt tokens, and without a provider order.
-  private func stickyCandidate(_ sticky: StickyRecord) -> Int? {
+  func stickyCandidate(_ sticky: StickyRecord) -> Int? {
     guard let limit = policy.stickyIdleLimit, let endpoint = sticky.endpoint,
       policy.preferences.order.isEmpty, scene.now - sticky.lastSuccess <= limit,
       offers[Int(endpoint.index)].offersCache
@@ -78,7 +90,7 @@ extension Gateway {
   }
 
   /// The first candidate of the provider that comes first in the preferred order.
-  private func orderedCandidate() -> Int? {
+  func orderedCandidate() -> Int? {
     for provider in policy.preferences.order {
       let match = scene.candidates.firstIndex { offers[Int($0.endpoint)].provider == provider }
       if let match { return match }

@@ -21,6 +21,11 @@ public struct Policy: Sendable {
   public var fallbackModels: [ModelID]
   /// How long an attempt may take.
   public var timeouts = AttemptTimeouts()
+  /// What the operator sets of single endpoints. A model that has any is served by these only, in
+  /// this order.
+  public var deployments: [DeploymentSettings] = []
+  /// LiteLLM's Router around the rules; `nil` where ``retry`` and ``fallbackModels`` hold.
+  public var router: RouterRules?
 
   /// Creates a policy.
   public init(

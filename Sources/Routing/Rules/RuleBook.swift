@@ -12,7 +12,7 @@ public enum RuleBook {
     ValueScorer.self,
   ]
   /// Rules that keep calls away from endpoints that fail.
-  public static let breakers: [any Breaker.Type] = [NoBreaker.self]
+  public static let breakers: [any Breaker.Type] = [NoBreaker.self, LiteLLMCooldown.self]
 
   /// Opens an endpoint rule.
   ///

@@ -80,6 +80,8 @@ extension Scenario {
       model($0, in: catalogue)
     }
     policy.timeouts = reader.optional("timeouts")?.object { readTimeouts($0) } ?? policy.timeouts
+    policy.deployments = readDeployments(reader, catalogue)
+    policy.router = reader.optional("router")?.object { readRouter($0, catalogue) }
     return policy
   }
 

@@ -146,7 +146,9 @@ extension PolicySpecification {
       ),
       ("models", .array(policy.fallbackModels.map { .string(catalogue[$0].slug) })),
       ("timeouts", policy.timeouts.resolved),
+      ("deployments", .array(policy.deployments.map { $0.resolved(in: catalogue) })),
     ]
+    if let router = policy.router { members.append(("router", router.resolved(in: catalogue))) }
     return .object(members)
   }
 }

@@ -1,5 +1,7 @@
+import Demand
 public import NumericalMethods
 import Quantities
+import Supply
 
 /// LiteLLM's `cost-based-routing`: the lowest sum of input and output price.
 public struct LiteLLMCost: EndpointRule {

@@ -1,4 +1,5 @@
 public import NumericalMethods
+import Supply
 
 /// LiteLLM's default, `simple-shuffle`: a weighted draw.
 public struct LiteLLMShuffle: EndpointRule {

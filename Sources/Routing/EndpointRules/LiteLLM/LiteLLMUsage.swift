@@ -1,3 +1,4 @@
+import Demand
 public import NumericalMethods
 import Quantities
 
