@@ -44,7 +44,8 @@ let package = Package(
     .library(name: "Tollway", targets: rooms.map(\.name)),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(
@@ -53,7 +54,10 @@ let package = Package(
     .executableTarget(
       name: "sim",
       dependencies: dependencies(on: rooms.map(\.name))
-        + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+        + [
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
+          .product(name: "Yams", package: "Yams"),
+        ],
       swiftSettings: settings),
   ]
     + rooms.map { room in

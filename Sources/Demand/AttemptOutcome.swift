@@ -21,6 +21,21 @@ public enum AttemptOutcome: Int, Sendable, CaseIterable {
   /// The client closed the connection.
   case cancelled
 
+  /// Whether the gateway saw a whole answer with HTTP 200, be it an empty one.
+  public var isAnswer: Bool { self == .served || self == .zeroCompletion }
+
+  /// The HTTP status that a gateway makes of it.
+  public var status: Int {
+    switch self {
+    case .served, .zeroCompletion, .cutMidStream, .timedOutMidStream, .cancelled: 200
+    case .rateLimited: 429
+    case .overloaded: 503
+    case .providerDown: 502
+    case .serverError: 500
+    case .timedOut: 504
+    }
+  }
+
   /// The name in tables.
   public var name: String {
     switch self {

@@ -108,12 +108,31 @@ public struct EndpointDirectory: Sendable {
   public var providers: [ProviderID]
   /// List rates of the tier that calls buy, after discount, for short inputs.
   public var rates: [Rates]
+  /// What the operator sets of each endpoint.
+  public var deployments: [DeploymentSettings]
+  /// Endpoints of the same model that the policy may use, itself included.
+  public var groupSizes: [Int]
 
   /// Creates a directory.
-  public init(models: [ModelID], providers: [ProviderID], rates: [Rates]) {
+  ///
+  /// - Parameters:
+  ///   - deployments: what the operator sets; endpoints that are left out have nothing set.
+  ///   - usable: which endpoints the policy may use; all of them where it is empty.
+  public init(
+    models: [ModelID], providers: [ProviderID], rates: [Rates],
+    deployments: [DeploymentSettings] = [], usable: [Bool] = []
+  ) {
     self.models = models
     self.providers = providers
     self.rates = rates
+    var settings = models.indices.map { DeploymentSettings(EndpointID($0)) }
+    for deployment in deployments { settings[Int(deployment.endpoint.index)] = deployment }
+    self.deployments = settings
+    var sizes = Array(repeating: 0, count: Int(models.map(\.index).max() ?? -1) + 1)
+    for (endpoint, model) in models.enumerated() where usable.isEmpty || usable[endpoint] {
+      sizes[Int(model.index)] += 1
+    }
+    groupSizes = models.map { sizes[Int($0.index)] }
   }
 
   /// Endpoints in all.
@@ -147,6 +166,8 @@ public struct EndedAttempt: Sendable {
   public var taskType: Int32 = 0
   /// How it ended.
   public var outcome: AttemptOutcome
+  /// The HTTP status that the gateway saw.
+  public var status: Int
   /// Until the first token or the refusal.
   public var timeToFirstToken: SimDuration
   /// Until the last token or the refusal.
@@ -173,6 +194,7 @@ public struct EndedAttempt: Sendable {
     self.endpoint = endpoint
     self.task = task
     self.outcome = outcome
+    status = outcome.status
     self.timeToFirstToken = timeToFirstToken
     self.duration = duration
     self.usage = usage

@@ -1,3 +1,4 @@
+public import Demand
 public import Quantities
 public import Supply
 
@@ -18,6 +19,11 @@ public struct CallRouting: Sendable {
   private var triedCount = 0
   /// Whether the gateway has not yet said whether it takes the call.
   private(set) var isFresh = true
+  /// How the last attempt ended; `nil` before the first.
+  public private(set) var lastOutcome: AttemptOutcome?
+  /// What its refusal said of when to come back.
+  public private(set) var lastRetryAfter: SimDuration?
+  var router = RouterProgress()
 
   /// Begins the routing of a call for `model`.
   public init(model: ModelID) { self.model = model }
@@ -42,6 +48,20 @@ public struct CallRouting: Sendable {
     model = models[fallbacksUsed]
     fallbacksUsed += 1
     return true
+  }
+
+  /// Takes in how the call's last attempt ended.
+  public mutating func attemptEnded(_ outcome: AttemptOutcome, retryAfter: SimDuration?) {
+    lastOutcome = outcome
+    lastRetryAfter = retryAfter
+  }
+
+  mutating func fallBack(to model: ModelID, afterTooLong: Bool) {
+    self.model = model
+    router.retriesUsed = 0
+    router.order = nil
+    router.fallbacks += 1
+    if afterTooLong { router.contextFallbacks += 1 }
   }
 
   /// Starts over from the model asked for; returns the number of the new round, 2 or more.
@@ -81,8 +101,17 @@ public enum Decision: Sendable {
   case attempt(EndpointID, isSticky: Bool)
   /// Waits before another round over the endpoints.
   case wait(SimDuration)
-  /// Refuses the call with a 429 of its own: the customer has sent too many.
-  case refuse
   /// Returns the last error, or a 404 where no endpoint was ever tried.
   case giveUp
+  /// Answers with an error of its own: the call never went anywhere.
+  case refuse(Refusal)
+
+  /// Why a gateway refuses a call itself.
+  public enum Refusal: Sendable {
+    /// The customer has sent too many calls, or all endpoints are over limits of the gateway, spent
+    /// or cooling: HTTP 429.
+    case overLimits
+    /// The input is too long: HTTP 400.
+    case tooLong
+  }
 }

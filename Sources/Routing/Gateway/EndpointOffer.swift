@@ -24,14 +24,16 @@ struct EndpointOffer: Sendable {
   let listPriceLimit: Int
 
   static func all(
-    in catalogue: Catalogue, prices: [CompiledPriceSheet], _ preferences: ProviderPreferences,
-    tier: ServiceTier
+    in catalogue: Catalogue, prices: [CompiledPriceSheet], _ policy: Policy, tier: ServiceTier
   ) -> [EndpointOffer] {
-    zip(catalogue.endpoints, prices).map { endpoint, sheet in
+    let preferences = policy.preferences
+    let listed = policy.listedEndpoints(in: catalogue)
+    return zip(zip(catalogue.endpoints, prices), listed).map { offered, isListed in
+      let (endpoint, sheet) = offered
       let rates = sheet.listRates(tier)
       let facts = catalogue.facts(of: endpoint)
       let isPermitted =
-        endpoint.prices.offers(tier) && preferences.permit(endpoint, facts)
+        isListed && endpoint.prices.offers(tier) && preferences.permit(endpoint, facts)
         && (sheet.listRatesLimit(tier) == nil || preferences.permit(rates))
       return EndpointOffer(
         model: endpoint.model, provider: endpoint.provider, isPermitted: isPermitted,
@@ -49,10 +51,18 @@ struct EndpointOffer: Sendable {
 
   /// Whether the endpoint can serve a request: permitted, long enough, with tools where needed.
   func accepts(_ request: CallRequest) -> Bool {
+    acceptsApartFromLength(request) && hasRoom(for: request)
+  }
+
+  func acceptsApartFromLength(_ request: CallRequest) -> Bool {
     isPermitted && (supportsTools || !request.needsTools)
       && request.parameters.isDisjoint(with: refused)
       && request.outputLimit.count <= maxCompletion
-      && request.input.count + request.outputLimit.count <= contextLength
+  }
+
+  /// Whether input and output fit the context.
+  func hasRoom(for request: CallRequest) -> Bool {
+    request.input.count + request.outputLimit.count <= contextLength
   }
 }
 

@@ -37,9 +37,11 @@ extension Gateway {
   private mutating func gatherCandidates(_ routing: CallRouting, passingOverHeld: Bool) {
     scene.candidates.removeAll(keepingCapacity: true)
     let hasClosed = gather(routing, passingOverHeld, passingOverClosed: true)
+    isRefusing = isRefusing || (hasClosed && scene.candidates.isEmpty)
     if scene.candidates.isEmpty, hasClosed, breaker?.isBypassedWhenAllAreClosed == true {
       _ = gather(routing, passingOverHeld, passingOverClosed: false)
     }
+    if hasPriorities { keepOrder(nil) }
   }
 
   /// - Returns: whether the breaker kept an endpoint out.
@@ -68,23 +70,30 @@ extension Gateway {
     var hasClosed = false
     let first = Int(firstEndpoint[Int(model.index)])
     let end = Int(firstEndpoint[Int(model.index) + 1])
-    for endpoint in first..<end where !routing.hasTried(endpoint) {
+    for slot in first..<end {
+      let endpoint = Int(gatheringOrder[slot])
+      if routing.hasTried(endpoint) || meters.isSpent(endpoint, at: scene.now) { continue }
       guard offers[endpoint].accepts(request) else { continue }
       if passesOverHeld, heldUntil(endpoint, request.task) > scene.now { continue }
       if passingOverClosed, let breaker, !breaker.permits(endpoint, at: scene.now) {
         hasClosed = true
         continue
       }
-      var price = offers[endpoint].listPrice
-      if request.input.count > offers[endpoint].listPriceLimit {
-        let rates = prices[endpoint].rates(
-          inputTokens: request.input, tier: tier, at: scene.instant)
-        guard policy.preferences.permit(rates) else { continue }
-        price = rates.blendedPrice
-      }
-      scene.candidates.append(Candidate(endpoint: Int32(endpoint), price: price))
+      if let candidate = candidate(endpoint) { scene.candidates.append(candidate) }
     }
     return hasClosed
+  }
+
+  /// An endpoint with its price for the call; `nil` where it is above the policy's highest.
+  func candidate(_ endpoint: Int) -> Candidate? {
+    var price = offers[endpoint].listPrice
+    if scene.request.input.count > offers[endpoint].listPriceLimit {
+      let rates = prices[endpoint].rates(
+        inputTokens: scene.request.input, tier: tier, at: scene.instant)
+      guard policy.preferences.permit(rates) else { return nil }
+      price = rates.blendedPrice
+    }
+    return Candidate(endpoint: Int32(endpoint), price: price)
   }
 
   mutating func pick(
@@ -97,11 +106,14 @@ extension Gateway {
     }
     if let ordered = orderedCandidate() { return attempt(ordered, &routing, isSticky: false) }
     if ranksCandidates { keepBestTier() }
-    guard let chosen = endpointRule.pick(&scene, &stream) else { return nil }
+    guard let chosen = endpointRule.pick(&scene, &stream) else {
+      isRefusing = true
+      return nil
+    }
     return attempt(chosen, &routing, isSticky: false)
   }
 
-  private mutating func attempt(
+  mutating func attempt(
     _ candidate: Int, _ routing: inout CallRouting, isSticky: Bool
   ) -> Decision {
     let endpoint = Int(scene.candidates[candidate].endpoint)
@@ -114,7 +126,7 @@ extension Gateway {
 
   /// The endpoint that served the conversation last, within the idle limit, where cache reads
   /// are cheaper than prompt tokens, and without a provider order.
-  private func stickyCandidate(_ sticky: StickyRecord) -> Int? {
+  func stickyCandidate(_ sticky: StickyRecord) -> Int? {
     guard let limit = policy.stickiness.idleLimit, let endpoint = sticky.endpoint,
       policy.preferences.order.isEmpty, scene.now - sticky.lastSuccess <= limit,
       offers[Int(endpoint.index)].offersCache
@@ -123,7 +135,7 @@ extension Gateway {
   }
 
   /// The first candidate of the provider that comes first in the preferred order.
-  private func orderedCandidate() -> Int? {
+  func orderedCandidate() -> Int? {
     guard !policy.preferences.order.isEmpty else { return nil }
     var best: Int?
     var bestRank = Int32.max

@@ -35,6 +35,14 @@ public struct Gateway: Sendable {
   /// they are the policy's.
   var fallbackModels: [ModelID]
   private(set) var routedModel: ModelID?
+  let deployments: [DeploymentSettings]
+  /// Endpoints model by model, each model's in the order in which they are candidates.
+  let gatheringOrder: [Int32]
+  var meters: SpendMeters
+  /// Whether any deployment has a priority.
+  let hasPriorities: Bool
+  /// Whether a rule or a breaker has kept the present call from all endpoints of a model.
+  var isRefusing = false
 
   /// Opens a gateway.
   ///
@@ -52,7 +60,7 @@ public struct Gateway: Sendable {
     self.prices = prices
     tier = workload.serviceTier
     let offers = EndpointOffer.all(
-      in: catalogue, prices: prices, policy.preferences, tier: workload.serviceTier)
+      in: catalogue, prices: prices, policy, tier: workload.serviceTier)
     var first = Array(repeating: Int32(0), count: catalogue.models.count + 1)
     for endpoint in catalogue.endpoints { first[Int(endpoint.model.index) + 1] += 1 }
     for model in 1..<first.count { first[model] += first[model - 1] }
@@ -61,7 +69,12 @@ public struct Gateway: Sendable {
     scene = RoutingScene(views: views)
     let directory = EndpointDirectory(
       models: catalogue.endpoints.map(\.model), providers: catalogue.endpoints.map(\.provider),
-      rates: prices.map { $0.listRates(workload.serviceTier) })
+      rates: prices.map { $0.listRates(workload.serviceTier) }, deployments: policy.deployments,
+      usable: offers.map(\.isPermitted))
+    deployments = directory.deployments
+    gatheringOrder = policy.gatheringOrder(in: catalogue)
+    meters = SpendMeters(policy, directory)
+    hasPriorities = policy.deployments.contains { $0.order != nil }
     modelRule = RuleBook.modelRule(
       policy.modelRule,
       ModelMarket(
@@ -102,6 +115,8 @@ public struct Gateway: Sendable {
 
   /// Takes in an attempt that has ended.
   public mutating func attemptEnded(_ attempt: EndedAttempt) {
+    var attempt = attempt
+    if let router = policy.router { attempt.status = router.status(of: attempt.outcome) }
     if followsSpend {
       modelRule.attemptEnded(
         attempt, by: offers[attempt.endpoint].model,
@@ -109,6 +124,7 @@ public struct Gateway: Sendable {
     }
     scene.views[attempt.endpoint].observe(attempt)
     if hasHistory { history.observe(attempt) }
+    meters.spend(attempt.cost, at: attempt.endpoint, attempt.at)
     endpointRule.attemptEnded(attempt)
     breaker?.attemptEnded(attempt)
     if let wait = attempt.retryAfter {
@@ -126,20 +142,22 @@ public struct Gateway: Sendable {
     _ request: CallRequest, _ routing: inout CallRouting, _ sticky: StickyRecord,
     _ stream: inout RandomStream, at now: SimTime, _ instant: UTCInstant
   ) -> Decision {
-    if routing.attempts >= policy.retry.attemptLimit { return .giveUp }
-    if routing.attempts > 0, policy.preferences.isFirstChoiceOnly { return .giveUp }
     scene.request = request
     scene.now = now
     scene.instant = instant
     if policy.admission.isLimited, routing.isFresh {
       routing.admit()
-      if !admitted.admits(policy.admission, at: instant) { return .refuse }
+      if !admitted.admits(policy.admission, at: instant) { return .refuse(.overLimits) }
     }
+    if let router = policy.router { return nextOfRouter(router, &routing, sticky, &stream) }
+    if routing.attempts >= policy.retry.attemptLimit { return .giveUp }
+    if routing.attempts > 0, policy.preferences.isFirstChoiceOnly { return .giveUp }
+    isRefusing = false
     if let decision = nextAttempt(&routing, sticky, &stream, passingOverHeld: true) {
       return decision
     }
     let release = earliestRelease(request, at: now)
-    if routing.attempts == 0, release == nil { return .giveUp }
+    if routing.attempts == 0, release == nil { return isRefusing ? .refuse(.overLimits) : .giveUp }
     let wait = release.map { $0 - now } ?? .zero
     if routing.round >= policy.retry.rounds || wait > policy.retry.pauseLimit {
       return routing.attempts > 0 ? .giveUp : heldAttempt(&routing, sticky, &stream)

@@ -31,6 +31,11 @@ public struct Policy: Sendable {
   public var outputLimit: TokenCount?
   /// How many calls the gateway takes.
   public var admission = GatewayAdmission()
+  /// What the operator sets of single endpoints. A model that has any is served by these only, in
+  /// this order.
+  public var deployments: [DeploymentSettings] = []
+  /// LiteLLM's Router around the rules; `nil` where ``retry`` and ``fallbackModels`` hold.
+  public var router: RouterRules?
 
   /// Creates a policy.
   public init(

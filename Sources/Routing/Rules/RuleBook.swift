@@ -3,7 +3,8 @@ public enum RuleBook {
   /// Rules that pick an endpoint.
   public static let endpointRules: [any EndpointRule.Type] = [
     PriceBalanced.self, LowestPrice.self, HighestThroughput.self, LowestLatency.self,
-    RandomEndpoint.self, CompetitiveEdge.self,
+    RandomEndpoint.self, CompetitiveEdge.self, LiteLLMShuffle.self, LiteLLMLeastBusy.self,
+    LiteLLMUsage.self, LiteLLMUsageV2.self, LiteLLMLatency.self, LiteLLMCost.self,
   ]
   /// Rules that pick a model for tasks that name none.
   public static let modelRules: [any ModelRule.Type] = [
@@ -11,7 +12,9 @@ public enum RuleBook {
     ValueScorer.self, AutoRouter.self, ParetoModels.self,
   ]
   /// Rules that keep calls away from endpoints that fail.
-  public static let breakers: [any Breaker.Type] = [NoBreaker.self, PeerPause.self]
+  public static let breakers: [any Breaker.Type] = [
+    NoBreaker.self, PeerPause.self, LiteLLMCooldown.self,
+  ]
 
   /// Opens an endpoint rule.
   ///

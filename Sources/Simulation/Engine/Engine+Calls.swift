@@ -36,9 +36,9 @@ extension Engine {
     case .wait(let pause):
       sessions[index].phase = .backingOff
       pauseCall(slot, for: pause)
-    case .refuse:
+    case .refuse(.overLimits):
       failCall(slot, .failedRateLimited)
-    case .giveUp:
+    case .giveUp, .refuse(.tooLong):
       giveUp(slot)
     }
   }
@@ -104,6 +104,8 @@ extension Engine {
   mutating func endAttempt(_ slot: Int32) {
     let flight = sessions[Int(slot)].flight
     settle(slot)
+    sessions[Int(slot)].routing.attemptEnded(
+      flight.outcome, retryAfter: flight.refusal?.retryAfter)
     if flight.isLeftRunning {
       leaveRunning(flight)
     } else if flight.isServing, flight.holdsSlot {

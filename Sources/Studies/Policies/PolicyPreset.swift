@@ -17,7 +17,8 @@ package struct PolicyPreset: Sendable {
   package let body: String
 
   /// Every preset, in the order of the documentation.
-  package static let all: [PolicyPreset] = openRouter + openRouterGenerations + bounds
+  package static let all: [PolicyPreset] =
+    openRouter + openRouterGenerations + liteLLM + bounds
 
   /// The body as a tree.
   ///

@@ -93,6 +93,8 @@ extension Scenario {
     }
     policy.timeouts = reader.optional("timeouts")?.object { readTimeouts($0) } ?? policy.timeouts
     warnOfUnknownFacts(policy, reader, catalogue, workloads)
+    policy.deployments = readDeployments(reader, catalogue)
+    policy.router = reader.optional("router")?.object { readRouter($0, catalogue) }
     return policy
   }
 

@@ -61,6 +61,12 @@ extension ScenarioSchema {
             "models", "Models to fall back to, in order, where a call fails on its own.",
             of: ["type": "string"], [["openai/gpt-5.4"]]),
           .part("timeouts", "How long an attempt may take.", timeouts),
+          .list(
+            "deployments",
+            "Settings of single endpoints; a model that has any is served by these only.",
+            of: deployment),
+          .part(
+            "router", "LiteLLM's Router around the rules, in place of retry and models.", router),
         ], required: ["preset"]))
   }
 

@@ -152,11 +152,13 @@ extension PolicySpecification {
       ),
       ("models", .array(policy.fallbackModels.map { .string(catalogue[$0].slug) })),
       ("timeouts", policy.timeouts.resolved),
+      ("deployments", .array(policy.deployments.map { $0.resolved(in: catalogue) })),
     ]
     if let limit = policy.outputLimit { members.append(("max_tokens", .number(limit.count))) }
     if policy.admission.isLimited {
       members.append(("gateway_limits", policy.admission.resolved))
     }
+    if let router = policy.router { members.append(("router", router.resolved(in: catalogue))) }
     return .object(members)
   }
 }
