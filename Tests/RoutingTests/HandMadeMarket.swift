@@ -17,6 +17,11 @@ struct HandMadeOffer {
   /// What its page says of speed.
   var firstTokenSeconds = 1.0
   var tokensPerSecond = 50.0
+  var tag = ""
+  var quantization = "unknown"
+  var facts = PublishedFacts()
+  /// Fee per request in dollars.
+  var fee = 0.0
 }
 
 /// A gateway over a catalogue made by hand, asked one call at a time.
@@ -59,15 +64,20 @@ struct HandMadeMarket {
   private static func endpoint(_ offer: HandMadeOffer) -> Endpoint {
     let rates = RateCard(
       prompt: rate(offer.prompt), completion: rate(offer.completion ?? offer.prompt),
-      cacheRead: offer.cacheRead.map(rate))
+      cacheRead: offer.cacheRead.map(rate),
+      request: offer.fee == 0 ? nil : USD(picoDollars: Int64(offer.fee * 1e12)))
     let isCached = offer.cacheRead.map { $0 < offer.prompt } ?? false
-    return Endpoint(
+    var endpoint = Endpoint(
       model: ModelID(offer.model), provider: ProviderID(offer.provider), providerModel: "m",
       contextLength: TokenCount(offer.contextLength),
       maxCompletion: TokenCount(offer.maxCompletion), supportsTools: offer.supportsTools,
       cache: CacheTerms(
         isOffered: isCached, minimumInput: .zero, timeToLive: SimDuration(seconds: 300)),
       prices: PriceSheet(rules: [PriceRule(rates: rates, source: 0)]))
+    endpoint.tag = offer.tag
+    endpoint.quantization = offer.quantization
+    endpoint.facts = offer.facts
+    return endpoint
   }
 
   /// Tasks of some types that name no model.
@@ -92,11 +102,12 @@ struct HandMadeMarket {
   static let instant = UTCInstant(CalendarDate(daysSinceEpoch: 20_500))
 
   static func request(
-    model: Int = 0, input: Int = 5_000, outputLimit: Int = 1_000, needsTools: Bool = true
+    model: Int = 0, input: Int = 5_000, outputLimit: Int = 1_000, needsTools: Bool = true,
+    parameters: ParameterSet = []
   ) -> CallRequest {
     CallRequest(
       task: TaskID(0), branch: 0, taskType: 0, model: ModelID(model), input: TokenCount(input),
-      outputLimit: TokenCount(outputLimit), needsTools: needsTools)
+      outputLimit: TokenCount(outputLimit), needsTools: needsTools, parameters: parameters)
   }
 
   /// The next decision for a call; `draw` keys its randomness.
@@ -130,14 +141,16 @@ struct HandMadeMarket {
   /// Shows the gateway an attempt that ended.
   mutating func observe(
     _ endpoint: Int, _ outcome: AttemptOutcome, firstToken: Double = 1, output: Int = 100,
-    duration: Double = 2, at seconds: Double = 0
+    duration: Double = 2, at seconds: Double = 0, toolError: Bool = false
   ) {
-    gateway.attemptEnded(
-      EndedAttempt(
-        endpoint: endpoint, task: TaskID(0), outcome: outcome,
-        timeToFirstToken: SimDuration(seconds: firstToken),
-        duration: SimDuration(seconds: duration), usage: Usage(completion: TokenCount(output)),
-        at: SimTime(microseconds: Int64(seconds * 1e6))))
+    var attempt = EndedAttempt(
+      endpoint: endpoint, task: TaskID(0), outcome: outcome,
+      timeToFirstToken: SimDuration(seconds: firstToken),
+      duration: SimDuration(seconds: duration), usage: Usage(completion: TokenCount(output)),
+      at: SimTime(microseconds: Int64(seconds * 1e6)))
+    attempt.usesTools = true
+    attempt.hasToolError = toolError
+    gateway.attemptEnded(attempt)
   }
 }
 

@@ -75,7 +75,7 @@ import Testing
 
   @Test func `without a fallback the calls of an outage are lost`() throws {
     var policy = SmallWorld.cheapest
-    policy.preferences.only = [ProviderID(0)]
+    policy.preferences.only = [ProviderChoice(ProviderID(0))]
     policy.retry = SmallWorld.once
     let record = plan(every: 5, drills: [drill(98, 131)], policy: policy).run()
     #expect(record.audit().isEmpty)

@@ -116,7 +116,7 @@ import Testing
     for replication in 0..<20 {
       var plan = plan(probability: 1, law: law)
       plan.policy.retry = SmallWorld.once
-      plan.policy.preferences.only = [ProviderID(replication % Self.providers)]
+      plan.policy.preferences.only = [ProviderChoice(ProviderID(replication % Self.providers))]
       plan.replication = replication
       plan.horizon = SmallWorld.seconds(Double(Self.incidents) * 2)
       plan.setting = Setting(

@@ -14,17 +14,20 @@ import Testing
       ],
       "providers": [
         {"slug": "p", "name": "P", "country": "US", "kind": "lab", "author": "a", "speed": \
-    {"output_tokens_per_s": 272, "first_token_ms": 275.5, "source": 0}}
+    {"output_tokens_per_s": 272, "first_token_ms": 275.5, "source": 0}, \
+    "facts": {"collects_data": true, "zdr": false}}
       ],
       "models": [
         {"slug": "a/m", "name": "M", "origin": "CN", "open_weights": true, "released": \
     "2026-01-31", "quality": {"arena_score": 1430.5, "entry": "m-high", "source": 0}, \
-    "verbosity": 1.25, "verbosity_evidence": {"log_sd": 0.3, "entry": "m (high)", "source": 0}}
+    "verbosity": 1.25, "verbosity_evidence": {"log_sd": 0.3, "entry": "m (high)", "source": 0}, \
+    "facts": {"distillable": true}}
       ],
       "endpoints": [
         {"model": "a/m", "provider": "p", "tag": "eu", "provider_model": "m-1", \
     "context_tokens": 200000, "max_completion_tokens": 64000, "quantization": "fp8", \
-    "tools": true, "deprecated": true, "retires": "2027-03-30", "cache": {"min_input_tokens": \
+    "tools": true, "facts": {"collects_data": false, "zdr": true, "distillable": false, \
+    "supported_parameters": ["tools", "temperature"], "tool_error_share": 0.02}, "deprecated": true, "retires": "2027-03-30", "cache": {"min_input_tokens": \
     1024, "ttl_s": 300, "source": 0}, "limits": {"requests_per_min": 60, \
     "input_tokens_per_min": 30000, "output_tokens_per_min": 8000}, "prices": [{"when": {"tier": \
     "batch", "input_above_tokens": 200000, "utc_window": "22:30-06:00", "iso_weekdays": [1, 5], \
@@ -66,6 +69,19 @@ import Testing
       catalogue.providers.first?.speed
         == Provider.Speed(outputTokensPerSecond: 272, firstTokenMilliseconds: 275.5, source: 0))
     #expect(catalogue.name(of: EndpointID(0)) == "a/m@p/eu")
+    #expect(endpoint.facts.parameters?.names == ["tools", "temperature"])
+  }
+
+  @Test func `an endpoint's own facts win over its provider's, and those over its model's`() throws
+  {
+    let own = try decode(Self.everything)
+    #expect(own.facts(of: own.endpoints[0]).collectsData == false)
+    #expect(own.facts(of: own.endpoints[0]).isDistillable == false)
+    var bare = own
+    bare.endpoints[0].facts = PublishedFacts()
+    #expect(bare.facts(of: bare.endpoints[0]).collectsData == true)
+    #expect(bare.facts(of: bare.endpoints[0]).isDistillable == true)
+    #expect(bare.facts(of: bare.endpoints[0]).parameters == nil)
   }
 
   @Test(arguments: [
@@ -121,7 +137,8 @@ import Testing
     let schema = try Files.tree(Files.product("schema/catalog-1.schema.json"))
     let definitions: [(path: String, name: String?)] = [
       ("$", nil), ("$.sources[0]", "source"), ("$.providers[0]", "provider"),
-      ("$.providers[0].speed", "speed"),
+      ("$.providers[0].speed", "speed"), ("$.endpoints[0].facts", "facts"),
+      ("$.models[0].facts", "facts"), ("$.providers[0].facts", "facts"),
       ("$.models[0]", "model"), ("$.models[0].quality", "quality"),
       ("$.models[0].verbosity_evidence", "verbosity_evidence"),
       ("$.endpoints[0]", "endpoint"), ("$.endpoints[0].cache", "cache"),

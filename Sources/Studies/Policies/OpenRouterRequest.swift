@@ -36,7 +36,7 @@ struct OpenRouterRequest {
 
     init(_ text: String) {
       var rest = text[...]
-      if let mark = rest.range(of: "@preset/") {
+      if let mark = rest.firstRange(of: "@preset/") {
         preset = String(rest[mark.upperBound...])
         rest = rest[..<mark.lowerBound]
       }

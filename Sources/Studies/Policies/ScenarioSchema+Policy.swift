@@ -97,7 +97,7 @@ extension ScenarioSchema {
     case .flag: .flag(name, meaning, default: parameter.standard?.truth)
     case .choice(let words):
       .choice(name, meaning, of: words, default: parameter.standard?.word)
-    case .models: modelMix
+    case .models: modelMix(name, meaning)
     }
   }
 

@@ -84,7 +84,10 @@ extension ScenarioSchema {
   }
 
   /// `models` with weights, as tasks name them and policies choose them.
-  static var modelMix: SchemaProperty {
+  static var modelMix: SchemaProperty { modelMix("models", "Models with weights.") }
+
+  /// Models with weights under a key.
+  static func modelMix(_ key: String, _ description: String) -> SchemaProperty {
     let entry = JSONNode.object(
       object(
         [
@@ -94,7 +97,7 @@ extension ScenarioSchema {
             default: 1, [148]),
         ], required: ["model"]))
     return .list(
-      "models", "Models with weights.", atLeast: 1, of: entry,
+      key, description, atLeast: 1, of: entry,
       [[["model": "openai/gpt-5.4", "weight": 3]]])
   }
 
