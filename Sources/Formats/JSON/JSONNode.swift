@@ -35,7 +35,8 @@ public struct JSONNode: Sendable {
     endOffset = Int32(truncatingIfNeeded: end)
   }
 
-  init(_ content: Content, source: JSONSource, range: Range<Int>) {
+  /// Creates a value that the bytes `range` of a text spell, in whatever notation.
+  package init(_ content: Content, source: JSONSource, range: Range<Int>) {
     self.init(content, source: source, start: range.lowerBound, end: range.upperBound)
   }
 
@@ -55,7 +56,8 @@ public struct JSONMember: Sendable {
   /// Bytes of the value's source that spell the key, quotes included.
   public var keyRange: Range<Int> { Int(keyStart)..<Int(keyEnd) }
 
-  init(key: String, keyStart: Int, keyEnd: Int, value: JSONNode) {
+  /// Creates a member whose key these bytes spell.
+  package init(key: String, keyStart: Int, keyEnd: Int, value: JSONNode) {
     self.key = key
     self.value = value
     self.keyStart = Int32(truncatingIfNeeded: keyStart)

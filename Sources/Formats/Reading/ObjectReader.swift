@@ -68,6 +68,9 @@ public final class ObjectReader {
     return nil
   }
 
+  /// The keys asked for so far, in the order of asking.
+  package var knownNames: [String] { knownKeys }
+
   /// Accepts a key without reading it, such as `$schema`.
   public func ignore(_ key: String) { _ = optional(key) }
 

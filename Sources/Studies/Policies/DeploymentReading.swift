@@ -39,7 +39,7 @@ extension Scenario {
     settings.budget = reader.optional("budget")?.object { readSpendLimit($0) }
     settings.isUnpriced = reader.bool("unpriced", default: false)
     guard let asked, let host else { return nil }
-    guard let endpoint = catalogue.endpoint(of: asked, at: host) else {
+    guard let endpoint = catalogue.firstEndpoint(of: asked, at: host) else {
       reader.value.report(
         "found no endpoint of \(catalogue[asked].slug) at \(catalogue[host].slug) in the "
           + "catalogue; `sim catalog show` lists them")
@@ -106,7 +106,7 @@ extension Scenario {
 
 extension Catalogue {
   /// The first endpoint of a model at a provider.
-  func endpoint(of model: ModelID, at provider: ProviderID) -> EndpointID? {
+  func firstEndpoint(of model: ModelID, at provider: ProviderID) -> EndpointID? {
     endpoints.firstIndex { $0.model == model && $0.provider == provider }.map { EndpointID($0) }
   }
 }
