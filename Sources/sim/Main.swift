@@ -16,7 +16,8 @@ import Formats
       """,
     version: Product.version,
     subcommands: [
-      RunCommand.self, ValidateCommand.self, CatalogCommand.self, ImportCommand.self,
+      RunCommand.self, ExplainCommand.self, ValidateCommand.self, CatalogCommand.self,
+      ImportCommand.self,
       FitCommand.self, PoliciesCommand.self, SchemaCommand.self, DoctorCommand.self,
     ])
 

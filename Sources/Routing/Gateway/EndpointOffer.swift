@@ -6,8 +6,8 @@ import Supply
 struct EndpointOffer: Sendable {
   let model: ModelID
   let provider: ProviderID
-  /// Whether the policy's preferences permit it at all.
-  let isPermitted: Bool
+  /// Why no call of the policy can go there; `nil` where some can.
+  let standing: Exclusion?
   let offersCache: Bool
   let supportsTools: Bool
   let contextLength: Int
@@ -23,11 +23,14 @@ struct EndpointOffer: Sendable {
   ) -> [EndpointOffer] {
     zip(catalogue.endpoints, prices).map { endpoint, sheet in
       let rates = sheet.listRates(tier)
-      let isPermitted =
-        endpoint.prices.offers(tier) && preferences.permit(endpoint.provider)
-        && (sheet.listRatesLimit(tier) == nil || preferences.permit(rates))
+      var standing: Exclusion?
+      if sheet.listRatesLimit(tier) != nil, !preferences.permit(rates) {
+        standing = .abovePriceLimit
+      }
+      if !preferences.permit(endpoint.provider) { standing = .providerNotPermitted }
+      if !endpoint.prices.offers(tier) { standing = .tierNotSold }
       return EndpointOffer(
-        model: endpoint.model, provider: endpoint.provider, isPermitted: isPermitted,
+        model: endpoint.model, provider: endpoint.provider, standing: standing,
         offersCache: endpoint.cache.isOffered,
         supportsTools: endpoint.supportsTools ?? true,
         contextLength: endpoint.contextLength?.count ?? .max,
@@ -37,12 +40,18 @@ struct EndpointOffer: Sendable {
     }
   }
 
-  /// Whether the endpoint can serve a request: permitted, long enough, with tools where needed.
-  func accepts(_ request: CallRequest) -> Bool {
-    isPermitted && (supportsTools || !request.needsTools)
-      && request.outputLimit.count <= maxCompletion
-      && request.input.count + request.outputLimit.count <= contextLength
+  /// Why the endpoint cannot serve a request; `nil` where it can.
+  @inline(__always)
+  func exclusion(of request: CallRequest) -> Exclusion? {
+    if let standing { return standing }
+    if request.needsTools, !supportsTools { return .noTools }
+    if request.outputLimit.count > maxCompletion { return .outputTooLong }
+    if request.input.count + request.outputLimit.count > contextLength { return .contextTooShort }
+    return nil
   }
+
+  /// Whether the endpoint can serve a request: permitted, long enough, with tools where needed.
+  func accepts(_ request: CallRequest) -> Bool { exclusion(of: request) == nil }
 }
 
 extension Rates {

@@ -9,39 +9,68 @@ extension Gateway {
   ///
   /// - Parameter passingOverHeld: whether those that asked to wait are left out.
   mutating func gatherCandidates(_ routing: CallRouting, passingOverHeld: Bool) {
-    scene.candidates.removeAll(keepingCapacity: true)
-    let hasClosed = gather(routing, passingOverHeld: passingOverHeld, passingOverClosed: true)
-    if scene.candidates.isEmpty, hasClosed, breaker?.isBypassedWhenAllAreClosed == true {
+    let passingOverHeld = passingOverHeld && policy.retry.honoursRetryAfter
+    let hasClosed = gather(
+      routing, passingOverHeld: passingOverHeld, passingOverClosed: breaker != nil)
+    if hasClosed, scene.candidates.isEmpty, breaker?.isBypassedWhenAllAreClosed == true {
+      trail?.passes.removeLast()
       _ = gather(routing, passingOverHeld: passingOverHeld, passingOverClosed: false)
     }
+  }
+
+  /// Where an endpoint stands in a pass.
+  private enum Standing {
+    case candidate(price: Int64)
+    case excluded(Exclusion)
   }
 
   /// - Returns: whether the breaker kept an endpoint out.
   private mutating func gather(
     _ routing: CallRouting, passingOverHeld: Bool, passingOverClosed: Bool
   ) -> Bool {
-    let request = scene.request
-    let passesOverHeld = passingOverHeld && policy.retry.honoursRetryAfter
+    let isTraced = trail != nil
     var hasClosed = false
+    if isTraced { trail?.begin(routing.model, round: routing.round) }
+    scene.candidates.removeAll(keepingCapacity: true)
     let first = Int(firstEndpoint[Int(routing.model.index)])
     let end = Int(firstEndpoint[Int(routing.model.index) + 1])
-    for endpoint in first..<end where !routing.hasTried(endpoint) {
-      guard offers[endpoint].accepts(request) else { continue }
-      if passesOverHeld, heldUntil(endpoint, request.task) > scene.now { continue }
-      if passingOverClosed, let breaker, !breaker.permits(endpoint, at: scene.now) {
-        hasClosed = true
-        continue
+    for endpoint in first..<end {
+      switch standing(
+        of: endpoint, routing, passingOverHeld: passingOverHeld,
+        passingOverClosed: passingOverClosed)
+      {
+      case .candidate(let price):
+        scene.candidates.append(Candidate(endpoint: Int32(endpoint), price: price))
+        if isTraced { trail?.admit(endpoint, price: price) }
+      case .excluded(let reason):
+        if reason == .closedByBreaker { hasClosed = true }
+        if isTraced { trail?.exclude(endpoint, reason) }
       }
-      var price = offers[endpoint].listPrice
-      if request.input.count > offers[endpoint].listPriceLimit {
-        let rates = prices[endpoint].rates(
-          inputTokens: request.input, tier: tier, at: scene.instant)
-        guard policy.preferences.permit(rates) else { continue }
-        price = rates.blendedPrice
-      }
-      scene.candidates.append(Candidate(endpoint: Int32(endpoint), price: price))
     }
+    if isTraced { noteBeliefs(bypassesBreaker: breaker != nil && !passingOverClosed) }
     return hasClosed
+  }
+
+  /// The mask: the price of an endpoint that the call may go to, or the first reason against it.
+  @inline(__always)
+  private func standing(
+    of endpoint: Int, _ routing: CallRouting, passingOverHeld: Bool, passingOverClosed: Bool
+  ) -> Standing {
+    if routing.hasTried(endpoint) { return .excluded(.triedAlready) }
+    if let reason = offers[endpoint].exclusion(of: scene.request) { return .excluded(reason) }
+    if passingOverHeld, heldUntil(endpoint, scene.request.task) > scene.now {
+      return .excluded(.heldByRetryAfter)
+    }
+    if passingOverClosed, let breaker, !breaker.permits(endpoint, at: scene.now) {
+      return .excluded(.closedByBreaker)
+    }
+    guard scene.request.input.count > offers[endpoint].listPriceLimit else {
+      return .candidate(price: offers[endpoint].listPrice)
+    }
+    let rates = prices[endpoint].rates(
+      inputTokens: scene.request.input, tier: tier, at: scene.instant)
+    guard policy.preferences.permit(rates) else { return .excluded(.abovePriceLimit) }
+    return .candidate(price: rates.blendedPrice)
   }
 
   mutating func pick(
@@ -50,9 +79,16 @@ extension Gateway {
     guard !scene.candidates.isEmpty else { return nil }
     scene.weights.removeAll(keepingCapacity: true)
     if let position = stickyCandidate(sticky) {
+      if trail != nil { noteChoice(position, .sticky, draws: []) }
       return attempt(position, &routing, isSticky: true)
     }
-    guard let chosen = orderedCandidate() ?? endpointRule.pick(&scene, &stream) else { return nil }
+    if let position = orderedCandidate() {
+      if trail != nil { noteChoice(position, .order, draws: []) }
+      return attempt(position, &routing, isSticky: false)
+    }
+    let before = stream
+    guard let chosen = endpointRule.pick(&scene, &stream) else { return nil }
+    if trail != nil { noteChoice(chosen, .rule, draws: stream.uniforms(since: before)) }
     return attempt(chosen, &routing, isSticky: false)
   }
 

@@ -19,6 +19,8 @@ public struct Gateway: Sendable {
   var endpointRule: any EndpointRule
   var breaker: (any Breaker)?
   var scene: RoutingScene
+  /// Where decisions are written down; `nil` unless somebody asks, so that no decision pays for it.
+  public var trail: DecisionTrail?
 
   /// Opens a gateway.
   ///
@@ -64,6 +66,9 @@ public struct Gateway: Sendable {
       ModelRequest(task: task, type: Int(profile.type), instant: instant), chance: chance)
   }
 
+  /// Models that the policy's choice for the last task weighed; empty where its rule does not say.
+  public var consideredModels: [ConsideredModel] { modelRule.considered }
+
   /// Takes in an attempt that has ended.
   public mutating func attemptEnded(_ attempt: EndedAttempt) {
     scene.views[attempt.endpoint].observe(attempt)
@@ -87,6 +92,7 @@ public struct Gateway: Sendable {
     if routing.attempts >= policy.retry.attemptLimit { return .giveUp }
     if routing.attempts > 0, policy.preferences.isFirstChoiceOnly { return .giveUp }
     scene.request = request
+    scene.lastServed = sticky.endpoint?.index ?? -1
     scene.now = now
     scene.instant = instant
     repeat {

@@ -15,6 +15,31 @@ public protocol ModelRule: Sendable {
 
   /// Picks a model; `nil` where none is eligible.
   mutating func choose(_ request: ModelRequest, chance: Chance) -> ModelID?
+
+  /// What the last choice weighed, for the trail of a decision.
+  var considered: [ConsideredModel] { get }
+}
+
+extension ModelRule {
+  /// A rule that does not say what it weighs.
+  public var considered: [ConsideredModel] { [] }
+}
+
+/// A model as a choice saw it.
+public struct ConsideredModel: Sendable {
+  /// The model.
+  public let model: ModelID
+  /// What a mean call costs there [USD]; `nil` where the rule does not ask.
+  public let usdPerCall: Double?
+  /// What it is ranked or drawn by; `nil` for its price.
+  public let weight: Double?
+
+  /// Creates an entry.
+  public init(model: ModelID, usdPerCall: Double? = nil, weight: Double? = nil) {
+    self.model = model
+    self.usdPerCall = usdPerCall
+    self.weight = weight
+  }
 }
 
 /// What a gateway sees of a task that wants a model.

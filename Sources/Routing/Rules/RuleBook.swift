@@ -3,7 +3,8 @@ public enum RuleBook {
   /// Rules that pick an endpoint.
   public static let endpointRules: [any EndpointRule.Type] = [
     PriceBalanced.self, LowestPrice.self, HighestThroughput.self, LowestLatency.self,
-    RandomEndpoint.self,
+    RandomEndpoint.self, PeakEwmaChoice.self, BifrostAdaptive.self, WeightedScorers.self,
+    LeastLatencyAverage.self, MedianBand.self, SwitchingEndpoints.self,
   ]
   /// Rules that pick a model for tasks that name none.
   public static let modelRules: [any ModelRule.Type] = [
@@ -11,7 +12,7 @@ public enum RuleBook {
     ValueScorer.self,
   ]
   /// Rules that keep calls away from endpoints that fail.
-  public static let breakers: [any Breaker.Type] = [NoBreaker.self]
+  public static let breakers: [any Breaker.Type] = [NoBreaker.self, HeliconeHealth.self]
 
   /// Opens an endpoint rule.
   ///
