@@ -24,7 +24,8 @@ import Testing
   }
 
   @Test func `without errors an endpoint has the full weight`() {
-    #expect(weight(served: 50, failed: 0, at: 101, read: 105) == 1_000)
+    // Sums of fractions leave the last digits open.
+    #expect(abs(weight(served: 50, failed: 0, at: 101, read: 105) - 1_000) < 1e-5)
   }
 
   /// 1 of 25 is 4 %: degraded. Score = 0.5 · 4 % · 0.1^(4 s / 30 s); weight = 1 + (1 - score) · 999.

@@ -1,6 +1,7 @@
 import Accounting
 import Demand
 import Formats
+import Foundation
 import NumericalMethods
 import Quantities
 import Routing

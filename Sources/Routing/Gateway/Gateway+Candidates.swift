@@ -52,16 +52,22 @@ extension Gateway {
   }
 
   /// The mask: the price of an endpoint that the call may go to, or the first reason against it.
+  ///
+  /// It changes nothing: `mutating` keeps the compiler from copying the gateway for every endpoint,
+  /// which cost 140 ns each.
   @inline(__always)
-  private func standing(
+  private mutating func standing(
     of endpoint: Int, _ routing: CallRouting, passingOverHeld: Bool, passingOverClosed: Bool
   ) -> Standing {
     if routing.hasTried(endpoint) { return .excluded(.triedAlready) }
     if let reason = offers[endpoint].exclusion(of: scene.request) { return .excluded(reason) }
-    if passingOverHeld, heldUntil(endpoint, scene.request.task) > scene.now {
-      return .excluded(.heldByRetryAfter)
+    if passingOverHeld {
+      let account = scene.views[endpoint].account(of: scene.request.task)
+      if scene.views[endpoint].heldUntil(account: account) > scene.now {
+        return .excluded(.heldByRetryAfter)
+      }
     }
-    if passingOverClosed, let breaker, !breaker.permits(endpoint, at: scene.now) {
+    if passingOverClosed, breaker?.permits(endpoint, at: scene.now) == false {
       return .excluded(.closedByBreaker)
     }
     guard scene.request.input.count > offers[endpoint].listPriceLimit else {
