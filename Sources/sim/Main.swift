@@ -16,8 +16,9 @@ import Formats
       """,
     version: Product.version,
     subcommands: [
-      RunCommand.self, ValidateCommand.self, CatalogCommand.self, ImportCommand.self,
-      FitCommand.self, LintCommand.self, PoliciesCommand.self, SchemaCommand.self, DoctorCommand.self,
+      RunCommand.self, ExplainCommand.self, ValidateCommand.self, LintCommand.self,
+      CatalogCommand.self, ImportCommand.self, FitCommand.self, PoliciesCommand.self,
+      SchemaCommand.self, DoctorCommand.self,
     ])
 
   static func main() async {

@@ -27,14 +27,3 @@ struct ValidateCommand: ParsableCommand {
     )
   }
 }
-
-/// `sim policies`: the policies that scenarios can name.
-struct PoliciesCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "policies", abstract: "List the routing policies, with the source of their rules.")
-
-  func run() throws {
-    let lines = PolicyPreset.all.map { "\($0.name)\n  \($0.summary)\n  source: \($0.source)\n" }
-    try Terminal.printResult(lines.joined())
-  }
-}

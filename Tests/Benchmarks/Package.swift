@@ -8,9 +8,12 @@ let package = Package(
   dependencies: [.package(name: "tollway", path: "../..")],
   targets: [
     .target(name: "BaselineCpp", cxxSettings: [.unsafeFlags(["-O3"])]),
+    .target(name: "AllocationCounter", cSettings: [.unsafeFlags(["-O2", "-fno-builtin"])]),
     .executableTarget(
       name: "benchmarks",
-      dependencies: ["BaselineCpp", .product(name: "Tollway", package: "tollway")],
+      dependencies: [
+        "BaselineCpp", "AllocationCounter", .product(name: "Tollway", package: "tollway"),
+      ],
       swiftSettings: [
         .swiftLanguageMode(.v6),
         .enableUpcomingFeature("ExistentialAny"),

@@ -12,7 +12,7 @@ import Testing
     return ending.out
   }
 
-  @Test(arguments: ["", "run", "validate", "import", "fit"])
+  @Test(arguments: ["", "run", "explain", "policies", "validate", "import", "fit"])
   func `help begins with examples`(_ command: String) throws {
     let help = try command.isEmpty ? text("--help") : text(command, "--help")
     let examples = try #require(help.range(of: "\nExamples:\n  sim "))
@@ -72,12 +72,6 @@ import Testing
         "scenarios/schema/scenario-1.schema.json"))
     let isShipped = try text("schema") == String(decoding: shipped, as: UTF8.self)
     #expect(isShipped)
-  }
-
-  @Test func `policies names every preset with its source`() throws {
-    let blocks = try text("policies").components(separatedBy: "\n  source: ")
-    #expect(blocks.count - 1 == 7)
-    #expect(blocks[0].hasPrefix("openrouter-balanced\n  draws endpoints by 1/price²"))
   }
 
   @Test func `a rounded price is told, and used`() throws {

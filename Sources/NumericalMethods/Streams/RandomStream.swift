@@ -31,6 +31,15 @@
     return Self.mix(state)
   }
 
+  /// What ``uniform()`` would have given for each draw made since an earlier state of this stream,
+  /// at most 16; a draw below n is the whole part of n times such a number.
+  public func uniforms(since earlier: Self) -> [Double] {
+    var replay = earlier
+    var numbers: [Double] = []
+    while replay.state != state, numbers.count < 16 { numbers.append(replay.uniform()) }
+    return numbers
+  }
+
   /// A uniform number from 0 inclusive to 1 exclusive, a multiple of 2^-53.
   @inlinable public mutating func uniform() -> Double {
     Double(Int64(bitPattern: next() >> 11)) * 0x1p-53

@@ -86,6 +86,11 @@ public struct EndpointView: Sendable {
       && Double(failed) >= Self.significantErrorShare * Double(attempts.count(at: now))
   }
 
+  /// Attempts that ended in the last 30 s, and those of them that failed.
+  public func recentCounts(at now: SimTime) -> (attempts: Int, errors: Int) {
+    (attempts.count(at: now), errors.count(at: now))
+  }
+
   /// Median time to first token of the last 5 minutes [s], or the published one.
   public mutating func medianTimeToFirstToken(at now: SimTime) -> Double {
     firstToken.median(at: now)

@@ -58,6 +58,8 @@ public struct RoutingScene: Sendable {
   public var views: [EndpointView]
   /// What the client declared.
   public var request: CallRequest
+  /// The endpoint that served the conversation last; -1 where none has.
+  public var lastServed: Int32 = -1
   /// The clock.
   public var now = SimTime.zero
   /// World time.

@@ -113,5 +113,13 @@ public enum Decision: Sendable {
     case overLimits
     /// The input is too long: HTTP 400.
     case tooLong
+
+    /// The reason in words.
+    public var words: String {
+      switch self {
+      case .overLimits: "too many calls, or no endpoint is free of limits (429)"
+      case .tooLong: "the input is too long (400)"
+      }
+    }
   }
 }

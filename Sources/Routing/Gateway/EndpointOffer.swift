@@ -6,8 +6,8 @@ import Supply
 struct EndpointOffer: Sendable {
   let model: ModelID
   let provider: ProviderID
-  /// Whether the policy's preferences permit it at all.
-  let isPermitted: Bool
+  /// Why no call of the policy can go there; `nil` where some can.
+  let standing: Exclusion?
   let offersCache: Bool
   let supportsTools: Bool
   /// Parameters without which it can be used all the same, but which the call would miss.
@@ -32,11 +32,15 @@ struct EndpointOffer: Sendable {
       let (endpoint, sheet) = offered
       let rates = sheet.listRates(tier)
       let facts = catalogue.facts(of: endpoint)
-      let isPermitted =
-        isListed && endpoint.prices.offers(tier) && preferences.permit(endpoint, facts)
-        && (sheet.listRatesLimit(tier) == nil || preferences.permit(rates))
+      var standing: Exclusion?
+      if sheet.listRatesLimit(tier) != nil, !preferences.permit(rates) {
+        standing = .abovePriceLimit
+      }
+      if !preferences.permit(endpoint, facts) { standing = .providerNotPermitted }
+      if !endpoint.prices.offers(tier) { standing = .tierNotSold }
+      if !isListed { standing = .noDeployment }
       return EndpointOffer(
-        model: endpoint.model, provider: endpoint.provider, isPermitted: isPermitted,
+        model: endpoint.model, provider: endpoint.provider, standing: standing,
         offersCache: endpoint.cache.isOffered,
         supportsTools: endpoint.supportsTools ?? true,
         missing: facts.parameters.map { .softlyPreferred.subtracting($0) } ?? [],
@@ -49,20 +53,27 @@ struct EndpointOffer: Sendable {
     }
   }
 
-  /// Whether the endpoint can serve a request: permitted, long enough, with tools where needed.
-  func accepts(_ request: CallRequest) -> Bool {
-    acceptsApartFromLength(request) && hasRoom(for: request)
-  }
+  /// Whether some call of the policy can go there.
+  var isPermitted: Bool { standing == nil }
 
-  func acceptsApartFromLength(_ request: CallRequest) -> Bool {
-    isPermitted && (supportsTools || !request.needsTools)
-      && request.parameters.isDisjoint(with: refused)
-      && request.outputLimit.count <= maxCompletion
+  /// Why the endpoint cannot serve a request, its length apart; `nil` where it can.
+  @inline(__always)
+  func exclusion(of request: CallRequest) -> Exclusion? {
+    if let standing { return standing }
+    if request.needsTools, !supportsTools { return .noTools }
+    if !request.parameters.isDisjoint(with: refused) { return .parameterNotSupported }
+    if request.outputLimit.count > maxCompletion { return .outputTooLong }
+    return nil
   }
 
   /// Whether input and output fit the context.
   func hasRoom(for request: CallRequest) -> Bool {
     request.input.count + request.outputLimit.count <= contextLength
+  }
+
+  /// Whether the endpoint can serve a request: permitted, long enough, with tools where needed.
+  func accepts(_ request: CallRequest) -> Bool {
+    exclusion(of: request) == nil && hasRoom(for: request)
   }
 }
 

@@ -35,65 +35,39 @@ extension Gateway {
 
   /// Endpoints that a call may try.
   private mutating func gatherCandidates(_ routing: CallRouting, passingOverHeld: Bool) {
-    scene.candidates.removeAll(keepingCapacity: true)
-    let hasClosed = gather(routing, passingOverHeld, passingOverClosed: true)
+    var mask = Mask(
+      skipsHeld: passingOverHeld && policy.retry.honoursRetryAfter, skipsClosed: breaker != nil)
+    let hasClosed = gatherModels(routing, mask)
     isRefusing = isRefusing || (hasClosed && scene.candidates.isEmpty)
-    if scene.candidates.isEmpty, hasClosed, breaker?.isBypassedWhenAllAreClosed == true {
-      _ = gather(routing, passingOverHeld, passingOverClosed: false)
+    if hasClosed, scene.candidates.isEmpty, breaker?.isBypassedWhenAllAreClosed == true {
+      trail?.passes.removeLast()
+      mask.skipsClosed = false
+      _ = gatherModels(routing, mask)
     }
-    if hasPriorities { keepOrder(nil) }
+    if hasPriorities {
+      keepOrder(nil)
+      if trail != nil { noteDropped(.lowerPriority) }
+    }
   }
 
+  /// Gathers the present model's endpoints, or those of all models where they are one list.
+  ///
   /// - Returns: whether the breaker kept an endpoint out.
-  private mutating func gather(
-    _ routing: CallRouting, _ passingOverHeld: Bool, passingOverClosed: Bool
-  ) -> Bool {
-    guard asksAllModels else {
-      return gather(routing.model, routing, passingOverHeld, passingOverClosed: passingOverClosed)
-    }
+  private mutating func gatherModels(_ routing: CallRouting, _ mask: Mask) -> Bool {
     let requested = scene.request.model
-    var hasClosed = gather(
-      requested, routing, passingOverHeld, passingOverClosed: passingOverClosed)
-    for (turn, model) in policy.fallbackModels.enumerated()
-    where model != requested && !policy.fallbackModels[..<turn].contains(model) {
-      let keptOut = gather(model, routing, passingOverHeld, passingOverClosed: passingOverClosed)
-      hasClosed = hasClosed || keptOut
-    }
-    return hasClosed
-  }
-
-  private mutating func gather(
-    _ model: ModelID, _ routing: CallRouting, _ passingOverHeld: Bool, passingOverClosed: Bool
-  ) -> Bool {
-    let request = scene.request
-    let passesOverHeld = passingOverHeld && policy.retry.honoursRetryAfter
-    var hasClosed = false
-    let first = Int(firstEndpoint[Int(model.index)])
-    let end = Int(firstEndpoint[Int(model.index) + 1])
-    for slot in first..<end {
-      let endpoint = Int(gatheringOrder[slot])
-      if routing.hasTried(endpoint) || meters.isSpent(endpoint, at: scene.now) { continue }
-      guard offers[endpoint].accepts(request) else { continue }
-      if passesOverHeld, heldUntil(endpoint, request.task) > scene.now { continue }
-      if passingOverClosed, let breaker, !breaker.permits(endpoint, at: scene.now) {
-        hasClosed = true
-        continue
+    scene.candidates.removeAll(keepingCapacity: true)
+    let first = asksAllModels ? requested : routing.model
+    if trail != nil { trail?.begin(first, round: routing.round) }
+    var hasClosed = gather(first, routing, mask).hasClosed
+    if asksAllModels {
+      for (turn, model) in policy.fallbackModels.enumerated()
+      where model != requested && !policy.fallbackModels[..<turn].contains(model) {
+        let keptOut = gather(model, routing, mask).hasClosed
+        hasClosed = hasClosed || keptOut
       }
-      if let candidate = candidate(endpoint) { scene.candidates.append(candidate) }
     }
+    if trail != nil { noteBeliefs(bypassesBreaker: breaker != nil && !mask.skipsClosed) }
     return hasClosed
-  }
-
-  /// An endpoint with its price for the call; `nil` where it is above the policy's highest.
-  func candidate(_ endpoint: Int) -> Candidate? {
-    var price = offers[endpoint].listPrice
-    if scene.request.input.count > offers[endpoint].listPriceLimit {
-      let rates = prices[endpoint].rates(
-        inputTokens: scene.request.input, tier: tier, at: scene.instant)
-      guard policy.preferences.permit(rates) else { return nil }
-      price = rates.blendedPrice
-    }
-    return Candidate(endpoint: Int32(endpoint), price: price)
   }
 
   mutating func pick(
@@ -102,14 +76,23 @@ extension Gateway {
     guard !scene.candidates.isEmpty else { return nil }
     scene.weights.removeAll(keepingCapacity: true)
     if let position = stickyCandidate(sticky) {
+      if trail != nil { noteChoice(position, .sticky, draws: []) }
       return attempt(position, &routing, isSticky: true)
     }
-    if let ordered = orderedCandidate() { return attempt(ordered, &routing, isSticky: false) }
-    if ranksCandidates { keepBestTier() }
+    if let position = orderedCandidate() {
+      if trail != nil { noteChoice(position, .order, draws: []) }
+      return attempt(position, &routing, isSticky: false)
+    }
+    if ranksCandidates {
+      keepBestTier()
+      if trail != nil { noteDropped(.lowerTier) }
+    }
+    let before = stream
     guard let chosen = endpointRule.pick(&scene, &stream) else {
       isRefusing = true
       return nil
     }
+    if trail != nil { noteChoice(chosen, .rule, draws: stream.uniforms(since: before)) }
     return attempt(chosen, &routing, isSticky: false)
   }
 

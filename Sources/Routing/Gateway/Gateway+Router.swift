@@ -91,8 +91,13 @@ extension Gateway {
     guard !scene.candidates.isEmpty else { return nil }
     scene.weights.removeAll(keepingCapacity: true)
     let kept = stickyCandidate(sticky)
-    guard let position = kept ?? orderedCandidate() ?? endpointRule.pick(&scene, &stream) else {
-      return nil
+    let settled = kept ?? orderedCandidate()
+    let before = stream
+    guard let position = settled ?? endpointRule.pick(&scene, &stream) else { return nil }
+    if trail != nil {
+      noteChoice(
+        position, kept != nil ? .sticky : settled != nil ? .order : .rule,
+        draws: stream.uniforms(since: before))
     }
     guard offers[Int(scene.candidates[position].endpoint)].hasRoom(for: scene.request) else {
       // The provider would answer with a 400 at once: it is not sent, it costs no time (assumed).
@@ -106,22 +111,14 @@ extension Gateway {
   /// priority.
   private mutating func gatherDeployments(_ routing: inout CallRouting, _ rules: RouterRules) {
     scene.candidates.removeAll(keepingCapacity: true)
-    routing.router.lacksRoom = false
-    var hasShort = false
-    for slot in endpoints(of: routing.model) {
-      let endpoint = Int(gatheringOrder[slot])
-      guard offers[endpoint].acceptsApartFromLength(scene.request),
-        breaker?.permits(endpoint, at: scene.now) != false,
-        !meters.isSpent(endpoint, at: scene.now)
-      else { continue }
-      if rules.checksContext, !offers[endpoint].hasRoom(for: scene.request) {
-        hasShort = true
-        continue
-      }
-      if let candidate = candidate(endpoint) { scene.candidates.append(candidate) }
-    }
-    if scene.candidates.isEmpty { routing.router.lacksRoom = hasShort }
+    if trail != nil { trail?.begin(routing.model, round: routing.router.fallbacks + 1) }
+    let keptOut = gather(
+      routing.model, routing,
+      Mask(skipsTried: false, skipsClosed: breaker != nil, skipsShort: rules.checksContext))
+    if trail != nil { noteBeliefs(bypassesBreaker: false) }
+    routing.router.lacksRoom = scene.candidates.isEmpty && keptOut.hasShort
     keepOrder(routing.router.order)
+    if trail != nil { noteDropped(.lowerPriority) }
   }
 
   /// Keeps the candidates of one priority: `target`, or the lowest number; all where none has one.

@@ -43,6 +43,8 @@ public struct Gateway: Sendable {
   let hasPriorities: Bool
   /// Whether a rule or a breaker has kept the present call from all endpoints of a model.
   var isRefusing = false
+  /// Where decisions are written down; `nil` unless somebody asks, so that no decision pays for it.
+  public var trail: DecisionTrail?
 
   /// Opens a gateway.
   ///
@@ -113,6 +115,9 @@ public struct Gateway: Sendable {
     return model
   }
 
+  /// Models that the policy's choice for the last task weighed; empty where its rule does not say.
+  public var consideredModels: [ConsideredModel] { modelRule.considered }
+
   /// Takes in an attempt that has ended.
   public mutating func attemptEnded(_ attempt: EndedAttempt) {
     var attempt = attempt
@@ -143,6 +148,7 @@ public struct Gateway: Sendable {
     _ stream: inout RandomStream, at now: SimTime, _ instant: UTCInstant
   ) -> Decision {
     scene.request = request
+    scene.lastServed = sticky.endpoint?.index ?? -1
     scene.now = now
     scene.instant = instant
     if policy.admission.isLimited, routing.isFresh {

@@ -24,6 +24,16 @@ struct BlockPrices: Sendable {
     tier = market.workload.serviceTier
   }
 
+  /// The models with their prices, and what else they are weighed by.
+  func considered(_ weights: [Double] = []) -> [ConsideredModel] {
+    eligible.indices.map { index in
+      ConsideredModel(
+        model: eligible[index].model,
+        usdPerCall: index < prices.count ? prices[index].total : nil,
+        weight: index < weights.count ? weights[index] : nil)
+    }
+  }
+
   /// Whether the task begins a new block, whose prices have just been read.
   mutating func hasOpenedBlock(of task: TaskID, at instant: UTCInstant) -> Bool {
     let number = task.number / Self.blockSize

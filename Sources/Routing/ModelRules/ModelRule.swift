@@ -19,6 +19,9 @@ public protocol ModelRule: Sendable {
   /// Models that stand in for the one chosen last where a policy names no fallbacks of its own.
   var fallbacks: [ModelID] { get }
 
+  /// What the last choice weighed, for the trail of a decision.
+  var considered: [ConsideredModel] { get }
+
   /// Takes in an attempt that has ended, whoever chose its model.
   mutating func attemptEnded(_ attempt: EndedAttempt, by model: ModelID, at instant: UTCInstant)
 }
@@ -26,10 +29,29 @@ public protocol ModelRule: Sendable {
 extension ModelRule {
   /// Most rules pick one model.
   public var fallbacks: [ModelID] { [] }
+  /// A rule that does not say what it weighs.
+  public var considered: [ConsideredModel] { [] }
   /// Most rules do not look at what is spent.
   public mutating func attemptEnded(
     _ attempt: EndedAttempt, by model: ModelID, at instant: UTCInstant
   ) {}
+}
+
+/// A model as a choice saw it.
+public struct ConsideredModel: Sendable {
+  /// The model.
+  public let model: ModelID
+  /// What a mean call costs there [USD]; `nil` where the rule does not ask.
+  public let usdPerCall: Double?
+  /// What it is ranked or drawn by; `nil` for its price.
+  public let weight: Double?
+
+  /// Creates an entry.
+  public init(model: ModelID, usdPerCall: Double? = nil, weight: Double? = nil) {
+    self.model = model
+    self.usdPerCall = usdPerCall
+    self.weight = weight
+  }
 }
 
 /// What a gateway sees of a task that wants a model.

@@ -32,6 +32,11 @@ struct ModelScorer: Sendable {
 
   func choice(of position: Int) -> Int { Int(choices[position]) }
 
+  /// Scores of every model for one task of the block.
+  func scores(of position: Int) -> [Double] {
+    models.indices.map { scores[$0 * choices.count + position] }
+  }
+
   mutating func score(
     block: UInt64, size: UInt64, _ workload: Workload, _ prices: [CallPrice], chance: Chance
   ) {

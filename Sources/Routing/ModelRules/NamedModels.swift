@@ -19,6 +19,11 @@ public struct NamedModels: ModelRule {
     weights = settings.models("models").map(\.weight)
   }
 
+  /// The models with their weights.
+  public var considered: [ConsideredModel] {
+    zip(models, weights).map { ConsideredModel(model: $0, weight: $1) }
+  }
+
   /// A draw of the task's own.
   public mutating func choose(_ request: ModelRequest, chance: Chance) -> ModelID? {
     var stream = chance.stream(.modelChoice, task: request.task)

@@ -18,6 +18,9 @@ public struct CheapestModel: ModelRule {
     self.market = BlockPrices(market, minimumScore: settings.number("minimum_score"))
   }
 
+  /// Eligible models with the price of a mean call.
+  public var considered: [ConsideredModel] { market.considered() }
+
   /// The cheapest of the block; the first of equals.
   public mutating func choose(_ request: ModelRequest, chance: Chance) -> ModelID? {
     guard !market.eligible.isEmpty else { return nil }
@@ -43,6 +46,9 @@ public struct InverseSquareModels: ModelRule {
   public init(_ settings: RuleSettings, _ market: ModelMarket) {
     draw = ModelDraw(BlockPrices(market, minimumScore: settings.number("minimum_score")))
   }
+
+  /// Eligible models with their weights relative to the largest.
+  public var considered: [ConsideredModel] { draw.considered }
 
   /// A draw of the task's own.
   public mutating func choose(_ request: ModelRequest, chance: Chance) -> ModelID? {
@@ -73,6 +79,9 @@ public struct CostQualityLogit: ModelRule {
     draw = ModelDraw(BlockPrices(market, minimumScore: settings.number("minimum_score")))
   }
 
+  /// Eligible models with their weights relative to the largest.
+  public var considered: [ConsideredModel] { draw.considered }
+
   /// A draw of the task's own.
   public mutating func choose(_ request: ModelRequest, chance: Chance) -> ModelID? {
     let (qualityWeight, priceWeight) = (qualityWeight, priceWeight)
@@ -86,14 +95,21 @@ public struct CostQualityLogit: ModelRule {
 struct ModelDraw: Sendable {
   private var market: BlockPrices
   private var models: WeightedChoice?
+  private var logWeights: [Double] = []
 
   init(_ market: BlockPrices) { self.market = market }
+
+  var considered: [ConsideredModel] {
+    let largest = logWeights.max() ?? 0
+    return market.considered(logWeights.map { deterministicExp(max(-50, $0 - largest)) })
+  }
 
   mutating func choose(
     _ request: ModelRequest, chance: Chance, logWeight: (EligibleModel, CallPrice) -> Double
   ) -> ModelID? {
     if market.hasOpenedBlock(of: request.task, at: request.instant) {
-      models = Self.choice(zip(market.eligible, market.prices).map(logWeight))
+      logWeights = zip(market.eligible, market.prices).map(logWeight)
+      models = Self.choice(logWeights)
     }
     var stream = chance.stream(.modelChoice, task: request.task)
     return models.map { market.eligible[$0.draw(from: &stream)].model }

@@ -19,6 +19,7 @@ public struct ValueScorer: ModelRule {
   private let workload: Workload
   private var market: BlockPrices
   private var scorer: ModelScorer
+  private var position = 0
 
   /// Opens the rule.
   public init(_ settings: RuleSettings, _ market: ModelMarket) {
@@ -29,6 +30,11 @@ public struct ValueScorer: ModelRule {
       usdPerSolvedStep: settings.number("usd_per_solved_step"))
   }
 
+  /// Eligible models with the last task's scores.
+  public var considered: [ConsideredModel] {
+    market.eligible.isEmpty ? [] : market.considered(scorer.scores(of: position))
+  }
+
   /// The best of the task's own scores.
   public mutating func choose(_ request: ModelRequest, chance: Chance) -> ModelID? {
     guard !market.eligible.isEmpty else { return nil }
@@ -36,7 +42,7 @@ public struct ValueScorer: ModelRule {
       scorer.score(
         block: market.block, size: BlockPrices.blockSize, workload, market.prices, chance: chance)
     }
-    let position = Int(request.task.number % BlockPrices.blockSize)
+    position = Int(request.task.number % BlockPrices.blockSize)
     return market.eligible[scorer.choice(of: position)].model
   }
 }

@@ -5,6 +5,8 @@ public enum RuleBook {
     PriceBalanced.self, LowestPrice.self, HighestThroughput.self, LowestLatency.self,
     RandomEndpoint.self, CompetitiveEdge.self, LiteLLMShuffle.self, LiteLLMLeastBusy.self,
     LiteLLMUsage.self, LiteLLMUsageV2.self, LiteLLMLatency.self, LiteLLMCost.self,
+    PeakEwmaChoice.self, BifrostAdaptive.self, WeightedScorers.self, LeastLatencyAverage.self,
+    MedianBand.self, SwitchingEndpoints.self,
   ]
   /// Rules that pick a model for tasks that name none.
   public static let modelRules: [any ModelRule.Type] = [
@@ -13,7 +15,7 @@ public enum RuleBook {
   ]
   /// Rules that keep calls away from endpoints that fail.
   public static let breakers: [any Breaker.Type] = [
-    NoBreaker.self, PeerPause.self, LiteLLMCooldown.self,
+    NoBreaker.self, PeerPause.self, LiteLLMCooldown.self, HeliconeHealth.self,
   ]
 
   /// Opens an endpoint rule.

@@ -15,6 +15,7 @@ extension Engine {
     sessions[index].givesUpAt = timeToGiveUp(slot)
     sessions[index].routing = CallRouting(model: sessions[index].model)
     sessions[index].struck = StruckCall()
+    if tracer != nil { traceCall(slot) }
     attempt(slot)
   }
 
@@ -27,9 +28,11 @@ extension Engine {
       input: TokenCount(Int(sessions[index].session.context)), outputLimit: outputLimit,
       needsTools: needsTools, parameters: parameters)
     var stream = choiceStream(slot)
+    if slot == tracedSlot { traceRequest(request) }
     let decision = gateway.next(
       request, &sessions[index].routing, sessions[keeper(of: index)].sticky, &stream, at: now,
       instant)
+    if slot == tracedSlot { traceDecision(decision) }
     switch decision {
     case .attempt(let endpoint, let isSticky):
       send(slot, to: endpoint.index, isSticky: isSticky)

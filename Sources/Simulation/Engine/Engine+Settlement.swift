@@ -28,6 +28,7 @@ extension Engine {
       limit: flight.refusal?.reason, retryAfter: flight.refusal?.retryAfter)
     books.enter(row, isMeasured: sessions[Int(slot)].isMeasured)
     sink?.record(row)
+    if slot == tracedSlot { tracer?.trail?.moments.append(.attempt(row)) }
     if disposition == .billed { addToTask(cost, slot) }
     if !flight.isLeftRunning { releaseLimits(flight) }
     var ended = EndedAttempt(

@@ -72,6 +72,7 @@ extension Engine {
     books.taskArrived(isMeasured: isMeasured)
     let model = gateway.model(for: task, profile, chance: chance, at: instant)
     if let model { live.model = model }
+    if tracer != nil { traceModel(model, of: task, profile) }
     sessions[Int(slot)] = live
     if model == nil {
       rejectTask(slot)
@@ -87,6 +88,7 @@ extension Engine {
     books.callEnded(
       .rejected, timeToFirstToken: .zero, callTime: .zero, isMeasured: isMeasured)
     sessions[Int(slot)].callIssuedAt = now
+    if tracer != nil { traceCall(slot) }
     tell(.rejected, of: slot, hasModel: false)
     endSession(slot, isSolved: false)
   }

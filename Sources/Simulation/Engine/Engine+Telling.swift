@@ -4,8 +4,9 @@ import Quantities
 import Supply
 
 extension Engine {
-  /// Tells the run's sink that a session's call has ended now.
-  func tell(_ ending: CallEnding, of slot: Int32, hasModel: Bool = true) {
+  /// Tells the run's sink, and whoever traces the call, that a session's call has ended now.
+  mutating func tell(_ ending: CallEnding, of slot: Int32, hasModel: Bool = true) {
+    if slot == tracedSlot { traceEnd(ending) }
     guard let sink else { return }
     let live = sessions[Int(slot)]
     sink.callEnded(

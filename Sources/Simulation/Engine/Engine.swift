@@ -44,6 +44,9 @@ struct Engine: ~Copyable {
   var current: Int32 = -1
   var isCurrentScheduled = false
   let sink: (any AttemptSink)?
+  /// The call that is to be explained, and the slot that it is in; `nil` and -1 for none.
+  var tracer: CallTracer?
+  var tracedSlot: Int32 = -1
   /// Constants of the workload, kept here so that no call looks them up.
   let outputLimit: TokenCount
   let needsTools: Bool
@@ -106,15 +109,7 @@ struct Engine: ~Copyable {
 
   /// Runs until nothing is left to happen or the time for it is over, and closes the books.
   consuming func run() -> RunRecord {
-    while let (time, entity) = events.next, time <= end, !isIdle(after: time) {
-      if time < now { clockReversals += 1 }
-      now = time
-      eventCount += 1
-      current = entity
-      isCurrentScheduled = false
-      handle(entity)
-      if !isCurrentScheduled { events.cancel(entity) }
-    }
+    while advanceToNextEvent() {}
     if sessionCount.value > 0 { now = end }
     censor()
     let limits = limitTallies()
@@ -122,6 +117,20 @@ struct Engine: ~Copyable {
       endedAt: now, events: eventCount, clockReversals: clockReversals, sessions: sessionCount)
     record.limits = limits
     return record
+  }
+
+  /// Lets the next event happen; `false` where nothing is left to happen or the time is over.
+  @inline(__always)
+  mutating func advanceToNextEvent() -> Bool {
+    guard let (time, entity) = events.next, time <= end, !isIdle(after: time) else { return false }
+    if time < now { clockReversals += 1 }
+    now = time
+    eventCount += 1
+    current = entity
+    isCurrentScheduled = false
+    handle(entity)
+    if !isCurrentScheduled { events.cancel(entity) }
+    return true
   }
 
   /// Whether no task is under way and none can come: incidents alone keep no run going.

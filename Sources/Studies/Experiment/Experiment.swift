@@ -15,6 +15,14 @@ public struct RunPosition: Hashable, Sendable {
   public let policy: Int
   /// Number of the replication.
   public let replication: Int
+
+  /// Names a run.
+  public init(workload: Int, point: Int, policy: Int, replication: Int) {
+    self.workload = workload
+    self.point = point
+    self.policy = policy
+    self.replication = replication
+  }
 }
 
 /// A run broke a law of conservation: a mistake of ours, never of the scenario.

@@ -1,4 +1,4 @@
-import Formats
+package import Formats
 
 /// A policy that scenarios call by name: data, with the source of its rules.
 ///
@@ -16,20 +16,35 @@ package struct PolicyPreset: Sendable {
   /// What a scenario could write in its place, as JSON.
   package let body: String
 
+  /// Every family of presets, in the order of the documentation.
+  package static let families: [PolicyFamily] = [
+    PolicyFamily(name: "OpenRouter", presets: openRouter + openRouterGenerations),
+    PolicyFamily(name: "LiteLLM", presets: liteLLM),
+    PolicyFamily(name: "Other gateways", presets: otherGateways),
+    PolicyFamily(name: "Bounds and rules of ours", presets: bounds),
+  ]
+
   /// Every preset, in the order of the documentation.
-  package static let all: [PolicyPreset] =
-    openRouter + openRouterGenerations + liteLLM + bounds
+  package static let all: [PolicyPreset] = families.flatMap(\.presets)
 
   /// The body as a tree.
   ///
   /// - Precondition: the body is an object; a test reads every preset.
-  var node: JSONNode {
+  package var node: JSONNode {
     do {
       return try JSONNode(parsing: Array(body.utf8), file: "preset \(name)")
     } catch {
       preconditionFailure("preset \(name): \(error)")
     }
   }
+}
+
+/// Presets that model one product, or that belong together.
+package struct PolicyFamily: Sendable {
+  /// What they have in common.
+  package let name: String
+  /// The presets.
+  package let presets: [PolicyPreset]
 }
 
 extension PolicyPreset {
@@ -47,6 +62,11 @@ extension PolicyPreset {
           "sticky_idle": "10 min"
         }
         """#),
+    PolicyPreset(
+      name: "switching",
+      summary: "stays with its endpoint but for a fifth of the calls, which draw anew: a control",
+      source: "a control, not a product", asOf: "-",
+      body: #"{ "endpoint_choice": { "kind": "switching", "probability": 0.2 } }"#),
     PolicyPreset(
       name: "random",
       summary: "any endpoint with equal chance: the bound from below",

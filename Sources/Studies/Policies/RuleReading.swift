@@ -1,7 +1,7 @@
-import Formats
+package import Formats
 import Quantities
-import Routing
-import Supply
+package import Routing
+package import Supply
 
 // Rules as JSON: one description serves the decoder, the resolved scenario and the schema.
 extension Scenario {
@@ -60,7 +60,7 @@ extension Scenario {
 
 extension RuleParameter.Domain {
   /// What a message says would be right.
-  var expecting: String {
+  package var expecting: String {
     switch self {
     case .number(let range):
       "expected a number, \(shortText(range.lowerBound)) to \(shortText(range.upperBound))"
@@ -85,7 +85,8 @@ extension RuleSettings {
 }
 
 extension RuleValue {
-  func resolved(in catalogue: Catalogue) -> JSONNode {
+  /// The value as a scenario writes it; models by their names in a catalogue.
+  package func resolved(in catalogue: Catalogue) -> JSONNode {
     switch self {
     case .number(let number): .number(number)
     case .integer(let number): .number(number)
@@ -99,9 +100,9 @@ extension RuleValue {
 
 extension RuleBook {
   /// Cards of the rules that pick endpoints.
-  static var endpointCards: [RuleCard] { endpointRules.map { $0.card } }
+  package static var endpointCards: [RuleCard] { endpointRules.map { $0.card } }
   /// Cards of the rules that pick models.
-  static var modelCards: [RuleCard] { modelRules.map { $0.card } }
+  package static var modelCards: [RuleCard] { modelRules.map { $0.card } }
   /// Cards of breakers.
-  static var breakerCards: [RuleCard] { breakers.map { $0.card } }
+  package static var breakerCards: [RuleCard] { breakers.map { $0.card } }
 }

@@ -4,7 +4,7 @@ import Foundation
 @main
 struct Main {
   static let usage = """
-    usage: benchmarks [gateway1 | gateway0 | mm1 | hold | kernels | import]... [--quick]
+    usage: benchmarks [gateway1 | gateway0 | mm1 | hold | kernels | import | routing]... [--quick]
            benchmarks gateway1 --engine swift|cpp|both --horizon SECONDS
            benchmarks mm1 --customers N
            benchmarks import --file LOG
@@ -21,7 +21,7 @@ struct Main {
     their events, 1384255.
     """
 
-  private static let all = ["kernels", "gateway1", "mm1", "hold", "gateway0", "import"]
+  private static let all = ["kernels", "gateway1", "mm1", "hold", "gateway0", "import", "routing"]
 
   static func main() {
     var names: [String] = []
@@ -66,6 +66,8 @@ struct Main {
       return SingleServerBenchmark.run(customers: customers)
     case "kernels":
       return KernelBenchmark.run()
+    case "routing":
+      return RoutingBenchmark.run(quick: quick)
     case "import":
       if let file = options["--file"] { return ImportBenchmark.runOnce(path: file) }
       return ImportBenchmark.run(quick: quick)

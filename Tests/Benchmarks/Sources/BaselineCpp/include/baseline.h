@@ -27,6 +27,11 @@ uint64_t baseline_mm1(uint64_t customers, uint64_t seed);
 // of 16,384 increments. Returns a checksum of the sequence of keys.
 uint64_t baseline_hold(uint64_t pending, uint64_t operations, const uint64_t *increments);
 
+// Routes `decisions` calls by 1/price^2 over `count` endpoints that all fit. Returns a checksum of
+// the sequence of choices.
+uint64_t baseline_route(
+    const int64_t *prices, uint64_t count, uint64_t decisions, uint64_t seed);
+
 #ifdef __cplusplus
 }
 #endif
