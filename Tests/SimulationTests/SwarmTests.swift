@@ -134,7 +134,7 @@ private struct ChaoticWorld {
     if draw.bernoulli(0.2) { preferences.order = [ProviderChoice(ProviderID(0))] }
     if draw.bernoulli(0.1) { preferences.ignore = [ProviderChoice(ProviderID(0))] }
     if draw.bernoulli(0.1) { preferences.maxPromptRate = SmallWorld.rate(2) }
-    return Policy(
+    var policy = Policy(
       name: "chaos", modelRule: choices[Int(draw.below(UInt64(choices.count)))],
       endpointRule: orders[Int(draw.below(5))], preferences: preferences,
       stickiness: Stickiness(
@@ -144,6 +144,15 @@ private struct ChaoticWorld {
         attemptLimit: 1 + Int(draw.below(12)), rounds: 1 + Int(draw.below(4)),
         firstPause: SmallWorld.seconds(draw.uniform()), pauseLimit: SmallWorld.seconds(2)),
       fallbackModels: draw.bernoulli(0.3) ? Array(models.dropFirst()) : [])
+    policy.ranksByUptime = draw.bernoulli(0.3)
+    policy.exacto = ExactoUse.allCases[Int(draw.below(3))]
+    policy.preferences.mixesModels = draw.bernoulli(0.3)
+    if draw.bernoulli(0.3) { policy.preferences.mostLatency = PercentileBounds(p50: 1, p90: 3) }
+    if draw.bernoulli(0.2) { policy.admission = GatewayAdmission(callsPerMinute: 5) }
+    if draw.bernoulli(0.2) { policy.outputLimit = TokenCount(200) }
+    if draw.bernoulli(0.3) { policy.breaker = RuleSettings(PeerPause.card) }
+    if draw.bernoulli(0.2) { policy.endpointRule = RuleSettings(CompetitiveEdge.card) }
+    return policy
   }
 
   private static func workload(

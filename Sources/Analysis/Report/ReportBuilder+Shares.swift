@@ -20,6 +20,7 @@ extension ReportBuilder {
           blocks.append(.figure(figure))
         }
       }
+      if hasAxis, !isPriceAxis { blocks.append(.table(concentrationTable(workload))) }
     }
     return Section(title: "Share of traffic", blocks: blocks)
   }
