@@ -20,6 +20,10 @@ public struct LiteLLMCooldown: Breaker {
         "allowed_fails",
         "failures within a cooldown's length that do not cool; 3 is the library's standard, which "
           + "it takes for not set", in: 0...1_000_000, standard: 3),
+      .integer(
+        "bad_request_fails",
+        "400s within a cooldown's length that do not cool (allowed_fails_policy of a deployment); "
+          + "-1: no number of them cools", in: -1...1_000_000, standard: -1),
       .number(
         "failure_share", "share of failures that must be exceeded", in: 0...1, standard: 0.5),
       .integer(
@@ -37,6 +41,7 @@ public struct LiteLLMCooldown: Breaker {
 
   private let cooldown: SimDuration
   private let allowedFails: Int
+  private let badRequestFails: Int
   private let failureShare: Double
   private let minimumRequests: Int
   private let singleThreshold: Int
@@ -46,12 +51,15 @@ public struct LiteLLMCooldown: Breaker {
   private var failures: [ExpiringCount]
   /// Failures against `allowed_fails`.
   private var countedFailures: [ExpiringCount]
+  /// 400s against `bad_request_fails`.
+  private var badRequests: [ExpiringCount]
   private var coolUntil: [SimTime]
 
   /// Opens the breaker.
   public init(_ settings: RuleSettings, _ directory: EndpointDirectory) {
     cooldown = settings.duration("cooldown")
     allowedFails = settings.integer("allowed_fails")
+    badRequestFails = settings.integer("bad_request_fails")
     failureShare = settings.number("failure_share")
     minimumRequests = settings.integer("minimum_requests")
     singleThreshold = settings.integer("single_threshold")
@@ -60,6 +68,7 @@ public struct LiteLLMCooldown: Breaker {
     successes = Array(repeating: ExpiringCount(), count: directory.count)
     failures = successes
     countedFailures = successes
+    badRequests = successes
     coolUntil = Array(repeating: SimTime(microseconds: -1), count: directory.count)
   }
 
@@ -80,7 +89,7 @@ public struct LiteLLMCooldown: Breaker {
     failures[endpoint].add(1, at: attempt.at, timeToLive: Self.minute)
     let time = ownCooldowns[endpoint] ?? attempt.retryAfter ?? cooldown
     let status = Self.status(of: attempt)
-    guard time > .zero, Self.mayCool(status), cools(endpoint, status, at: attempt.at),
+    guard time > .zero, mayCool(status), cools(endpoint, status, at: attempt.at),
       permits(endpoint, at: attempt.at)
     else { return }
     coolUntil[endpoint] = attempt.at + time
@@ -95,13 +104,19 @@ public struct LiteLLMCooldown: Breaker {
   }
 
   /// Whether an error of this status can cool a deployment at all.
-  private static func mayCool(_ status: Int) -> Bool {
-    !(400..<500).contains(status) || [401, 402, 404, 408, 429].contains(status)
+  private func mayCool(_ status: Int) -> Bool {
+    if status == 400 { return badRequestFails >= 0 }
+    return !(400..<500).contains(status) || [401, 402, 404, 408, 429].contains(status)
   }
 
   private mutating func cools(_ endpoint: Int, _ status: Int, at now: SimTime) -> Bool {
     let isAlone = groupSizes[endpoint] <= 1
     if isAlone, status == 402 { return false }
+    if status == 400 {
+      let life = ownCooldowns[endpoint] ?? cooldown
+      badRequests[endpoint].add(1, at: now, timeToLive: life)
+      return badRequests[endpoint].value(at: now) ?? 0 > badRequestFails
+    }
     guard allowedFails == Self.unsetFails else {
       countedFailures[endpoint].add(1, at: now, timeToLive: cooldown)
       return countedFailures[endpoint].value(at: now) ?? 0 > allowedFails

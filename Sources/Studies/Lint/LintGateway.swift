@@ -13,6 +13,8 @@ struct LintGateway {
     var slug: String
     var country: String
     var settings: DeploymentSettings
+    /// Whether its own `allowed_fails_policy` names 400s.
+    var coolsBadRequests = false
   }
 
   /// Groups, by name.
@@ -89,7 +91,8 @@ extension LintGateway {
         found.append(
           Deployment(
             group: group, endpoint: endpoint, slug: catalogue[endpoint.provider].slug,
-            country: catalogue[endpoint.provider].country, settings: settings))
+            country: catalogue[endpoint.provider].country, settings: settings,
+            coolsBadRequests: deployment.badRequestFails != nil))
       }
     }
     self.models = models
@@ -104,6 +107,8 @@ extension LintGateway {
     if !configuration.disablesCooldowns {
       var changed: [String: RuleValue] = [:]
       if let cooldown = configuration.cooldown { changed["cooldown"] = .duration(cooldown) }
+      let badRequests = configuration.deployments.map { $0.badRequestFails ?? -1 }.max() ?? -1
+      if badRequests >= 0 { changed["bad_request_fails"] = .integer(badRequests) }
       if let fails = configuration.allowedFails { changed["allowed_fails"] = .integer(fails) }
       policy.breaker = RuleSettings(LiteLLMCooldown.card, changed)
     }

@@ -34,10 +34,10 @@ extension LintGroup {
     guard configuration.allowedFails == 3, !configuration.hasAllowedFailsPolicy,
       !configuration.disablesCooldowns, members.count > 1
     else { return nil }
-    let target = members[0]
+    let target = busiest
     let drill = LintDrill(
-      words: "\(named(target)) answers 45 % of calls with a 500 for 10 min, 10 calls/s",
-      callsPerSecond: 10, length: SimDuration(seconds: 600),
+      words: "\(named(target)) answers 45 % of calls with a 500 for 10 min, 4 calls/s",
+      callsPerSecond: 4, length: SimDuration(seconds: 600),
       trouble: (target, .degraded(errorShare: 0.45, slowdown: 1), from: 0, until: 600))
     return makeCase(
       .allowedFailsIgnored, line: line(of: "allowed_fails"),
@@ -53,10 +53,10 @@ extension LintGroup {
 
   /// A deployment that answers 400 keeps its traffic, and its calls are lost.
   var errors400: LintCase? {
-    guard members.count > 1, configuration.retryPolicy["BadRequestErrorRetries"] == nil else {
-      return nil
-    }
-    let target = members[0]
+    guard members.count > 1, !configuration.disablesCooldowns,
+      !members.allSatisfy({ gateway.deployments[$0].coolsBadRequests })
+    else { return nil }
+    let target = busiest
     let drill = LintDrill(
       words: "\(named(target)) answers every call with a 400 from minute 10 to 20 of 30",
       length: SimDuration(seconds: 1800),
@@ -66,9 +66,15 @@ extension LintGroup {
     return makeCase(
       .errors400, line: line(of: "retry_policy", or: "router_settings"),
       found: "a deployment that answers 400 to good calls (a wrong deployment name, a parameter it "
-        + "rejects) is neither cooled nor left by a retry",
-      mend: "retry_policy: {BadRequestErrorRetries: 2}", drill: drill, asIs
-    ) { $0.router.retryPolicy.badRequest = 2 }
+        + "rejects) is never cooled: it keeps its share of the traffic",
+      mend: "model_info: {allowed_fails_policy: {BadRequestErrorAllowedFails: 2}, cooldown_time: 60} "
+        + "of each deployment, and retry_policy: {BadRequestErrorRetries: 2}", drill: drill, asIs
+    ) {
+      $0.router.retryPolicy.badRequest = 2
+      $0.policy.breaker = RuleSettings(
+        LiteLLMCooldown.card,
+        ["bad_request_fails": .integer(2), "cooldown": .duration(SimDuration(seconds: 60))])
+    }
   }
 
   /// One deployment and nothing behind it.

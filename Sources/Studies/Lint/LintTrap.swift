@@ -63,6 +63,15 @@ struct LintGroup {
     return members.min { seconds($0) < seconds($1) } ?? 0
   }
 
+  /// The deployment that most calls go to where nothing fails.
+  var busiest: Int {
+    switch configuration.strategy {
+    case "latency-based-routing": fastest
+    case "cost-based-routing": cheapest
+    default: members[0]
+    }
+  }
+
   /// The cheapest deployment by input + output price.
   var cheapest: Int {
     members.min { price($0) < price($1) } ?? 0

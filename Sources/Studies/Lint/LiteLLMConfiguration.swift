@@ -16,6 +16,9 @@ struct LiteLLMDeployment {
   var tokensPerMinute: Int?
   var order: Int?
   var cooldown: SimDuration?
+  /// `BadRequestErrorAllowedFails` of its own `allowed_fails_policy`; the highest of all
+  /// deployments is taken for each (assumed).
+  var badRequestFails: Int?
   /// Whether it states prices of its own (`input_cost_per_token`).
   var hasOwnPrice = false
   /// Where it is named in the file.
@@ -104,6 +107,13 @@ extension LiteLLMConfiguration {
     }
     _ = reader.optional("model_info")?.object { info in
       deployment.baseModel = info.optional("base_model")?.string() ?? deployment.baseModel
+      deployment.cooldown =
+        info.optional("cooldown_time").flatMap { seconds($0) } ?? deployment.cooldown
+      _ = info.optional("allowed_fails_policy")?.object { policy in
+        deployment.badRequestFails = policy.optional("BadRequestErrorAllowedFails")?.int(
+          in: 0...1_000_000, "expected failures")
+        _ = policy.takeUnread()
+      }
       deployment.standIn = info.optional("tollway")?.string()
       deployment.hasOwnPrice = deployment.hasOwnPrice || info.has("input_cost_per_token")
       _ = info.takeUnread()
