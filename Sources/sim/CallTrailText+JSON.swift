@@ -91,6 +91,7 @@ extension CallTrailText {
       ("excluded", endpoint.exclusion.map { .string($0.words) } ?? .null),
       ("blended_usd_per_m", number(endpoint.price.map { Double($0) / 4e6 })),
       ("weight", endpoint.weight.map { .number($0) } ?? .null),
+      ("figure", number(endpoint.figure)),
       ("belief", endpoint.belief.map(belief) ?? .null),
     ])
   }

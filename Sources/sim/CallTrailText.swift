@@ -104,7 +104,7 @@ struct CallTrailText {
           + "\(pass.candidateCount) of \(pass.endpoints.count) endpoints can be tried"
           + (pass.bypassesBreaker ? " (the breaker, which had closed all, is passed by)" : ""))
       lines += table(
-        ["endpoint", "usd/M", "weight", "errors 30 s", "ttft s", "tokens/s", "standing"],
+        ["endpoint", "usd/M", "weight", "figure", "errors 30 s", "ttft s", "tokens/s", "standing"],
         pass.endpoints.map { cells(of: $0, in: pass) })
     }
     switch outcome {
@@ -135,6 +135,7 @@ struct CallTrailText {
       name(of: endpoint.endpoint),
       endpoint.price.map { NumberText.significant(Double($0) / 4e6, digits: 4) } ?? "-",
       endpoint.weight.map { total > 0 ? NumberText.percent(Double($0) / total) : "0" } ?? "-",
+      endpoint.figure.map { NumberText.significant($0, digits: 4) } ?? "-",
       belief.map { "\($0.recentErrors)/\($0.recentAttempts)" + ($0.isInOutage ? " outage" : "") }
         ?? "-",
       belief.map { NumberText.fixed($0.medianTimeToFirstToken, decimals: 3) } ?? "-",

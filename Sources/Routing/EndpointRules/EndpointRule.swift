@@ -22,6 +22,10 @@ public protocol EndpointRule: Sendable {
   /// - Returns: the position among the candidates; `nil` where the rule allows none.
   mutating func pick(_ scene: inout RoutingScene, _ stream: inout RandomStream) -> Int?
 
+  /// What the rule goes by for an endpoint, where that is a figure of its own: for the trail of a
+  /// decision. The rule's card says whether less or more of it is better.
+  func figure(of endpoint: Int, at now: SimTime) -> Double?
+
   /// Takes in that an attempt is on its way, whoever chose its endpoint.
   mutating func attemptSent(_ attempt: SentAttempt)
 
@@ -30,6 +34,8 @@ public protocol EndpointRule: Sendable {
 }
 
 extension EndpointRule {
+  /// Most rules go by prices, beliefs and weights, which the trail has already.
+  public func figure(of endpoint: Int, at now: SimTime) -> Double? { nil }
   /// Most rules keep no count of what is under way.
   public mutating func attemptSent(_ attempt: SentAttempt) {}
   /// Most rules read what has ended in the gateway's views.

@@ -1,6 +1,6 @@
 import Demand
 public import NumericalMethods
-import Quantities
+public import Quantities
 import Supply
 
 /// The endpoint with the lowest moving average of the time to a response; those never measured
@@ -40,6 +40,11 @@ public struct LeastLatencyAverage: EndpointRule {
       }
     }
     return best
+  }
+
+  /// The moving average [s]; the lowest is picked.
+  public func figure(of endpoint: Int, at now: SimTime) -> Double? {
+    averages[endpoint] < 0 ? nil : averages[endpoint]
   }
 
   /// Averages the time to the first token of an answer.

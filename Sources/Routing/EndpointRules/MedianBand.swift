@@ -1,6 +1,6 @@
 import Demand
 public import NumericalMethods
-import Quantities
+public import Quantities
 import Supply
 
 /// In turn the endpoints whose median response time is within a band of the best; those with too
@@ -89,6 +89,9 @@ public struct MedianBand: EndpointRule {
     }
     return nil
   }
+
+  /// The median [s] as of the last pick; nothing for a cold endpoint.
+  public func figure(of endpoint: Int, at now: SimTime) -> Double? { medians[endpoint].seconds }
 
   /// Keeps the time to the first token of an answer, or that an attempt failed.
   public mutating func attemptEnded(_ attempt: EndedAttempt) {

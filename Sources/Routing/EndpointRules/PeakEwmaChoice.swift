@@ -1,6 +1,6 @@
 import Demand
 public import NumericalMethods
-import Quantities
+public import Quantities
 import Supply
 
 /// Of two endpoints drawn at random the one with less pending work: Helicone's latency balancing.
@@ -58,6 +58,9 @@ public struct PeakEwmaChoice: EndpointRule {
     )
     return costs.0 <= costs.1 ? first : second
   }
+
+  /// The pending work [s]; of two the one with less is picked.
+  public func figure(of endpoint: Int, at now: SimTime) -> Double? { cost(of: endpoint, at: now) }
 
   /// The pending work at an endpoint [s].
   func cost(of endpoint: Int, at now: SimTime) -> Double {

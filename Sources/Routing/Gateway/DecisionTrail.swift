@@ -59,6 +59,8 @@ public struct ConsideredEndpoint: Sendable {
   public internal(set) var price: Int64?
   /// Its weight in the rule's draw; `nil` where the rule did not draw by weights.
   public internal(set) var weight: UInt64?
+  /// What the rule goes by, where that is a figure of its own (``EndpointRule/figure(of:at:)``).
+  public internal(set) var figure: Double?
   /// What the gateway believed of it.
   public internal(set) var belief: EndpointBelief?
 }
@@ -144,6 +146,12 @@ extension Gateway {
           pass.endpoints[index].weight = scene.weights[candidate]
         }
         candidate += 1
+      }
+    }
+    if ground == .rule {
+      for index in pass.endpoints.indices where pass.endpoints[index].exclusion == nil {
+        pass.endpoints[index].figure = endpointRule.figure(
+          of: Int(pass.endpoints[index].endpoint.index), at: scene.now)
       }
     }
     pass.choice = EndpointChoice(
