@@ -15,7 +15,11 @@ public struct Gateway: Sendable {
   /// The tier that every call buys; an endpoint that does not offer it is not used.
   let tier: ServiceTier
   let firstEndpoint: [Int32]
-  private var modelRule: any ModelRule
+  /// What picks models: a rule, or a bound that sees the truth.
+  private var modelRule: (any ModelRule)?
+  private var modelBound: (any ModelBound)?
+  /// How the gateway gets to know how steps went; `nil` where nothing learns from it.
+  public let feedback: FeedbackChannel?
   var endpointRule: any EndpointRule
   var breaker: (any Breaker)?
   var scene: RoutingScene
@@ -46,23 +50,36 @@ public struct Gateway: Sendable {
     let directory = EndpointDirectory(
       models: catalogue.endpoints.map(\.model), providers: catalogue.endpoints.map(\.provider),
       rates: prices.map { $0.listRates(workload.serviceTier) })
-    modelRule = RuleBook.modelRule(
-      policy.modelRule,
-      ModelMarket(catalogue: catalogue, prices: prices, workload: workload, offers: offers))
+    let market = ModelMarket(
+      catalogue: catalogue, prices: prices, workload: workload, offers: offers)
+    modelRule = RuleBook.modelRule(policy.modelRule, market)
+    modelBound = RuleBook.modelBound(policy.modelRule, market)
+    precondition(
+      modelRule != nil || modelBound != nil, "no model rule is called \(policy.modelRule.kind)")
+    feedback = policy.cascade == nil ? modelRule?.feedback : nil
     endpointRule = RuleBook.endpointRule(policy.endpointRule, directory)
     breaker = RuleBook.breaker(policy.breaker, directory)
   }
 
   /// The model that serves a task: the one it names, or the policy's choice.
   ///
+  /// - Parameter firstInput: input of its first request, needed where the rule learns.
   /// - Returns: `nil` when no model is eligible.
   public mutating func model(
-    for task: TaskID, _ profile: TaskProfile, chance: Chance, at instant: UTCInstant
+    for task: TaskID, _ profile: TaskProfile, firstInput: TokenCount = .zero, chance: Chance,
+    at instant: UTCInstant
   ) -> ModelID? {
     if let named = profile.namedModel { return named }
-    return modelRule.choose(
-      ModelRequest(task: task, type: Int(profile.type), instant: instant), chance: chance)
+    if let cascade = policy.cascade { return cascade.models[0] }
+    let request = ModelRequest(
+      task: task, type: Int(profile.type), firstInput: firstInput, instant: instant)
+    if let model = modelRule?.choose(request, chance: chance) { return model }
+    let truth = TaskTruth(difficulty: profile.difficulty)
+    return modelBound?.choose(request, truth: truth, chance: chance)
   }
+
+  /// Takes in how a step went.
+  public mutating func learn(_ feedback: StepFeedback) { modelRule?.learn(feedback) }
 
   /// Takes in an attempt that has ended.
   public mutating func attemptEnded(_ attempt: EndedAttempt) {
@@ -84,8 +101,10 @@ public struct Gateway: Sendable {
     _ request: CallRequest, _ routing: inout CallRouting, _ sticky: StickyRecord,
     _ stream: inout RandomStream, at now: SimTime, _ instant: UTCInstant
   ) -> Decision {
-    if routing.attempts >= policy.retry.attemptLimit { return .giveUp }
-    if routing.attempts > 0, policy.preferences.isFirstChoiceOnly { return .giveUp }
+    if routing.attemptsOfRung >= policy.retry.attemptLimit || routing.isExhausted {
+      return .giveUp
+    }
+    if routing.attemptsOfRung > 0, policy.preferences.isFirstChoiceOnly { return .giveUp }
     scene.request = request
     scene.now = now
     scene.instant = instant
@@ -94,10 +113,10 @@ public struct Gateway: Sendable {
       if let decision = pick(&routing, sticky, &stream) { return decision }
     } while routing.useFallback(of: policy.fallbackModels)
     let release = earliestRelease(request, at: now)
-    if routing.attempts == 0, release == nil { return .giveUp }
+    if routing.attemptsOfRung == 0, release == nil { return .giveUp }
     let wait = release.map { $0 - now } ?? .zero
     if routing.round >= policy.retry.rounds || wait > policy.retry.pauseLimit {
-      return routing.attempts > 0 ? .giveUp : heldAttempt(&routing, sticky, &stream)
+      return routing.attemptsOfRung > 0 ? .giveUp : heldAttempt(&routing, sticky, &stream)
     }
     let round = routing.startRound(from: request.model)
     return .wait(wait + policy.retry.pause(beforeRound: round, jitter: stream.uniform()))

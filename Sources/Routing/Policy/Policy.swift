@@ -21,6 +21,8 @@ public struct Policy: Sendable {
   public var fallbackModels: [ModelID]
   /// How long an attempt may take.
   public var timeouts = AttemptTimeouts()
+  /// Models tried one after the other until a judge accepts an answer; `nil` for one model.
+  public var cascade: Cascade?
 
   /// Creates a policy.
   public init(

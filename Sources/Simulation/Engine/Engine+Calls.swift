@@ -14,6 +14,8 @@ extension Engine {
     sessions[index].callIssuedAt = now - plan.setting.world.gatewayOverhead
     sessions[index].givesUpAt = timeToGiveUp(slot)
     sessions[index].routing = CallRouting(model: sessions[index].model)
+    sessions[index].callCost = .zero
+    sessions[index].rejectedAnswer = nil
     sessions[index].struck = StruckCall()
     attempt(slot)
   }
@@ -23,13 +25,12 @@ extension Engine {
     let index = Int(slot)
     let request = CallRequest(
       task: sessions[index].session.task, branch: sessions[index].session.branch,
-      taskType: sessions[index].profile.type, model: sessions[index].model,
+      taskType: sessions[index].profile.type, model: askedModel(of: slot),
       input: TokenCount(Int(sessions[index].session.context)), outputLimit: outputLimit,
       needsTools: needsTools)
     var stream = choiceStream(slot)
     let decision = gateway.next(
-      request, &sessions[index].routing, sessions[keeper(of: index)].sticky, &stream, at: now,
-      instant)
+      request, &sessions[index].routing, sticky(of: slot), &stream, at: now, instant)
     switch decision {
     case .attempt(let endpoint, let isSticky):
       send(slot, to: endpoint.index, isSticky: isSticky)
@@ -109,7 +110,11 @@ extension Engine {
     }
     switch flight.outcome {
     case .served:
-      finishCall(slot, output: flight.usage.output)
+      if plan.policy.cascade != nil, climbs(slot) {
+        climb(slot)
+      } else {
+        finishCall(slot, output: flight.usage.output)
+      }
     case .cutMidStream, .zeroCompletion, .timedOutMidStream, .cancelled:
       failCall(slot, CallEnding(after: flight.outcome))
     case .rateLimited, .overloaded, .providerDown, .serverError, .timedOut:
@@ -127,15 +132,11 @@ extension Engine {
     pauseCall(slot, for: plan.setting.world.gatewayOverhead)
   }
 
-  private mutating func finishCall(_ slot: Int32, output: TokenCount) {
+  mutating func finishCall(_ slot: Int32, output: TokenCount) {
     let index = Int(slot)
     let flight = sessions[index].flight
     let issuedAt = sessions[index].callIssuedAt
-    // The key of stickiness includes the model: a fallback's success is not the model's own.
-    if sessions[index].routing.model == sessions[index].model {
-      sessions[keeper(of: index)].sticky.succeed(at: EndpointID(Int(flight.endpoint)), now)
-    }
-    keepPrefix(slot)
+    noteSuccess(slot)
     noteCallEnd(slot, .completed)
     books.callEnded(
       .completed, timeToFirstToken: flight.firstTokenAt - issuedAt, callTime: now - issuedAt,
@@ -158,6 +159,10 @@ extension Engine {
 
   /// The gateway returns an error: the last one, or a 404 where no endpoint fits the call.
   private mutating func giveUp(_ slot: Int32) {
+    if let answer = sessions[Int(slot)].rejectedAnswer {
+      takeRejected(answer, slot)
+      return
+    }
     if sessions[Int(slot)].routing.attempts > 0 {
       failCall(slot, CallEnding(after: sessions[Int(slot)].flight.outcome))
       return

@@ -17,7 +17,7 @@ package struct PolicyPreset: Sendable {
   package let body: String
 
   /// Every preset, in the order of the documentation.
-  package static let all: [PolicyPreset] = openRouter + bounds
+  package static let all: [PolicyPreset] = openRouter + learned + bounds
 
   /// The body as a tree.
   ///

@@ -33,6 +33,10 @@ extension ScenarioSchema {
             "models", "Models to fall back to, in order, where a call fails on its own.",
             of: ["type": "string"], [["openai/gpt-5.4"]]),
           .part("timeouts", "How long an attempt may take.", timeouts),
+          .part(
+            "cascade",
+            "Models tried in turn until a judge accepts an answer, for tasks that name only their "
+              + "type; takes the place of a model choice.", cascade),
         ], required: ["preset"]))
   }
 
@@ -64,6 +68,7 @@ extension ScenarioSchema {
     case .choice(let words):
       .choice(name, meaning, of: words, default: parameter.standard?.word)
     case .models: modelMix
+    case .modelNames: .list(name, meaning, of: ["type": "string"], [["openai/gpt-5.4"]])
     }
   }
 

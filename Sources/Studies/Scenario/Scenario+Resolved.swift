@@ -147,6 +147,7 @@ extension PolicySpecification {
       ("models", .array(policy.fallbackModels.map { .string(catalogue[$0].slug) })),
       ("timeouts", policy.timeouts.resolved),
     ]
+    if let cascade = policy.cascade { members.append(("cascade", cascade.resolved(in: catalogue))) }
     return .object(members)
   }
 }
