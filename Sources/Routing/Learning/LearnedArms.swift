@@ -6,8 +6,9 @@ import Supply
 /// Models as arms of a linear bandit over what requests declare.
 ///
 /// The context of a task: its type as one-hot, the logarithm of its first input relative to the
-/// mean, and 1. What a call costs is no part of what is learned: prices are published, and a price
-/// cut counts from the first block of tasks that comes after it.
+/// mean, and 1. What a call costs is not left to the regression: prices are published, and a price
+/// cut counts from the first block of tasks that comes after it. What is learned of it is by how
+/// much a model's bills differ from the price of a mean call, since models write more or less.
 struct LearnedArms: Sendable {
   /// Parameters of every rule that learns.
   static let parameters: [RuleParameter] = [
@@ -37,6 +38,11 @@ struct LearnedArms: Sendable {
   /// Rates of the present block, for ParetoBandit's price on cost.
   private(set) var rates: [Double] = []
   private var scores: [Double]
+  /// Bills of each arm, and what as many mean calls would have cost; both fade like reports.
+  private var billed: [Double]
+  private var expected: [Double]
+  private let memory: Double
+  private let priorReports: Double
   let feedback: FeedbackChannel
 
   init(_ settings: RuleSettings, _ market: ModelMarket) {
@@ -55,6 +61,10 @@ struct LearnedArms: Sendable {
       Array(repeating: prior, count: eligible.count), memory: settings.number("memory"))
     context = Array(repeating: 0, count: dimension)
     scores = Array(repeating: 0, count: eligible.count)
+    billed = scores
+    expected = scores
+    memory = settings.number("memory")
+    priorReports = settings.number("prior_reports")
     feedback = FeedbackChannel(
       share: settings.number("feedback_share"),
       judge: Judge(
@@ -112,15 +122,29 @@ struct LearnedArms: Sendable {
     for arm in scores.indices {
       scores[arm] =
         bandit.mean(arm, context) + bonus(&stream, bandit.deviation(arm, context))
-        - market.prices[arm].total / usdPerSolvedStep
+        - costOfCall(arm) / usdPerSolvedStep
     }
     return play(LinearBandit.best(scores, tieBreak: stream.uniform()))
   }
 
-  /// Learns from a report, if there is one and its model is an arm.
+  /// What a call of an arm is expected to cost now [USD]: the price of a mean call times what its
+  /// bills were relative to that, which begins as 1.
+  private func costOfCall(_ arm: Int) -> Double {
+    let price = market.prices[arm].total
+    let prior = price * priorReports
+    let known = expected[arm] + prior
+    return known > 0 ? price * (billed[arm] + prior) / known : price
+  }
+
+  /// Learns from a bill, and from a report if there is one, where its model is an arm.
   mutating func learn(_ step: StepFeedback) {
     let arm = armOfModel[Int(step.model.index)]
-    guard let isGood = step.isGood, arm >= 0 else { return }
+    guard arm >= 0 else { return }
+    if !market.prices.isEmpty {
+      billed[Int(arm)] = billed[Int(arm)] * memory + step.cost.dollars
+      expected[Int(arm)] = expected[Int(arm)] * memory + market.prices[Int(arm)].total
+    }
+    guard let isGood = step.isGood else { return }
     setContext(type: step.type, firstInput: step.firstInput)
     bandit.learn(Int(arm), context, reward: isGood ? 1 : 0)
   }

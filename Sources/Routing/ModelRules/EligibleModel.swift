@@ -18,6 +18,8 @@ struct CallPrice: Sendable {
 struct EligibleModel: Sendable {
   let model: ModelID
   let qualityLogits: Double
+  /// How much it really writes relative to a mean call: for bounds only.
+  let verbosity: Double
   /// Endpoints that can serve the workload's longest call.
   let endpoints: [Int]
 
@@ -37,7 +39,8 @@ struct EligibleModel: Sendable {
         quality.arenaScore >= minimumScore ?? -.infinity
       else { return nil }
       return EligibleModel(
-        model: ModelID(index), qualityLogits: quality.logits, endpoints: endpoints[index])
+        model: ModelID(index), qualityLogits: quality.logits,
+        verbosity: catalogue.models[index].verbosity, endpoints: endpoints[index])
     }
   }
 

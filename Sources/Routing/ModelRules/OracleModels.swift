@@ -8,8 +8,11 @@ public import Supply
 /// Value of a task of S steps on a model that gets a step right with probability p, repeats being
 /// allowed: with `f = (1 - p)^4` a step fails for good, so that the task is solved with probability
 /// `(1 - f)^S`; a step takes `(1 - f) / p` calls, and `(1 - (1 - f)^S) / f` steps are begun. S is the
-/// workload's mean, and a call costs what a mean call does: growth of the context by failed outputs
-/// is left out, as it is by the rules that this bounds.
+/// workload's mean, and a call costs what a mean call does at the model's true verbosity; growth of
+/// the context by failed outputs is left out.
+///
+/// It bounds what choosing one model for each task can reach. A cascade chooses for each call, with a
+/// judge's help.
 public struct OracleModels: ModelBound {
   /// What it is and what can be set.
   public static let card = RuleCard(
@@ -40,7 +43,8 @@ public struct OracleModels: ModelBound {
     var best: (model: ModelID, value: Double)?
     for (model, price) in zip(market.eligible, market.prices) {
       let success = law.success(quality: model.qualityLogits, difficulty: truth.difficulty)
-      let value = value(success: success, costOfCall: price.total)
+      let cost = price.newInput + price.cachedInput + price.output * model.verbosity
+      let value = value(success: success, costOfCall: cost)
       if value > best?.value ?? -.infinity { best = (model.model, value) }
     }
     return best?.model

@@ -1,3 +1,4 @@
+import Accounting
 import Demand
 import NumericalMethods
 import Quantities
@@ -90,6 +91,7 @@ extension Engine {
     guard let cascade = plan.policy.cascade else { return }
     let index = Int(slot)
     noteSuccess(slot)
+    books.answerSetAside(isMeasured: sessions[index].isMeasured)
     let flight = sessions[index].flight
     sessions[index].rejectedAnswer = RejectedAnswer(
       model: sessions[index].routing.model, endpoint: flight.endpoint, sentAt: flight.sentAt,
@@ -104,6 +106,7 @@ extension Engine {
   mutating func takeRejected(_ answer: RejectedAnswer, _ slot: Int32) {
     let index = Int(slot)
     sessions[index].rejectedAnswer = nil
+    books.answerSetAside(-1, isMeasured: sessions[index].isMeasured)
     sessions[index].flight.endpoint = answer.endpoint
     sessions[index].flight.sentAt = answer.sentAt
     sessions[index].flight.startedAt = answer.startedAt

@@ -3,7 +3,7 @@ extension PolicyPreset {
   static let learned: [PolicyPreset] = [
     PolicyPreset(
       name: "lin-ucb",
-      summary: "the model with the best upper confidence bound as learned, then as openrouter-sticky",
+      summary: "the model with the best upper confidence bound so far, then as openrouter-sticky",
       source: "LinUCB with disjoint arms (Li et al. 2010)", asOf: "2026-11-27",
       body: sticky(#"{ "kind": "lin-ucb" }"#)),
     PolicyPreset(
@@ -13,7 +13,7 @@ extension PolicyPreset {
       asOf: "2026-11-27", body: sticky(#"{ "kind": "thompson" }"#)),
     PolicyPreset(
       name: "budget-paced",
-      summary: "ParetoBandit: learned quality under a mean cost per call, then as openrouter-sticky",
+      summary: "ParetoBandit: learned quality at a mean cost per call, then as openrouter-sticky",
       source: "ParetoBandit 0.1.1: memory 0.997, exploration 0.01, pacer 0.05", asOf: "2026-11-27",
       body: sticky(#"{ "kind": "budget-paced", "memory": 0.997 }"#)),
     PolicyPreset(
