@@ -42,7 +42,8 @@ extension RunRecord {
     auditTokens(expect)
     auditMoney(expect, atMost)
     expect(
-      "calls completed = attempts served", all.callsEnded[CallEnding.completed.rawValue],
+      "calls completed + answers set aside = attempts served",
+      all.callsEnded[CallEnding.completed.rawValue] + all.answersSetAside,
       equals: all.attempts[AttemptOutcome.served.rawValue])
     expect("the clock never runs back", clockReversals, equals: 0)
     return violations

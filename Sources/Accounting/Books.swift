@@ -119,6 +119,13 @@ public struct Books: Sendable {
     record.throughput.record(UInt64(output.count) * 1_000_000_000 / microseconds)
   }
 
+  /// Enters that a cascade sends a call on, so that an answer is paid for and not used; or, with
+  /// -1, that it is used after all since no better one can be had.
+  public mutating func answerSetAside(_ count: Int = 1, isMeasured: Bool) {
+    record.all.answersSetAside += count
+    if isMeasured { record.measured.answersSetAside += count }
+  }
+
   /// Enters the end of a task with what it cost.
   public mutating func taskEnded(
     _ ending: TaskEnding, model: ModelID, cost: USDTotal, taskTime: SimDuration, isMeasured: Bool

@@ -57,6 +57,8 @@ public struct FlowCounts: Sendable {
   public var repeats = 0
   /// Attempts that sticky routing placed.
   public var stickyAttempts = 0
+  /// Answers that a cascade's judge did not accept and that no client saw.
+  public var answersSetAside = 0
 
   /// No calls and no tasks.
   public init() {}

@@ -26,6 +26,8 @@ public enum Purpose: UInt64, Sendable, CaseIterable {
   case sharedPrefix
   /// When a client gives up a call.
   case patience
+  /// What a judge says of an answer: by rung of a cascade, and for feedback to a gateway.
+  case judgement
 }
 
 /// Random streams keyed by what they are for, so that no draw can shift another.

@@ -52,7 +52,7 @@ import Testing
       $0.measured.tasksArrived += 10
       $0.measured.tasksEnded[TaskEnding.censored.rawValue] += 10
     },
-    Breach("calls completed = attempts served") {
+    Breach("calls completed + answers set aside = attempts served") {
       $0.all.attempts[AttemptOutcome.served.rawValue] += 1
     },
     Breach("the clock never runs back") { $0.clockReversals = 1 },

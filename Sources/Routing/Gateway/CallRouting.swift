@@ -25,8 +25,32 @@ public struct CallRouting: Sendable {
   public private(set) var lastRetryAfter: SimDuration?
   var router = RouterProgress()
 
+  /// The rung of the policy's cascade that is being tried, from 0.
+  public private(set) var rung = 0
+  /// Attempts made on the rungs below.
+  private var attemptsBelow = 0
+
   /// Begins the routing of a call for `model`.
   public init(model: ModelID) { self.model = model }
+
+  /// Goes on to the next rung of a cascade, as a new pass over that model's endpoints.
+  public mutating func climb(to next: ModelID) {
+    model = next
+    rung += 1
+    attemptsBelow = attempts
+    laterRounds = 0
+    fallbacksUsed = 0
+    triedCount = 0
+  }
+
+  /// Takes the answer of a lower rung, since no upper one answers.
+  public mutating func settle(on answered: ModelID) { model = answered }
+
+  /// Attempts made on this rung.
+  var attemptsOfRung: Int { attempts - attemptsBelow }
+
+  /// Whether the call has had all the attempts that can be told apart.
+  var isExhausted: Bool { attempts >= Self.attemptLimit }
 
   func hasTried(_ endpoint: Int) -> Bool {
     for index in 0..<triedCount where tried[index] == endpoint { return true }

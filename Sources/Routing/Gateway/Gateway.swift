@@ -15,7 +15,11 @@ public struct Gateway: Sendable {
   /// The tier that every call buys; an endpoint that does not offer it is not used.
   let tier: ServiceTier
   let firstEndpoint: [Int32]
-  private var modelRule: any ModelRule
+  /// What picks models: a rule, or a bound that sees the truth.
+  private var modelRule: (any ModelRule)?
+  private var modelBound: (any ModelBound)?
+  /// How the gateway gets to know how steps went; `nil` where nothing learns from it.
+  public let feedback: FeedbackChannel?
   var endpointRule: any EndpointRule
   var breaker: (any Breaker)?
   var scene: RoutingScene
@@ -77,11 +81,14 @@ public struct Gateway: Sendable {
     gatheringOrder = policy.gatheringOrder(in: catalogue)
     meters = SpendMeters(policy, directory)
     hasPriorities = policy.deployments.contains { $0.order != nil }
-    modelRule = RuleBook.modelRule(
-      policy.modelRule,
-      ModelMarket(
-        catalogue: catalogue, prices: prices, workload: workload, offers: offers,
-        longestCall: CallRequest(longestOf: workload, under: policy)))
+    let market = ModelMarket(
+      catalogue: catalogue, prices: prices, workload: workload, offers: offers,
+      longestCall: CallRequest(longestOf: workload, under: policy))
+    modelRule = RuleBook.modelRule(policy.modelRule, market)
+    modelBound = RuleBook.modelBound(policy.modelRule, market)
+    precondition(
+      modelRule != nil || modelBound != nil, "no model rule is called \(policy.modelRule.kind)")
+    feedback = policy.cascade == nil ? modelRule?.feedback : nil
     endpointRule = RuleBook.endpointRule(policy.endpointRule, directory)
     breaker = RuleBook.breaker(policy.breaker, directory)
     let preferences = policy.preferences
@@ -101,31 +108,44 @@ public struct Gateway: Sendable {
 
   /// The model that serves a task: the one it names, or the policy's choice.
   ///
+  /// - Parameter firstInput: input of its first request, needed where the rule learns.
   /// - Returns: `nil` when no model is eligible.
   public mutating func model(
-    for task: TaskID, _ profile: TaskProfile, chance: Chance, at instant: UTCInstant
+    for task: TaskID, _ profile: TaskProfile, firstInput: TokenCount = .zero, chance: Chance,
+    at instant: UTCInstant
   ) -> ModelID? {
     if let named = profile.namedModel { return named }
-    let model = modelRule.choose(
-      ModelRequest(task: task, type: Int(profile.type), instant: instant), chance: chance)
-    if policy.fallbackModels.isEmpty, model != routedModel, !modelRule.fallbacks.isEmpty {
-      fallbackModels = modelRule.fallbacks
+    if let cascade = policy.cascade { return cascade.models[0] }
+    let request = ModelRequest(
+      task: task, type: Int(profile.type), firstInput: firstInput, instant: instant)
+    guard modelRule != nil else {
+      let truth = TaskTruth(difficulty: profile.difficulty)
+      return modelBound?.choose(request, truth: truth, chance: chance)
+    }
+    let model = modelRule?.choose(request, chance: chance)
+    if policy.fallbackModels.isEmpty, model != routedModel, let own = modelRule?.fallbacks,
+      !own.isEmpty
+    {
+      fallbackModels = own
       routedModel = model
     }
     return model
   }
 
   /// Models that the policy's choice for the last task weighed; empty where its rule does not say.
-  public var consideredModels: [ConsideredModel] { modelRule.considered }
+  public var consideredModels: [ConsideredModel] { modelRule?.considered ?? [] }
+
+  /// Takes in how a step went.
+  public mutating func learn(_ feedback: StepFeedback) { modelRule?.learn(feedback) }
 
   /// Takes in an attempt that has ended.
   public mutating func attemptEnded(_ attempt: EndedAttempt) {
     var attempt = attempt
     if let router = policy.router { attempt.status = router.status(of: attempt.outcome) }
     if followsSpend {
-      modelRule.attemptEnded(
-        attempt, by: offers[attempt.endpoint].model,
-        at: scene.instant + (attempt.at - scene.now))
+      let model = offers[attempt.endpoint].model
+      let instant = scene.instant + (attempt.at - scene.now)
+      modelRule?.attemptEnded(attempt, by: model, at: instant)
     }
     scene.views[attempt.endpoint].observe(attempt)
     if hasHistory { history.observe(attempt) }
@@ -156,17 +176,21 @@ public struct Gateway: Sendable {
       if !admitted.admits(policy.admission, at: instant) { return .refuse(.overLimits) }
     }
     if let router = policy.router { return nextOfRouter(router, &routing, sticky, &stream) }
-    if routing.attempts >= policy.retry.attemptLimit { return .giveUp }
-    if routing.attempts > 0, policy.preferences.isFirstChoiceOnly { return .giveUp }
+    if routing.attemptsOfRung >= policy.retry.attemptLimit || routing.isExhausted {
+      return .giveUp
+    }
+    if routing.attemptsOfRung > 0, policy.preferences.isFirstChoiceOnly { return .giveUp }
     isRefusing = false
     if let decision = nextAttempt(&routing, sticky, &stream, passingOverHeld: true) {
       return decision
     }
     let release = earliestRelease(request, at: now)
-    if routing.attempts == 0, release == nil { return isRefusing ? .refuse(.overLimits) : .giveUp }
+    if routing.attemptsOfRung == 0, release == nil {
+      return isRefusing && routing.attempts == 0 ? .refuse(.overLimits) : .giveUp
+    }
     let wait = release.map { $0 - now } ?? .zero
     if routing.round >= policy.retry.rounds || wait > policy.retry.pauseLimit {
-      return routing.attempts > 0 ? .giveUp : heldAttempt(&routing, sticky, &stream)
+      return routing.attemptsOfRung > 0 ? .giveUp : heldAttempt(&routing, sticky, &stream)
     }
     let round = routing.startRound(from: request.model)
     return .wait(wait + policy.retry.pause(beforeRound: round, jitter: stream.uniform()))

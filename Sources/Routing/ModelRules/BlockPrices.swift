@@ -17,8 +17,8 @@ struct BlockPrices: Sendable {
   private(set) var block = UInt64.max
   private(set) var prices: [CallPrice] = []
 
-  init(_ market: ModelMarket, minimumScore: Double) {
-    eligible = market.eligibleModels(minimumScore: minimumScore)
+  init(_ market: ModelMarket, minimumScore: Double, among: [ModelID] = []) {
+    eligible = market.eligibleModels(minimumScore: minimumScore, among: among)
     sheets = market.prices
     mix = market.workload.expectedCallMix
     tier = market.workload.serviceTier
@@ -32,6 +32,20 @@ struct BlockPrices: Sendable {
         usdPerCall: index < prices.count ? prices[index].total : nil,
         weight: index < weights.count ? weights[index] : nil)
     }
+  }
+
+  /// For rules that take the parameters ``RuleParameter/minimumScore`` and
+  /// ``RuleParameter/among``.
+  init(_ market: ModelMarket, _ settings: RuleSettings) {
+    self.init(
+      market, minimumScore: settings.number("minimum_score"),
+      among: settings.modelNames("among"))
+  }
+
+  /// Mean of the prompt and completion rates of each model's cheapest endpoint, by that mean
+  /// [USD per 1,000 tokens].
+  func meanRates(at instant: UTCInstant) -> [Double] {
+    eligible.map { $0.meanRate(of: mix, sheets, tier, at: instant) }
   }
 
   /// Whether the task begins a new block, whose prices have just been read.

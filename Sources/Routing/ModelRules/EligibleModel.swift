@@ -30,6 +30,8 @@ extension CallRequest {
 struct EligibleModel: Sendable {
   let model: ModelID
   let qualityLogits: Double
+  /// How much it really writes relative to a mean call: for bounds only.
+  let verbosity: Double
   /// Endpoints that can serve the workload's longest call.
   let endpoints: [Int]
 
@@ -47,8 +49,24 @@ struct EligibleModel: Sendable {
         quality.arenaScore >= minimumScore ?? -.infinity
       else { return nil }
       return EligibleModel(
-        model: ModelID(index), qualityLogits: quality.logits, endpoints: endpoints[index])
+        model: ModelID(index), qualityLogits: quality.logits,
+        verbosity: catalogue.models[index].verbosity, endpoints: endpoints[index])
     }
+  }
+
+  /// The lowest mean of prompt and completion rates for a mean call [USD per 1,000 tokens].
+  func meanRate(
+    of mix: CallMix, _ sheets: [CompiledPriceSheet], _ tier: ServiceTier, at instant: UTCInstant
+  ) -> Double {
+    let input = TokenCount(Int(mix.newInput + mix.cachedInput))
+    var best = Double.infinity
+    for endpoint in endpoints {
+      let rates = sheets[endpoint].rates(inputTokens: input, tier: tier, at: instant)
+      let kept = Double(1_000_000 - rates.discountPartsPerMillion) / 1e6
+      let sum = rates.prompt.picoDollarsPerToken + rates.completion.picoDollarsPerToken
+      best = min(best, Double(sum) / 2 * kept / 1e9)
+    }
+    return best
   }
 
   /// What a mean call costs at the model's cheapest endpoint for that call.

@@ -24,6 +24,12 @@ public protocol ModelRule: Sendable {
 
   /// Takes in an attempt that has ended, whoever chose its model.
   mutating func attemptEnded(_ attempt: EndedAttempt, by model: ModelID, at instant: UTCInstant)
+
+  /// How it gets to know how steps went; `nil` for a rule that does not learn.
+  var feedback: FeedbackChannel? { get }
+
+  /// Takes in how a step went, when its answer has been judged; must not allocate.
+  mutating func learn(_ feedback: StepFeedback)
 }
 
 extension ModelRule {
@@ -35,6 +41,10 @@ extension ModelRule {
   public mutating func attemptEnded(
     _ attempt: EndedAttempt, by model: ModelID, at instant: UTCInstant
   ) {}
+  /// Most rules do not learn.
+  public var feedback: FeedbackChannel? { nil }
+  /// Most rules do not learn.
+  public mutating func learn(_ feedback: StepFeedback) {}
 }
 
 /// A model as a choice saw it.
@@ -54,19 +64,47 @@ public struct ConsideredModel: Sendable {
   }
 }
 
+/// A choice that no gateway can make, since it sees the truth of a task: a bound for the others.
+///
+/// It is no ``ModelRule``, so that no rule can be handed a ``TaskTruth``.
+public protocol ModelBound: Sendable {
+  /// What it is and what can be set.
+  static var card: RuleCard { get }
+
+  /// Opens the bound for one run.
+  init(_ settings: RuleSettings, _ market: ModelMarket)
+
+  /// Picks a model; `nil` where none is eligible.
+  mutating func choose(_ request: ModelRequest, truth: TaskTruth, chance: Chance) -> ModelID?
+}
+
+/// What is hidden of a task: for bounds only.
+public struct TaskTruth: Sendable {
+  /// Difficulty on the logit scale.
+  public var difficulty: Double
+
+  /// Creates the truth of a task.
+  public init(difficulty: Double) { self.difficulty = difficulty }
+}
+
 /// What a gateway sees of a task that wants a model.
 public struct ModelRequest: Sendable {
   /// The task.
   public var task: TaskID
   /// Position of its type in the workload's types.
   public var type: Int
+  /// Input of its first request; worked out for rules that learn only.
+  public var firstInput: TokenCount
   /// World time.
   public var instant: UTCInstant
 
   /// Creates a request.
-  public init(task: TaskID, type: Int, instant: UTCInstant) {
+  public init(
+    task: TaskID, type: Int, firstInput: TokenCount = .zero, instant: UTCInstant
+  ) {
     self.task = task
     self.type = type
+    self.firstInput = firstInput
     self.instant = instant
   }
 }
@@ -84,12 +122,18 @@ public struct ModelMarket: Sendable {
   let longestCall: CallRequest
 
   /// Models that can serve the workload's longest call, with a score of `minimumScore` or more.
-  func eligibleModels(minimumScore: Double) -> [EligibleModel] {
-    EligibleModel.all(catalogue, offers, longestCall, minimumScore: minimumScore)
+  ///
+  /// - Parameter among: the only ones that may be used; empty for all.
+  func eligibleModels(minimumScore: Double, among: [ModelID] = []) -> [EligibleModel] {
+    let all = EligibleModel.all(catalogue, offers, longestCall, minimumScore: minimumScore)
+    return among.isEmpty ? all : all.filter { among.contains($0.model) }
   }
 }
 
 extension RuleParameter {
   static let minimumScore = RuleParameter.number(
     "minimum_score", "only models with this Arena score or more", in: 0...3000, standard: 0)
+  static let among = RuleParameter(
+    "among", "models to choose among; empty for all that can serve the workload", .modelNames,
+    standard: .modelNames([]))
 }

@@ -18,13 +18,17 @@ struct ModelScorer: Sendable {
   private let models: [EligibleModel]
   private let types: [TaskType]
   private let usdPerSolvedStep: Double
+  private let stated: ScorerWeights
   private var choices: [Int32] = []
   private var scores: [Double] = []
 
-  init(models: [EligibleModel], types: [TaskType], usdPerSolvedStep: Double) {
+  init(
+    models: [EligibleModel], types: [TaskType], usdPerSolvedStep: Double, weights: ScorerWeights
+  ) {
     self.models = models
     self.types = types
     self.usdPerSolvedStep = usdPerSolvedStep
+    stated = weights
   }
 
   /// Features of a task: its type, then the three parts of a step.
@@ -77,13 +81,22 @@ struct ModelScorer: Sendable {
     var weights = GridMatrix(rows: models.count, columns: featureCount)
     for (row, (model, price)) in zip(models, prices).enumerated() {
       for (column, type) in types.enumerated() {
-        weights[row, column] = law.success(
-          quality: model.qualityLogits, difficulty: type.meanDifficulty)
+        weights[row, column] =
+          stated.success
+          * law.success(quality: model.qualityLogits, difficulty: type.meanDifficulty)
       }
       for (part, cost) in [price.newInput, price.cachedInput, price.output].enumerated() {
-        weights[row, types.count + part] = -min(Self.featureLimit, cost / usdPerSolvedStep)
+        weights[row, types.count + part] = -min(
+          Self.featureLimit, stated.costs[part] * cost / usdPerSolvedStep)
       }
     }
     return weights
   }
+}
+
+/// Weights that a scenario states over a scorer's features; 1 each unless it does.
+struct ScorerWeights: Sendable {
+  var success: Double
+  /// Of new input, cached input and output.
+  var costs: [Double]
 }

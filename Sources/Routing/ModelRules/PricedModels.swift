@@ -8,14 +8,14 @@ public struct CheapestModel: ModelRule {
   public static let card = RuleCard(
     kind: "cheapest", rule: "the model on which a mean call costs least, among those above a score",
     source: "a threshold router; cost from the price rules of the cheapest endpoint", asOf: "-",
-    parameters: [.minimumScore])
+    parameters: [.minimumScore, .among])
 
   private var market: BlockPrices
   private var position = 0
 
   /// Opens the rule.
   public init(_ settings: RuleSettings, _ market: ModelMarket) {
-    self.market = BlockPrices(market, minimumScore: settings.number("minimum_score"))
+    self.market = BlockPrices(market, settings)
   }
 
   /// Eligible models with the price of a mean call.

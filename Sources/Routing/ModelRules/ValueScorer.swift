@@ -7,14 +7,20 @@ public struct ValueScorer: ModelRule {
   /// What it is and what can be set.
   public static let card = RuleCard(
     kind: "scorer",
-    rule: "the model with the highest value of a solved step times success, less its cost",
+    rule: "the model with the highest value of a solved step times success, less its cost; weights "
+      + "on success and on the parts of the cost can be stated",
     source: "a linear scorer of ours", asOf: "-",
     parameters: [
-      .minimumScore,
-      .number(
-        "usd_per_solved_step", "dollars that a solved step is worth", in: 0.0001...10_000,
-        standard: 0.5),
+      .minimumScore, .among, .usdPerSolvedStep,
+      weight("success_weight", "the probability that a step succeeds"),
+      weight("input_cost_weight", "the cost of new input"),
+      weight("cached_cost_weight", "the cost of cached input"),
+      weight("output_cost_weight", "the cost of output"),
     ])
+
+  private static func weight(_ name: String, _ feature: String) -> RuleParameter {
+    .number(name, "weight on " + feature, in: 0...4, standard: 1)
+  }
 
   private let workload: Workload
   private var market: BlockPrices
@@ -24,10 +30,14 @@ public struct ValueScorer: ModelRule {
   /// Opens the rule.
   public init(_ settings: RuleSettings, _ market: ModelMarket) {
     workload = market.workload
-    self.market = BlockPrices(market, minimumScore: settings.number("minimum_score"))
+    self.market = BlockPrices(market, settings)
     scorer = ModelScorer(
       models: self.market.eligible, types: workload.requests.types,
-      usdPerSolvedStep: settings.number("usd_per_solved_step"))
+      usdPerSolvedStep: settings.number("usd_per_solved_step"),
+      weights: ScorerWeights(
+        success: settings.number("success_weight"),
+        costs: ["input_cost_weight", "cached_cost_weight", "output_cost_weight"]
+          .map(settings.number)))
   }
 
   /// Eligible models with the last task's scores.

@@ -36,6 +36,8 @@ public struct Policy: Sendable {
   public var deployments: [DeploymentSettings] = []
   /// LiteLLM's Router around the rules; `nil` where ``retry`` and ``fallbackModels`` hold.
   public var router: RouterRules?
+  /// Models tried one after the other until a judge accepts an answer; `nil` for one model.
+  public var cascade: Cascade?
 
   /// Creates a policy.
   public init(

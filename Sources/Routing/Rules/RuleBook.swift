@@ -11,8 +11,11 @@ public enum RuleBook {
   /// Rules that pick a model for tasks that name none.
   public static let modelRules: [any ModelRule.Type] = [
     NamedModels.self, CheapestModel.self, InverseSquareModels.self, CostQualityLogit.self,
-    ValueScorer.self, AutoRouter.self, ParetoModels.self,
+    ValueScorer.self, AutoRouter.self, ParetoModels.self, RandomModel.self, LinUCBModels.self,
+    ThompsonModels.self, BudgetPacedModels.self,
   ]
+  /// Choices that see the truth: bounds that no gateway can run.
+  public static let modelBounds: [any ModelBound.Type] = [OracleModels.self]
   /// Rules that keep calls away from endpoints that fail.
   public static let breakers: [any Breaker.Type] = [
     NoBreaker.self, PeerPause.self, LiteLLMCooldown.self, HeliconeHealth.self,
@@ -32,12 +35,16 @@ public enum RuleBook {
 
   /// Opens a model rule.
   ///
-  /// - Precondition: `settings` names one.
-  static func modelRule(_ settings: RuleSettings, _ market: ModelMarket) -> any ModelRule {
-    guard let rule = modelRules.first(where: { $0.card.kind == settings.kind }) else {
-      preconditionFailure("no model rule is called \(settings.kind)")
-    }
-    return rule.init(settings, market)
+  /// - Returns: `nil` for a bound.
+  static func modelRule(_ settings: RuleSettings, _ market: ModelMarket) -> (any ModelRule)? {
+    modelRules.first { $0.card.kind == settings.kind }?.init(settings, market)
+  }
+
+  /// Opens a bound.
+  ///
+  /// - Returns: `nil` for a model rule.
+  static func modelBound(_ settings: RuleSettings, _ market: ModelMarket) -> (any ModelBound)? {
+    modelBounds.first { $0.card.kind == settings.kind }?.init(settings, market)
   }
 
   /// Opens a breaker; `nil` for none, so that no decision asks it.

@@ -42,6 +42,8 @@ public struct RuleParameter: Sendable {
     case choice([String])
     /// A list of models with weights.
     case models
+    /// A list of models, which may be empty.
+    case modelNames
   }
   /// The key in a scenario; a unit that is not in the value ends the name (`ttl_s`).
   public let name: String

@@ -15,6 +15,8 @@ public enum RuleValue: Hashable, Sendable {
   case choice(String)
   /// Models with weights.
   case models([WeightedModel])
+  /// Models.
+  case modelNames([ModelID])
 }
 
 /// A model with its relative frequency.
@@ -105,6 +107,12 @@ public struct RuleSettings: Hashable, Sendable {
   /// Models with weights.
   public func models(_ name: String) -> [WeightedModel] {
     guard case .models(let models) = value(name) else { mismatch(name) }
+    return models
+  }
+
+  /// Models.
+  public func modelNames(_ name: String) -> [ModelID] {
+    guard case .modelNames(let models) = value(name) else { mismatch(name) }
     return models
   }
 

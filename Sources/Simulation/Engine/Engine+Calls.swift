@@ -14,6 +14,8 @@ extension Engine {
     sessions[index].callIssuedAt = now - plan.setting.world.gatewayOverhead
     sessions[index].givesUpAt = timeToGiveUp(slot)
     sessions[index].routing = CallRouting(model: sessions[index].model)
+    sessions[index].callCost = .zero
+    sessions[index].rejectedAnswer = nil
     sessions[index].struck = StruckCall()
     if tracer != nil { traceCall(slot) }
     attempt(slot)
@@ -24,14 +26,13 @@ extension Engine {
     let index = Int(slot)
     let request = CallRequest(
       task: sessions[index].session.task, branch: sessions[index].session.branch,
-      taskType: sessions[index].profile.type, model: sessions[index].model,
+      taskType: sessions[index].profile.type, model: askedModel(of: slot),
       input: TokenCount(Int(sessions[index].session.context)), outputLimit: outputLimit,
       needsTools: needsTools, parameters: parameters)
     var stream = choiceStream(slot)
     if slot == tracedSlot { traceRequest(request) }
     let decision = gateway.next(
-      request, &sessions[index].routing, sessions[keeper(of: index)].sticky, &stream, at: now,
-      instant)
+      request, &sessions[index].routing, sticky(of: slot), &stream, at: now, instant)
     if slot == tracedSlot { traceDecision(decision) }
     switch decision {
     case .attempt(let endpoint, let isSticky):
@@ -116,7 +117,11 @@ extension Engine {
     }
     switch flight.outcome {
     case .served:
-      finishCall(slot, output: flight.usage.output)
+      if plan.policy.cascade != nil, climbs(slot) {
+        climb(slot)
+      } else {
+        finishCall(slot, output: flight.usage.output)
+      }
     case .cutMidStream, .zeroCompletion, .timedOutMidStream, .cancelled:
       failCall(slot, CallEnding(after: flight.outcome))
     case .rateLimited, .overloaded, .providerDown, .serverError, .timedOut:
@@ -134,17 +139,11 @@ extension Engine {
     pauseCall(slot, for: plan.setting.world.gatewayOverhead)
   }
 
-  private mutating func finishCall(_ slot: Int32, output: TokenCount) {
+  mutating func finishCall(_ slot: Int32, output: TokenCount) {
     let index = Int(slot)
     let flight = sessions[index].flight
     let issuedAt = sessions[index].callIssuedAt
-    // The key of stickiness includes the model: a fallback's success is not the model's own.
-    if sessions[index].routing.model == sessions[index].model {
-      sessions[keeper(of: index)].sticky.succeed(
-        at: EndpointID(Int(flight.endpoint)), now, readsCache: flight.usage.cacheRead > .zero,
-        under: stickiness)
-    }
-    keepPrefix(slot)
+    noteSuccess(slot)
     noteCallEnd(slot, .completed)
     books.callEnded(
       .completed, timeToFirstToken: flight.firstTokenAt - issuedAt, callTime: now - issuedAt,
@@ -167,6 +166,10 @@ extension Engine {
 
   /// The gateway returns an error: the last one, or a 404 where no endpoint fits the call.
   private mutating func giveUp(_ slot: Int32) {
+    if let answer = sessions[Int(slot)].rejectedAnswer {
+      takeRejected(answer, slot)
+      return
+    }
     if sessions[Int(slot)].routing.attempts > 0 {
       failCall(slot, CallEnding(after: sessions[Int(slot)].flight.outcome))
       return

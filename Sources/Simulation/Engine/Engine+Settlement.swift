@@ -59,6 +59,7 @@ extension Engine {
 
   private mutating func addToTask(_ cost: USD, _ slot: Int32) {
     var root = Int(slot)
+    sessions[root].callCost += cost
     while sessions[root].parent >= 0 { root = Int(sessions[root].parent) }
     sessions[root].taskCost += cost
   }

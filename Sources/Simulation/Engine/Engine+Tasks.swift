@@ -70,7 +70,9 @@ extension Engine {
       session: plan.workload.open(task, chance: chance), profile: profile, arrivedAt: now,
       isMeasured: isMeasured)
     books.taskArrived(isMeasured: isMeasured)
-    let model = gateway.model(for: task, profile, chance: chance, at: instant)
+    if gateway.feedback != nil { live.firstInput = firstInput(of: live.session) }
+    let model = gateway.model(
+      for: task, profile, firstInput: live.firstInput, chance: chance, at: instant)
     if let model { live.model = model }
     if tracer != nil { traceModel(model, of: task, profile) }
     sessions[Int(slot)] = live
@@ -147,6 +149,7 @@ extension Engine {
       child.awaited = 0
       child.hasFailedBranch = false
       child.sticky = StickyRecord()
+      child.upperSticky = InlineArray(repeating: StickyRecord())
       child.cacheHead = PrefixCaches.noEntries
       if child.profile.namedModel != nil,
         let model = plan.workload.recordedModel(of: child.session)
@@ -160,12 +163,9 @@ extension Engine {
 
   /// Decides what follows a call whose answer arrived: the next step, or the same one again.
   mutating func judge(_ slot: Int32, output: TokenCount) {
-    var stream = stepStream(.stepSuccess, of: sessions[Int(slot)].session)
-    let model = Int(sessions[Int(slot)].routing.model.index)
-    let success = plan.workload.successProbability(
-      quality: plan.setting.models[model].qualityLogits,
-      difficulty: sessions[Int(slot)].profile.difficulty, of: sessions[Int(slot)].session)
-    if stream.uniform() < success, !sessions[Int(slot)].flight.hasToolError {
+    let isGood = isGoodAnswer(slot)
+    if let channel = gateway.feedback { report(slot, isGood: isGood, by: channel) }
+    if isGood {
       if sessions[Int(slot)].keeper >= 0 {
         endSession(slot, isSolved: true)
       } else {

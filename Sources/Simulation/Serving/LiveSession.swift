@@ -50,7 +50,15 @@ struct LiveSession: Sendable {
   var hasFailedBranch = false
   /// Provider charges of the task so far, kept with the main conversation.
   var taskCost = USDTotal.zero
+  /// Provider charges of the present call so far.
+  var callCost = USD.zero
+  /// Input of the task's first request, kept where a gateway learns from feedback.
+  var firstInput = TokenCount.zero
   var sticky = StickyRecord()
+  /// Where the conversation has been served by the upper rungs of a cascade.
+  var upperSticky = InlineArray<3, StickyRecord>(repeating: StickyRecord())
+  /// The last answer that a judge did not accept, for when no better one can be had.
+  var rejectedAnswer: RejectedAnswer?
   var cacheHead = PrefixCaches.noEntries
   var routing = CallRouting(model: ModelID(0))
   var callIssuedAt = SimTime.zero
@@ -64,6 +72,16 @@ struct LiveSession: Sendable {
   var struck = StruckCall()
   /// The session behind it in its endpoint's queue; -1 for none.
   var nextInQueue: Int32 = -1
+}
+
+/// An answer of a lower rung of a cascade, with what the books need of its attempt.
+struct RejectedAnswer: Sendable {
+  var model: ModelID
+  var endpoint: Int32
+  var sentAt: SimTime
+  var startedAt: SimTime
+  var firstTokenAt: SimTime
+  var output: TokenCount
 }
 
 /// One attempt under way.

@@ -21,6 +21,7 @@ package struct PolicyPreset: Sendable {
     PolicyFamily(name: "OpenRouter", presets: openRouter + openRouterGenerations),
     PolicyFamily(name: "LiteLLM", presets: liteLLM),
     PolicyFamily(name: "Other gateways", presets: otherGateways),
+    PolicyFamily(name: "Learned policies and cascades", presets: learned),
     PolicyFamily(name: "Bounds and rules of ours", presets: bounds),
   ]
 

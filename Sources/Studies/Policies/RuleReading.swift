@@ -35,6 +35,8 @@ extension Scenario {
     case .flag: value.bool().map { .flag($0) }
     case .choice(let words): value.choice(of: words).map { .choice($0) }
     case .models: readModels(value, catalogue).map { .models($0) }
+    case .modelNames:
+      value.array(domain.expecting) { model($0, in: catalogue) }.map { .modelNames($0) }
     }
   }
 
@@ -69,6 +71,7 @@ extension RuleParameter.Domain {
     case .flag: "expected true or false"
     case .choice(let words): "expected one of \(quotedList(words))"
     case .models: "expected a list of at least one model with its weight"
+    case .modelNames: "expected a list of models"
     }
   }
 }
@@ -94,6 +97,7 @@ extension RuleValue {
     case .flag(let flag): .bool(flag)
     case .choice(let word): .string(word)
     case .models(let mix): resolvedMix(mix.map(\.model), mix.map(\.weight), catalogue)
+    case .modelNames(let models): .array(models.map { .string(catalogue[$0].slug) })
     }
   }
 }
@@ -102,7 +106,9 @@ extension RuleBook {
   /// Cards of the rules that pick endpoints.
   package static var endpointCards: [RuleCard] { endpointRules.map { $0.card } }
   /// Cards of the rules that pick models.
-  package static var modelCards: [RuleCard] { modelRules.map { $0.card } }
+  package static var modelCards: [RuleCard] {
+    modelRules.map { $0.card } + modelBounds.map { $0.card }
+  }
   /// Cards of breakers.
   package static var breakerCards: [RuleCard] { breakers.map { $0.card } }
 }

@@ -91,6 +91,7 @@ extension Scenario {
     policy.fallbackModels = reader.array("models", default: [], "expected a list of models") {
       model($0, in: catalogue)
     }
+    policy.cascade = reader.optional("cascade")?.object { readCascade($0, catalogue) } ?? nil
     policy.timeouts = reader.optional("timeouts")?.object { readTimeouts($0) } ?? policy.timeouts
     warnOfUnknownFacts(policy, reader, catalogue, workloads)
     policy.deployments = readDeployments(reader, catalogue)
@@ -102,7 +103,8 @@ extension Scenario {
   private static func refuseUnchosen(
     _ policy: Policy, _ workloads: [WorkloadSpecification], _ reader: ObjectReader
   ) {
-    guard policy.modelRule == .named(models: [], weights: []), !reader.log.hasErrors,
+    guard policy.modelRule == .named(models: [], weights: []), policy.cascade == nil,
+      !reader.log.hasErrors,
       workloads.contains(where: { $0.workload.requests.namedShare < 1 })
     else { return }
     reader.value.report(

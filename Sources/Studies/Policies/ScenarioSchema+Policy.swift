@@ -67,6 +67,10 @@ extension ScenarioSchema {
             of: deployment),
           .part(
             "router", "LiteLLM's Router around the rules, in place of retry and models.", router),
+          .part(
+            "cascade",
+            "Models tried in turn until a judge accepts an answer, for tasks that name only their "
+              + "type; takes the place of a model choice.", cascade),
         ], required: ["preset"]))
   }
 
@@ -98,6 +102,7 @@ extension ScenarioSchema {
     case .choice(let words):
       .choice(name, meaning, of: words, default: parameter.standard?.word)
     case .models: modelMix(name, meaning)
+    case .modelNames: .list(name, meaning, of: ["type": "string"], [["openai/gpt-5.4"]])
     }
   }
 

@@ -159,6 +159,7 @@ extension PolicySpecification {
       members.append(("gateway_limits", policy.admission.resolved))
     }
     if let router = policy.router { members.append(("router", router.resolved(in: catalogue))) }
+    if let cascade = policy.cascade { members.append(("cascade", cascade.resolved(in: catalogue))) }
     return .object(members)
   }
 }
