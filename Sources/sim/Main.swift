@@ -17,7 +17,8 @@ import Formats
     version: Product.version,
     subcommands: [
       RunCommand.self, ValidateCommand.self, CatalogCommand.self, ImportCommand.self,
-      FitCommand.self, LintCommand.self, PoliciesCommand.self, SchemaCommand.self, DoctorCommand.self,
+      FitCommand.self, LintCommand.self, PoliciesCommand.self, SchemaCommand.self,
+      DoctorCommand.self,
     ])
 
   static func main() async {
