@@ -67,7 +67,8 @@ extension LintGroup {
       .errors400, line: line(of: "retry_policy", or: "router_settings"),
       found: "a deployment that answers 400 to good calls (a wrong deployment name, a parameter it "
         + "rejects) is never cooled: it keeps its share of the traffic",
-      mend: "model_info: {allowed_fails_policy: {BadRequestErrorAllowedFails: 2}, cooldown_time: 60} "
+      mend:
+        "model_info: {allowed_fails_policy: {BadRequestErrorAllowedFails: 2}, cooldown_time: 60} "
         + "of each deployment, and retry_policy: {BadRequestErrorRetries: 2}", drill: drill, asIs
     ) {
       $0.router.retryPolicy.badRequest = 2

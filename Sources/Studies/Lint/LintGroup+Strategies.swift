@@ -19,7 +19,8 @@ extension LintGroup {
       callsPerSecond: Double(min(perMinute, 3000)) / 60, length: SimDuration(seconds: 3600))
     return makeCase(
       .usageBelowLimit, line: line,
-      found: "\(configuration.strategy) refuses a deployment one request below its rpm: an rpm of 1 "
+      found:
+        "\(configuration.strategy) refuses a deployment one request below its rpm: an rpm of 1 "
         + "is used once, \(perMinute) a minute are \(perMinute - members.count)",
       mend: "rpm: one more than the provider allows", drill: drill
     ) { mended in
@@ -68,7 +69,8 @@ extension LintGroup {
     guard configuration.strategy == "least-busy", members.count > 1,
       price(cheapest) < price(members[0])
     else { return nil }
-    let drill = LintDrill(words: "4 h of a call every 50 s", callsPerSecond: 0.02, length: SimDuration(seconds: 14_400))
+    let drill = LintDrill(
+      words: "4 h of a call every 50 s", callsPerSecond: 0.02, length: SimDuration(seconds: 14_400))
     return makeCase(
       .leastBusyFirst, line: line,
       found: "least-busy gives the first deployment of the list, \(named(members[0])), all traffic "

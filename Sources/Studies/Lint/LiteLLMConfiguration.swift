@@ -84,7 +84,8 @@ extension LiteLLMConfiguration {
 
   private static func deployment(_ reader: ObjectReader) -> LiteLLMDeployment? {
     let group = reader.string("model_name", "expected the name of a group of deployments")
-    let model = reader.required("litellm_params", "expected what LiteLLM calls with")?
+    let model =
+      reader.required("litellm_params", "expected what LiteLLM calls with")?
       .object { params -> LiteLLMDeployment? in
         guard let name = params.required("model", "expected a model, e.g. azure/gpt-5.4"),
           let text = name.string("expected a model, e.g. azure/gpt-5.4")
@@ -191,7 +192,9 @@ extension LiteLLMConfiguration {
   }
 
   /// Keys of LiteLLM that are near others.
-  private static let exact = ["default_fallbacks", "content_policy_fallbacks", "model_group_retry_policy"]
+  private static let exact = [
+    "default_fallbacks", "content_policy_fallbacks", "model_group_retry_policy",
+  ]
 
   /// `[{"gpt-5.4": ["claude-opus-4.6"]}]`.
   private static func fallbacks(_ value: ValueReader) -> [(group: String, to: [String])] {

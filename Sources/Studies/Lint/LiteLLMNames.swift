@@ -16,8 +16,9 @@ extension Catalogue {
     guard let provider = provider(ofPrefix: prefix, deployment.name) else { return nil }
     let hosted = endpoints.indices.filter { endpoints[$0].provider == provider }
     let wanted = LiteLLMNames.key(written)
-    if let found = hosted.first(where: { LiteLLMNames.key(self[endpoints[$0].model].slug) == wanted })
-    {
+    if let found = hosted.first(where: {
+      LiteLLMNames.key(self[endpoints[$0].model].slug) == wanted
+    }) {
       return EndpointID(found)
     }
     let names = hosted.map { LiteLLMNames.key(self[endpoints[$0].model].slug) }

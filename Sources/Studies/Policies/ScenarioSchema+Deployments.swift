@@ -14,7 +14,8 @@ extension ScenarioSchema {
             "weight", "Relative share of traffic, for rules that draw by weight.", 0...1e9,
             default: nil, [2]),
           .integer("rpm", "Requests that it may have per clock minute.", 0...1_000_000_000, [60]),
-          .integer("tpm", "Tokens that it may have per clock minute.", 0...1_000_000_000, [100_000]),
+          .integer(
+            "tpm", "Tokens that it may have per clock minute.", 0...1_000_000_000, [100_000]),
           .integer(
             "order", "Priority; the lowest of those that can be used is tried first.", 0...1000,
             [1]),
@@ -23,7 +24,8 @@ extension ScenarioSchema {
             "budget", "What may be spent at it before it is passed over.",
             .object(object(spendLimit, required: ["usd", "per"]))),
           .flag(
-            "unpriced", "Whether the gateway's price list lacks it; rules by price take it for dear.",
+            "unpriced",
+            "Whether the gateway's price list lacks it; rules by price take it for dear.",
             default: false),
         ], required: ["model", "provider"]))
   }

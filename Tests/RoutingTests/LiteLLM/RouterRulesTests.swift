@@ -11,7 +11,8 @@ import Testing
     rule: RuleSettings = .cheapestFirst, breaker: RuleSettings = RuleSettings(LiteLLMCooldown.card),
     _ change: (inout RouterRules) -> Void = { _ in }
   ) -> Policy {
-    var policy = Policy(name: "router", modelRule: .named(models: [], weights: []), endpointRule: rule)
+    var policy = Policy(
+      name: "router", modelRule: .named(models: [], weights: []), endpointRule: rule)
     policy.breaker = breaker
     var rules = RouterRules()
     change(&rules)

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import NumericalMethods
 import Routing
@@ -22,6 +23,26 @@ import Testing
     arguments: RecordedDecisions.names(in: RecordedDecisions.ours))
   func agreesWithOurs(name: String) throws {
     try agree(RecordedDecisions(name, in: RecordedDecisions.ours))
+  }
+
+  @Test(
+    "Other options are told apart: they disagree with the recording",
+    arguments: [
+      ("latency_buffer_ttl_rpm.jsonl.gz", "buffer", JSONNode.number(0.3)),
+      ("latency_buffer_ttl_rpm.jsonl.gz", "size", 6), ("latency_tpm_timeouts.jsonl.gz", "ttl", 210),
+      ("latency_streamed.jsonl.gz", "stream", false), ("usage_v1_ttl.jsonl.gz", "ttl", 21),
+      ("usage_v2_tpm_ttl.jsonl.gz", "ttl", 27), ("usage_v2_tpm_ttl.jsonl.gz", "intok", 60),
+      ("usage_v1_tpm.jsonl.gz", "strategy", "usage-based-routing-v2"),
+    ])
+  func tellsApart(name: String, key: String, value: JSONNode) throws {
+    let recorded = try RecordedDecisions(name, in: RecordedDecisions.ours).claiming(key, value)
+    var rule = try #require(recorded.rule())
+    var differing = 0
+    recorded.replay(&rule) { step in
+      let allowed = step.weights.indices.filter { step.weights[$0] > 0 }
+      if allowed != step.row.allowed.sorted() { differing += 1 }
+    }
+    #expect(differing > 0)
   }
 
   @Test("Fifteen recordings are ours")

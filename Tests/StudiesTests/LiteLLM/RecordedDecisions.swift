@@ -12,7 +12,7 @@ import Supply
 /// put beside these.
 struct RecordedDecisions {
   let name: String
-  let meta: JSONNode
+  private(set) var meta: JSONNode
   let rows: [Row]
 
   struct Row {
@@ -78,6 +78,14 @@ struct RecordedDecisions {
 
 // The rule that a recording is of.
 extension RecordedDecisions {
+  /// The recording as if its options had said something else.
+  func claiming(_ key: String, _ value: JSONNode) -> Self {
+    var other = self
+    let members = (meta.object ?? []).filter { $0.key != key }.map { ($0.key, $0.value) }
+    other.meta = .object(members + [(key, value)])
+    return other
+  }
+
   private func number(_ key: String, default standard: Double) -> Double {
     meta[key]?.double ?? standard
   }
