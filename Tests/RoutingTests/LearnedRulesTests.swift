@@ -28,9 +28,9 @@ struct LearnedRulesTests {
       let task = TaskID(UInt64(number))
       let profile = market.workload.profile(of: task, chance: chance)
       let input = TokenCount(500 + number % 7 * 300)
-      let model = try #require(
-        market.gateway.model(
-          for: task, profile, firstInput: input, chance: chance, at: HandMadeMarket.instant))
+      let chosen = market.gateway.model(
+        for: task, profile, firstInput: input, chance: chance, at: HandMadeMarket.instant)
+      let model = try #require(chosen)
       let type = Int(profile.type)
       let isGood = world.uniform() < success[Int(model.index)][type]
       market.gateway.learn(
@@ -69,7 +69,9 @@ struct LearnedRulesTests {
     let regrets = try Self.regrets(settings, tasks: 4_000)
     // Mean regret by type: (0 + .3 + .5) / 3 and (.5 + .2 + 0) / 3; 0.25 in all, with a standard
     // deviation below 0.23 a task. Five standard errors: one seed in 1.7 million fails.
-    #expect(abs(regrets.reduce(0, +) / 4_000 - 0.25) < 5 * 0.23 / 4_000.squareRoot())
+    let mean = regrets.reduce(0, +) / 4_000
+    let standardError = 0.23 / 4_000.0.squareRoot()
+    #expect(abs(mean - 0.25) < 5 * standardError)
     #expect(Self.market(settings).gateway.feedback == nil)
   }
 
@@ -111,7 +113,8 @@ struct LearnedRulesTests {
     }
     let error = (expected * (1 - expected) / Double(draws)).squareRoot()
     // Five standard errors, and 0.002 for a first input that is rounded to whole tokens.
-    #expect(abs(Double(firsts) / Double(draws) - expected) < 5 * error + 0.002)
+    let share = Double(firsts) / Double(draws)
+    #expect(abs(share - expected) < 5 * error + 0.002)
   }
 
   @Test("A price cut is acted upon from the next block of tasks on")
@@ -154,9 +157,11 @@ struct LearnedRulesTests {
       }
     }
     let measured = Double(steps - 1_000)
-    #expect(abs(spent / measured / 4 - 1) < 0.05)
+    let relativeCost = spent / measured / 4
+    #expect(abs(relativeCost - 1) < 0.05)
     // The best mix of this cost has 2/3 · 0.5 + 1/3 · 0.9.
-    #expect(abs(reward / measured - (2 * 0.5 + 0.9) / 3) < 0.02)
+    let best = (2 * 0.5 + 0.9) / 3
+    #expect(abs(reward / measured - best) < 0.02)
   }
 
   @Test("Feedback comes for the stated share, and is right as often as stated")
@@ -204,7 +209,8 @@ struct LearnedRulesTests {
       }
       alive = done
     }
-    #expect(abs(bound.value(success: success, costOfCall: 0.01) - (2 * 3 * alive - cost)) < 1e-9)
+    let expected = 2 * 3 * alive - cost
+    #expect(abs(bound.value(success: success, costOfCall: 0.01) - expected) < 1e-9)
   }
 
   @Test("A named task goes to its model whatever was learned; feedback does not hide in rules")

@@ -52,7 +52,8 @@ struct DiscountedRidgeTests {
     let x = Self.observations(1, dimension: dimension)[0].x
     let spread = zip(x, Self.eliminated(matrix, x)).reduce(0) { $0 + $1.0 * $1.1 }
     #expect(abs(ridge.variance(x) - spread) < 1e-9)
-    #expect(abs(ridge.mean(x) - zip(x, expected).reduce(0) { $0 + $1.0 * $1.1 }) < 1e-9)
+    let mean = zip(x, expected).reduce(0) { $0 + $1.0 * $1.1 }
+    #expect(abs(ridge.mean(x) - mean) < 1e-9)
   }
 
   /// Weights 0.99^age; the ridge fades as well and is filled up to 1 whenever a tenth of it is left,
