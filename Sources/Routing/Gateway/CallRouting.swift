@@ -1,3 +1,4 @@
+public import Demand
 public import Quantities
 public import Supply
 
@@ -16,6 +17,19 @@ public struct CallRouting: Sendable {
   /// Endpoints tried in this round, in the order of the attempts.
   private var tried = InlineArray<30, Int32>(repeating: -1)
   private var triedCount = 0
+  /// The endpoint whose attempt failed last in this round, or was sent last; -1 for none.
+  private(set) var lastEndpoint: Int32 = -1
+  /// How that attempt ended, where it has been told.
+  private(set) var lastOutcome: AttemptOutcome?
+  /// Attempts that were sent beside another one.
+  private(set) var hedges = 0
+  /// Pauses made, and the last of them.
+  private(set) var pauses = 0
+  private(set) var lastPause = SimDuration.zero
+  /// Whether there has been a pause since the last attempt.
+  private(set) var hasPaused = false
+  /// Whether a breaker has kept the call from all endpoints that fit it.
+  public internal(set) var isKeptOut = false
 
   /// Begins the routing of a call for `model`.
   public init(model: ModelID) { self.model = model }
@@ -30,6 +44,29 @@ public struct CallRouting: Sendable {
     tried[triedCount] = Int32(endpoint)
     triedCount += 1
     attempts += 1
+    lastEndpoint = Int32(endpoint)
+    hasPaused = false
+  }
+
+  /// Takes in that an attempt has failed before its first token.
+  public mutating func failed(at endpoint: EndpointID, with outcome: AttemptOutcome) {
+    lastEndpoint = endpoint.index
+    lastOutcome = outcome
+  }
+
+  /// Attempts at an endpoint in this round.
+  func tries(of endpoint: Int32) -> Int {
+    var count = 0
+    for index in 0..<triedCount where tried[index] == endpoint { count += 1 }
+    return count
+  }
+
+  mutating func noteHedge() { hedges += 1 }
+
+  mutating func notePause(_ pause: SimDuration) {
+    pauses += 1
+    lastPause = pause
+    hasPaused = true
   }
 
   mutating func useFallback(of models: [ModelID]) -> Bool {
@@ -39,13 +76,13 @@ public struct CallRouting: Sendable {
     return true
   }
 
-  /// Starts over from the model asked for; returns the number of the new round, 2 or more.
-  mutating func startRound(from requested: ModelID) -> Int {
+  /// Starts over from the model asked for.
+  mutating func startRound(from requested: ModelID) {
     laterRounds += 1
     triedCount = 0
+    lastEndpoint = -1
     fallbacksUsed = 0
     model = requested
-    return laterRounds + 1
   }
 
   var round: Int { laterRounds + 1 }
@@ -74,7 +111,7 @@ public struct StickyRecord: Sendable {
 public enum Decision: Sendable {
   /// Sends it to an endpoint.
   case attempt(EndpointID, isSticky: Bool)
-  /// Waits before another round over the endpoints.
+  /// Waits before another try.
   case wait(SimDuration)
   /// Returns the last error, or a 404 where no endpoint was ever tried.
   case giveUp

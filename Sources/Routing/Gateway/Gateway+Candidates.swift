@@ -8,24 +8,33 @@ extension Gateway {
   /// Endpoints that a call may try.
   ///
   /// - Parameter passingOverHeld: whether those that asked to wait are left out.
-  mutating func gatherCandidates(_ routing: CallRouting, passingOverHeld: Bool) {
+  mutating func gatherCandidates(_ routing: inout CallRouting, passingOverHeld: Bool) {
     scene.candidates.removeAll(keepingCapacity: true)
-    let hasClosed = gather(routing, passingOverHeld: passingOverHeld, passingOverClosed: true)
-    if scene.candidates.isEmpty, hasClosed, breaker?.isBypassedWhenAllAreClosed == true {
-      _ = gather(routing, passingOverHeld: passingOverHeld, passingOverClosed: false)
+    let endpoints = endpoints(of: routing.model)
+    let hasClosed = gather(
+      endpoints, for: routing, passingOverHeld: passingOverHeld, passingOverClosed: true)
+    guard scene.candidates.isEmpty, hasClosed else { return }
+    if breaker?.isBypassedWhenAllAreClosed == true {
+      _ = gather(
+        endpoints, for: routing, passingOverHeld: passingOverHeld, passingOverClosed: false)
     }
+    if scene.candidates.isEmpty { routing.isKeptOut = true }
   }
 
+  func endpoints(of model: ModelID) -> Range<Int> {
+    Int(firstEndpoint[Int(model.index)])..<Int(firstEndpoint[Int(model.index) + 1])
+  }
+
+  /// - Parameter isAgain: whether endpoints that the call has tried are not left out.
   /// - Returns: whether the breaker kept an endpoint out.
-  private mutating func gather(
-    _ routing: CallRouting, passingOverHeld: Bool, passingOverClosed: Bool
+  mutating func gather(
+    _ endpoints: Range<Int>, for routing: CallRouting, isAgain: Bool = false,
+    passingOverHeld: Bool, passingOverClosed: Bool
   ) -> Bool {
     let request = scene.request
     let passesOverHeld = passingOverHeld && policy.retry.honoursRetryAfter
     var hasClosed = false
-    let first = Int(firstEndpoint[Int(routing.model.index)])
-    let end = Int(firstEndpoint[Int(routing.model.index) + 1])
-    for endpoint in first..<end where !routing.hasTried(endpoint) {
+    for endpoint in endpoints where isAgain || !routing.hasTried(endpoint) {
       guard offers[endpoint].accepts(request) else { continue }
       if passesOverHeld, heldUntil(endpoint, request.task) > scene.now { continue }
       if passingOverClosed, let breaker, !breaker.permits(endpoint, at: scene.now) {
@@ -45,7 +54,8 @@ extension Gateway {
   }
 
   mutating func pick(
-    _ routing: inout CallRouting, _ sticky: StickyRecord, _ stream: inout RandomStream
+    _ routing: inout CallRouting, _ sticky: StickyRecord, _ stream: inout RandomStream,
+    isHedge: Bool = false
   ) -> Decision? {
     guard !scene.candidates.isEmpty else { return nil }
     scene.weights.removeAll(keepingCapacity: true)
@@ -53,13 +63,14 @@ extension Gateway {
       return attempt(position, &routing, isSticky: true)
     }
     guard let chosen = orderedCandidate() ?? endpointRule.pick(&scene, &stream) else { return nil }
-    return attempt(chosen, &routing, isSticky: false)
+    return attempt(chosen, &routing, isSticky: false, isHedge: isHedge)
   }
 
-  private mutating func attempt(
-    _ candidate: Int, _ routing: inout CallRouting, isSticky: Bool
+  mutating func attempt(
+    _ candidate: Int, _ routing: inout CallRouting, isSticky: Bool, isHedge: Bool = false
   ) -> Decision {
     let endpoint = Int(scene.candidates[candidate].endpoint)
+    if !isHedge { payForAttempt(routing) }
     routing.markTried(endpoint)
     let sent = SentAttempt(endpoint: endpoint, request: scene.request, at: scene.now)
     endpointRule.attemptSent(sent)
@@ -69,7 +80,7 @@ extension Gateway {
 
   /// The endpoint that served the conversation last, within the idle limit, where cache reads
   /// are cheaper than prompt tokens, and without a provider order.
-  private func stickyCandidate(_ sticky: StickyRecord) -> Int? {
+  func stickyCandidate(_ sticky: StickyRecord) -> Int? {
     guard let limit = policy.stickyIdleLimit, let endpoint = sticky.endpoint,
       policy.preferences.order.isEmpty, scene.now - sticky.lastSuccess <= limit,
       offers[Int(endpoint.index)].offersCache

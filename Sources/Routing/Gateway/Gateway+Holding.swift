@@ -44,9 +44,9 @@ extension Gateway {
   mutating func heldAttempt(
     _ routing: inout CallRouting, _ sticky: StickyRecord, _ stream: inout RandomStream
   ) -> Decision {
-    _ = routing.startRound(from: scene.request.model)
+    routing.startRound(from: scene.request.model)
     repeat {
-      gatherCandidates(routing, passingOverHeld: false)
+      gatherCandidates(&routing, passingOverHeld: false)
       if let decision = pick(&routing, sticky, &stream) { return decision }
     } while routing.useFallback(of: policy.fallbackModels)
     return .giveUp

@@ -19,6 +19,12 @@ public struct Gateway: Sendable {
   var endpointRule: any EndpointRule
   var breaker: (any Breaker)?
   var scene: RoutingScene
+  /// What is left for tries after the first.
+  var retryBudget: RetryBudget
+  /// What is left for hedges.
+  var hedgeCredit: HedgeCredit?
+  /// First-token times, where hedges wait for a quantile of them.
+  var firstTokenTimes: FirstTokenTimes?
 
   /// Opens a gateway.
   ///
@@ -51,6 +57,11 @@ public struct Gateway: Sendable {
       ModelMarket(catalogue: catalogue, prices: prices, workload: workload, offers: offers))
     endpointRule = RuleBook.endpointRule(policy.endpointRule, directory)
     breaker = RuleBook.breaker(policy.breaker, directory)
+    retryBudget = RetryBudget(policy.retry.budget)
+    hedgeCredit = policy.hedge.map { HedgeCredit($0) }
+    if case .quantile(let share) = policy.hedge?.after {
+      firstTokenTimes = FirstTokenTimes(endpoints: catalogue.endpoints.count, quantile: share)
+    }
   }
 
   /// The model that serves a task: the one it names, or the policy's choice.
@@ -69,6 +80,7 @@ public struct Gateway: Sendable {
     scene.views[attempt.endpoint].observe(attempt)
     endpointRule.attemptEnded(attempt)
     breaker?.attemptEnded(attempt)
+    firstTokenTimes?.observe(attempt)
     if let wait = attempt.retryAfter {
       hold(EndpointID(attempt.endpoint), for: wait, of: attempt.task, at: attempt.at)
     }
@@ -85,12 +97,15 @@ public struct Gateway: Sendable {
     _ stream: inout RandomStream, at now: SimTime, _ instant: UTCInstant
   ) -> Decision {
     if routing.attempts >= policy.retry.attemptLimit { return .giveUp }
-    if routing.attempts > 0, policy.preferences.isFirstChoiceOnly { return .giveUp }
+    if routing.attempts > 0, !mayTryAgain(routing, at: now) { return .giveUp }
     scene.request = request
     scene.now = now
     scene.instant = instant
+    if let decision = sameEndpoint(&routing, sticky, &stream) { return decision }
+    if routing.attempts > 0, policy.preferences.isFirstChoiceOnly { return .giveUp }
     repeat {
-      gatherCandidates(routing, passingOverHeld: true)
+      gatherCandidates(&routing, passingOverHeld: true)
+      if !scene.candidates.isEmpty, pausesBeforeRetry(routing) { return pause(&routing, &stream) }
       if let decision = pick(&routing, sticky, &stream) { return decision }
     } while routing.useFallback(of: policy.fallbackModels)
     let release = earliestRelease(request, at: now)
@@ -99,7 +114,7 @@ public struct Gateway: Sendable {
     if routing.round >= policy.retry.rounds || wait > policy.retry.pauseLimit {
       return routing.attempts > 0 ? .giveUp : heldAttempt(&routing, sticky, &stream)
     }
-    let round = routing.startRound(from: request.model)
-    return .wait(wait + policy.retry.pause(beforeRound: round, jitter: stream.uniform()))
+    routing.startRound(from: request.model)
+    return pause(&routing, &stream, since: wait)
   }
 }

@@ -21,6 +21,8 @@ public struct Policy: Sendable {
   public var fallbackModels: [ModelID]
   /// How long an attempt may take.
   public var timeouts = AttemptTimeouts()
+  /// When a second endpoint is asked beside the first; `nil` for never.
+  public var hedge: HedgeRule?
 
   /// Creates a policy.
   public init(

@@ -11,7 +11,9 @@ public enum RuleBook {
     ValueScorer.self,
   ]
   /// Rules that keep calls away from endpoints that fail.
-  public static let breakers: [any Breaker.Type] = [NoBreaker.self]
+  public static let breakers: [any Breaker.Type] = [
+    NoBreaker.self, CircuitBreaker.self, PortkeyBreaker.self,
+  ]
 
   /// Opens an endpoint rule.
   ///

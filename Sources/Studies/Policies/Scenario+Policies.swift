@@ -80,6 +80,7 @@ extension Scenario {
       model($0, in: catalogue)
     }
     policy.timeouts = reader.optional("timeouts")?.object { readTimeouts($0) } ?? policy.timeouts
+    policy.hedge = reader.optional("hedge").flatMap { readHedge($0) }
     return policy
   }
 
@@ -150,18 +151,5 @@ extension Scenario {
       preferences.maxCompletionRate = price.optional("completion")?.tokenRate(per: .millionTokens)
     }
     return preferences
-  }
-
-  private static func readRetry(_ reader: ObjectReader) -> RetryRule {
-    RetryRule(
-      attemptLimit: reader.int(
-        "attempts", default: 6, in: 1...30, "expected attempts of a call, 1 to 30"),
-      rounds: reader.int(
-        "rounds", default: 2, in: 1...10, "expected rounds over endpoints, 1 to 10"),
-      firstPause: reader.duration(
-        "first_pause", default: SimDuration(microseconds: 500_000)),
-      pauseLimit: reader.duration(
-        "pause_limit", default: SimDuration(microseconds: 8_000_000)),
-      honoursRetryAfter: reader.bool("honour_retry_after", default: false))
   }
 }

@@ -33,6 +33,10 @@ extension ScenarioSchema {
             "models", "Models to fall back to, in order, where a call fails on its own.",
             of: ["type": "string"], [["openai/gpt-5.4"]]),
           .part("timeouts", "How long an attempt may take.", timeouts),
+          .part(
+            "hedge",
+            "A second attempt beside one that has given no token for some time; the first to give "
+              + "one wins (Dean and Barroso, The Tail at Scale). Default: none.", hedge),
         ], required: ["preset"]))
   }
 
@@ -87,23 +91,6 @@ extension ScenarioSchema {
         .flag(
           "allow_fallbacks", "Whether others may be tried after the first choice.", default: true),
         .part("max_price", "Endpoints above these prices are not tried.", .object(prices)),
-      ]))
-  }
-
-  private static var retry: JSONNode {
-    let rule = RetryRule()
-    return .object(
-      object([
-        .integer("attempts", "Attempts of a call.", 1...30, default: rule.attemptLimit, [6]),
-        .integer("rounds", "Rounds over the endpoints.", 1...10, default: rule.rounds, [2]),
-        .span(
-          "first_pause", "Pause before the second round; it doubles with each.",
-          default: rule.firstPause, "500 ms"),
-        .span("pause_limit", "Longest pause.", default: rule.pauseLimit, "8 s"),
-        .flag(
-          "honour_retry_after",
-          "Whether an endpoint whose 429 said when to come back is left alone until then.",
-          default: rule.honoursRetryAfter),
       ]))
   }
 }

@@ -134,19 +134,11 @@ extension PolicySpecification {
       ("breaker", policy.breaker.resolved(RuleBook.breakerCards, in: catalogue)),
       ("sticky_idle", (policy.stickyIdleLimit ?? .zero).resolved),
       ("provider", policy.preferences.resolved(in: catalogue)),
-      (
-        "retry",
-        .object([
-          ("attempts", .number(policy.retry.attemptLimit)),
-          ("rounds", .number(policy.retry.rounds)),
-          ("first_pause", policy.retry.firstPause.resolved),
-          ("pause_limit", policy.retry.pauseLimit.resolved),
-          ("honour_retry_after", .bool(policy.retry.honoursRetryAfter)),
-        ])
-      ),
+      ("retry", policy.retry.resolved),
       ("models", .array(policy.fallbackModels.map { .string(catalogue[$0].slug) })),
       ("timeouts", policy.timeouts.resolved),
     ]
+    if let hedge = policy.hedge { members.append(("hedge", hedge.resolved)) }
     return .object(members)
   }
 }
