@@ -72,10 +72,12 @@ struct Engine: ~Copyable {
     sharesPrefixes = plan.workload.sharesPrefixes
     caches = PrefixCaches(capacities: plan.cacheCapacities)
     // Who buys a batch waits for it.
-    hasHedges = plan.workload.serviceTier != .batch && plan.policy.hedge != nil
+    let isWaiting = plan.workload.serviceTier != .batch
+    let hedges = isWaiting && plan.policy.hedge != nil
+    hasHedges = hedges
     hasTimeLimits =
-      plan.workload.serviceTier != .batch
-      && (plan.policy.timeouts.areSet || plan.setting.world.breakOff.limitsCalls || hasHedges)
+      isWaiting
+      && (plan.policy.timeouts.areSet || plan.setting.world.breakOff.limitsCalls || hedges)
     chance = Chance(seed: plan.seed, replication: plan.replication)
     let setting = plan.setting
     gateway = Gateway(
