@@ -20,7 +20,7 @@ enum PageStyle {
     font-variant-numeric:tabular-nums}
     caption{text-align:left;font-weight:600;padding:0 0 8px}
     th,td{padding:6px 8px;border-bottom:1px solid var(--grid);text-align:left;
-    vertical-align:top;overflow-wrap:anywhere}
+    vertical-align:top;overflow-wrap:break-word}
     thead th{border-bottom:2px solid var(--soft);vertical-align:bottom}
     tbody th{font-weight:500}
     .n{text-align:right}

@@ -88,6 +88,11 @@ package struct Table: Sendable {
     self.note = note
   }
 
+  init(_ caption: String, columns: [Column], rows: [[String]], note: String = "") {
+    self.init(caption, columns: columns, note: note)
+    for row in rows { add(row) }
+  }
+
   /// All rows, whatever their group.
   var rows: [[String]] { groups.flatMap(\.rows) }
 

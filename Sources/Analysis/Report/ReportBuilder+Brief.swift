@@ -8,7 +8,8 @@ extension ReportBuilder {
       blocks += heading(workload)
       let findings = [
         cheapestFinding(workload), verdictFinding(workload), shareFinding(workload),
-        gapFinding(workload), failureFinding(workload), outageFinding(workload),
+        gapFinding(workload), failureFinding(workload), tradeoffFinding(workload),
+        outageFinding(workload),
       ]
       blocks += findings.compactMap { $0 }.map { .finding($0) }
     }
@@ -54,6 +55,26 @@ extension ReportBuilder {
       return "\(policyNames[policy]): \(comparison.verdict.words)"
     }
     guard !parts.isEmpty else { return nil }
+    if record.policies.count > Self.columnLimit { return verdictCounts(workload) }
+    return "Cost per task against \(baselineName): " + parts.joined(separator: "; ") + "."
+  }
+
+  /// Which of many policies are cheaper than the baseline, which dearer.
+  private func verdictCounts(_ workload: Int) -> String {
+    var cheaper: [String] = []
+    var dearer: [String] = []
+    var others: [String] = []
+    for policy in record.policies.indices {
+      let cell = results.referenceCell(workload: workload, policy: policy)
+      switch results.comparison(cell, Metric.primary)?.verdict {
+      case .better: cheaper.append(policyNames[policy])
+      case .worse: dearer.append(policyNames[policy])
+      case nil: break
+      default: others.append(policyNames[policy])
+      }
+    }
+    let parts = [("cheaper", cheaper), ("dearer", dearer), ("no difference shown", others)]
+      .filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1.joined(separator: ", "))" }
     return "Cost per task against \(baselineName): " + parts.joined(separator: "; ") + "."
   }
 
@@ -72,7 +93,22 @@ extension ReportBuilder {
       return "\(shares[0]) of tokens and \(shares[1]) of spend under \(policyNames[policy])"
     }
     guard isServed else { return "No call went to a model from \(origin)." }
+    if record.policies.count > Self.columnLimit { return shareRange(workload) }
     return "Models from \(origin) have " + parts.joined(separator: ", ") + "."
+  }
+
+  /// The lowest and the highest share of tokens that many policies give the cheap origin.
+  private func shareRange(_ workload: Int) -> String? {
+    let origin = record.gapOrigins.cheap
+    let shares = record.policies.indices.compactMap { policy -> (policy: Int, share: Double)? in
+      let cell = results.referenceCell(workload: workload, policy: policy)
+      return results.shares(cell, .origin).share(of: origin, in: .tokens)
+        .map { (policy, $0.mean) }
+    }.sorted { ($0.share, $0.policy) < ($1.share, $1.policy) }
+    guard let low = shares.first, let high = shares.last else { return nil }
+    return "Models from \(origin) have between \(NumberText.percent(low.share, decimals: 0)) "
+      + "(\(policyNames[low.policy])) and \(NumberText.percent(high.share, decimals: 0)) "
+      + "(\(policyNames[high.policy])) of tokens."
   }
 
   /// How share by origin moves from one end of the axis to the other.

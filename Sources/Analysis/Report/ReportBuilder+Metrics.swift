@@ -14,11 +14,8 @@ extension ReportBuilder {
       let note =
         intervalNote + " Cost is provider charges for billed tokens, failed attempts and repeats "
         + "included; gateway fees are apart. Tokens are billed tokens of one replication."
-      blocks.append(
-        .table(
-          metricTable(
-            "Cost and tokens by policy\(place(workload))", ids, workload: workload,
-            note: note)))
+      blocks += metricTables(
+        "Cost and tokens by policy\(place(workload))", ids, workload: workload, note: note)
       blocks.append(.figure(costFigure(workload)))
       if let figure = costSplitFigure(workload) { blocks.append(.figure(figure)) }
     }
@@ -40,9 +37,8 @@ extension ReportBuilder {
         intervalNote + " Each quantile is taken within a replication. Times include failed tries; "
         + "task times include tool and user gaps. Throughput is that of the attempt that gave "
         + "the answer, the wait for its first token included."
-      blocks.append(
-        .table(
-          metricTable("Times by policy\(place(workload))", ids, workload: workload, note: note)))
+      blocks += metricTables(
+        "Times by policy\(place(workload))", ids, workload: workload, note: note)
       if let figure = timeFigure(workload) { blocks.append(.figure(figure)) }
     }
     return Section(title: "Time", blocks: blocks)
@@ -57,31 +53,39 @@ extension ReportBuilder {
         "attempts_per_call", "failed_call_share", "cancelled_call_share", "rejected_call_share",
         "sticky_attempt_share",
       ]
-      blocks.append(
-        .table(
-          metricTable(
-            "Attempts and failures by policy\(place(workload))", ids,
-            workload: workload, note: intervalNote)))
+      blocks += metricTables(
+        "Attempts and failures by policy\(place(workload))", ids, workload: workload,
+        note: intervalNote)
       blocks.append(.table(endingTable(workload)))
     }
     return Section(title: "Failed calls and why", blocks: blocks)
   }
 
   private func endingTable(_ workload: Int) -> Table {
-    var table = Table(
-      "How calls ended\(place(workload)): calls of measured tasks per replication",
-      columns: [.words("ending")] + policyNames.map { .number($0) },
-      note: "A call counts once, however many attempts it took.")
-    for ending in CallEnding.allCases {
-      let counts = record.policies.indices.map { policy -> Double in
-        let runs = record.runs(of: results.referenceCell(workload: workload, policy: policy))
-        let sum = runs.reduce(0) { $0 + $1.measured.count(of: ending) }
-        return Double(sum) / Double(max(1, runs.count))
+    let counts = record.policies.indices.map { policy in
+      let runs = record.runs(of: results.referenceCell(workload: workload, policy: policy))
+      return CallEnding.allCases.map { ending in
+        Double(runs.reduce(0) { $0 + $1.measured.count(of: ending) }) / Double(max(1, runs.count))
       }
-      guard ending == .completed || counts.contains(where: { $0 > 0 }) else { continue }
-      let texts = counts.map { $0 == 0 ? "0" : NumberText.fixed($0, decimals: $0 < 100 ? 1 : 0) }
-      table.add([ending.name] + texts)
     }
-    return table
+    let shown = CallEnding.allCases.filter { ending in
+      ending == .completed || counts.contains { $0[ending.rawValue] > 0 }
+    }
+    func text(_ policy: Int, _ ending: CallEnding) -> String {
+      let count = counts[policy][ending.rawValue]
+      return count == 0 ? "0" : NumberText.fixed(count, decimals: count < 100 ? 1 : 0)
+    }
+    let caption = "How calls ended\(place(workload)): calls of measured tasks per replication"
+    let note = "A call counts once, however many attempts it took."
+    let policies = record.policies.indices
+    guard policies.count > Self.columnLimit else {
+      return Table(
+        caption, columns: [.words("ending")] + policyNames.map { .number($0) },
+        rows: shown.map { ending in [ending.name] + policies.map { text($0, ending) } }, note: note)
+    }
+    return Table(
+      caption, columns: [.words("policy")] + shown.map { .number($0.name) },
+      rows: policies.map { policy in [policyNames[policy]] + shown.map { text(policy, $0) } },
+      note: note)
   }
 }

@@ -23,6 +23,7 @@ struct ReportBuilder {
     var sections = [briefSection, setupSection]
     if hasAxis { sections.append(isPriceAxis ? axisSection : outcomeSection) }
     sections += [costSection, latencySection, failureSection, outageSection, limitSection]
+    sections.append(tradeoffSection)
     if hasComparison { sections.append(comparisonSection) }
     sections += [shareSection, gapSection, assumptionSection, validationSection]
     return Report(
@@ -54,26 +55,47 @@ struct ReportBuilder {
     return "At \(axis.label) = \(value)\(gapText)."
   }
 
-  /// Rows of metrics by policies at the reference point.
-  func metricTable(_ caption: String, _ ids: [String], workload: Int, note: String) -> Table {
-    var table = Table(
-      caption,
-      columns: [.words("metric")] + policyNames.map { .number($0) }, note: note)
-    for id in ids {
-      guard let position = Metric.position(of: id) else { continue }
-      let metric = Metric.all[position]
-      let estimates = record.policies.indices.map { policy in
-        results.estimate(results.referenceCell(workload: workload, policy: policy), position)
-      }
-      let largest = estimates.compactMap { $0?.mean.magnitude }.max() ?? 0
-      let cells = estimates.map { estimate -> String in
-        guard let estimate else { return NumberText.absent }
-        return metric.unit.text(
-          estimate.mean, halfWidth: estimate.halfWidth, besides: largest)
-      }
-      table.add([metric.label] + cells)
+  /// Metrics by policies at the reference point: policies are columns where they are few, else rows
+  /// of as many tables as it takes to keep each of them readable.
+  func metricTables(_ caption: String, _ ids: [String], workload: Int, note: String) -> [Block] {
+    let metrics = ids.compactMap { Metric.position(of: $0) }
+    let lines = metrics.map { metricTexts($0, workload: workload) }
+    let labels = metrics.map { Metric.all[$0].label }
+    guard record.policies.count > Self.columnLimit else {
+      let table = Table(
+        caption, columns: [.words("metric")] + policyNames.map { .number($0) },
+        rows: zip(labels, lines).map { [$0] + $1 }, note: note)
+      return [.table(table)]
     }
-    return table
+    let starts = stride(from: 0, to: metrics.count, by: Self.columnLimit)
+    return starts.map { start in
+      let part = start..<min(start + Self.columnLimit, metrics.count)
+      let isLast = part.upperBound == metrics.count
+      let table = Table(
+        caption + (start == 0 ? "" : ", continued"),
+        columns: [.words("policy")] + labels[part].map { .number($0) },
+        rows: policyNames.enumerated().map { policy, name in
+          [name] + lines[part].map { $0[policy] }
+        },
+        note: isLast ? note : "")
+      return .table(table)
+    }
+  }
+
+  /// The most policies that a table has as columns.
+  static let columnLimit = 6
+
+  /// A metric of each policy at the reference point, all in one unit.
+  private func metricTexts(_ position: Int, workload: Int) -> [String] {
+    let metric = Metric.all[position]
+    let estimates = record.policies.indices.map { policy in
+      results.estimate(results.referenceCell(workload: workload, policy: policy), position)
+    }
+    let largest = estimates.compactMap { $0?.mean.magnitude }.max() ?? 0
+    return estimates.map { estimate in
+      guard let estimate else { return NumberText.absent }
+      return metric.unit.text(estimate.mean, halfWidth: estimate.halfWidth, besides: largest)
+    }
   }
 
   var intervalNote: String {

@@ -1,0 +1,183 @@
+import Accounting
+
+extension ReportBuilder {
+  /// One policy in the plane of two objectives.
+  private struct Place {
+    let policy: Int
+    let across: Estimate
+    let up: Estimate
+    let isOnFront: Bool
+  }
+
+  /// Cost per solved task against task time and against failed calls; `nil` without a policy that
+  /// has all three.
+  func tradeoffFigure(_ workload: Int) -> Figure? {
+    let standings = front(workload).standings
+    func places(_ objective: Int) -> [Place] {
+      record.policies.indices.compactMap { policy in
+        guard let standing = standings[policy],
+          let across = objectiveEstimate(objective, workload, policy),
+          let up = objectiveEstimate(0, workload, policy)
+        else { return nil }
+        return Place(policy: policy, across: across, up: up, isOnFront: standing.isOnFront)
+      }
+    }
+    let panels = [
+      (places: places(1), title: "median time of a task"),
+      (places: places(2), title: "failed calls"),
+    ]
+    guard panels.allSatisfy({ $0.places.count > 2 }) else { return nil }
+    let description =
+      "Each number is a policy, named in the key. Up: cost per solved task (assumed), on a "
+      + "logarithmic scale. Across: in one panel the median time of a task, in the other the share "
+      + "of calls that fail. Down and to the left is better. Filled marks are on the front of all "
+      + "three, hollow ones are beaten in all three by another policy; bars are 95 % intervals of "
+      + "the means."
+    return figure(
+      name: "trade-offs" + suffix(workload),
+      title: "Cost per solved task against time and failures\(place(workload))",
+      description: description
+    ) { drawing in
+      var drawing = drawing
+      var y = key(in: &drawing, y: 2) + 22
+      let columns = drawing.isNarrow ? 1.0 : 2.0
+      let (gutter, between, height) = (52.0, 40.0, drawing.isNarrow ? 240.0 : 300.0)
+      let width = (drawing.width - gutter - 12 - between * (columns - 1)) / columns
+      for (position, panel) in panels.enumerated() {
+        let column = drawing.isNarrow ? 0.0 : Double(position)
+        let left = gutter + column * (width + between)
+        draw(
+          panel.places, title: panel.title, isTime: position == 0, in: &drawing,
+          x: left...(left + width), y: y...(y + height))
+        if drawing.isNarrow { y += height + 76 }
+      }
+      drawing.extend(to: drawing.isNarrow ? y - 20 : y + height + 48)
+      return drawing
+    }
+  }
+
+  private func objectiveEstimate(_ objective: Int, _ workload: Int, _ policy: Int) -> Estimate? {
+    Metric.position(of: Self.objectives[objective]).flatMap { metric in
+      results.estimate(results.referenceCell(workload: workload, policy: policy), metric)
+    }
+  }
+
+  /// Numbers and names of the policies, wrapped to the width; returns where they end.
+  private func key(in drawing: inout Drawing, y: Double) -> Double {
+    var (left, top) = (4.0, y)
+    for (policy, name) in policyNames.enumerated() {
+      let text = "\(policy + 1) \(name)"
+      let room = Drawing.width(of: text) + 34
+      if left + room > drawing.width, left > 4 {
+        left = 4
+        top += Drawing.lineHeight + 4
+      }
+      drawing.marker(series: policy, x: left + 6, y: top + 7)
+      drawing.text(text, x: left + 18, y: top + 12)
+      left += room
+    }
+    return top + Drawing.lineHeight + 4
+  }
+
+  private func draw(
+    _ places: [Place], title: String, isTime: Bool, in drawing: inout Drawing,
+    x: ClosedRange<Double>, y: ClosedRange<Double>
+  ) {
+    let costs = places.flatMap { [$0.up.low, $0.up.mean, $0.up.high] }
+    let up = Axis.logarithmic(covering: costs, from: y.upperBound, to: y.lowerBound)
+    let ends = places.flatMap { [$0.across.low, $0.across.mean, $0.across.high] }
+    let scale = MetricUnit.seconds.scale(for: ends.max() ?? 1)
+    let across =
+      isTime
+      ? Axis.logarithmic(covering: ends, unit: scale.divisor, from: x.lowerBound, to: x.upperBound)
+      : Axis.linear(maximum: ends.max() ?? 0, from: x.lowerBound, to: x.upperBound)
+    frame(
+      up, across, title: isTime ? "\(title),\(scale.suffix) (log scale)" : title,
+      tickText: isTime ? across.tickText : { NumberText.percent($0) }, in: &drawing, x: x, y: y)
+    var labels = ScatterLabels(within: x, y)
+    for place in places {
+      let point = (x: across.position(place.across.mean), y: up.position(place.up.mean))
+      let style = "thin line\(place.policy % 8)"
+      drawing.line(
+        across.position(max(0, place.across.low)), point.y, across.position(place.across.high),
+        point.y, style)
+      drawing.line(
+        point.x, up.position(max(up.low, place.up.low)), point.x, up.position(place.up.high),
+        style)
+      labels.block(point)
+    }
+    for place in places {
+      let point = (x: across.position(place.across.mean), y: up.position(place.up.mean))
+      drawing.marker(
+        series: place.policy, x: point.x, y: point.y, isHollow: !place.isOnFront,
+        title: policyNames[place.policy])
+      let label = "\(place.policy + 1)"
+      let spot = labels.place(label, beside: point)
+      drawing.text(label, x: spot.x, y: spot.y, anchor: "middle", style: "strong")
+    }
+  }
+
+  private func frame(
+    _ up: Axis, _ across: Axis, title: String, tickText: (Double) -> String,
+    in drawing: inout Drawing, x: ClosedRange<Double>, y: ClosedRange<Double>
+  ) {
+    drawing.text("cost per solved task", x: x.lowerBound, y: y.lowerBound - 8)
+    for tick in up.ticks(count: 6) {
+      let level = up.position(tick)
+      drawing.line(x.lowerBound, level, x.upperBound, level, "grid")
+      drawing.text(
+        "$" + MetricUnit.number.tickText(tick), x: x.lowerBound - 6, y: level + 4, anchor: "end",
+        style: "soft")
+    }
+    for tick in across.ticks(count: drawing.isNarrow ? 4 : 6) {
+      let place = across.position(tick)
+      drawing.line(place, y.upperBound, place, y.upperBound + 4, "axis")
+      drawing.text(
+        tickText(tick), x: place, y: y.upperBound + 17, anchor: "middle", style: "soft")
+    }
+    drawing.line(x.lowerBound, y.upperBound, x.upperBound, y.upperBound, "axis")
+    drawing.text(
+      title, x: (x.lowerBound + x.upperBound) / 2, y: y.upperBound + 36, anchor: "middle",
+      style: "soft")
+  }
+}
+
+/// Finds room for short labels beside the marks of a scatter plot.
+struct ScatterLabels {
+  private let x: ClosedRange<Double>
+  private let y: ClosedRange<Double>
+  /// Middles of what is taken: marks and labels.
+  private var taken: [(x: Double, y: Double)] = []
+
+  init(within x: ClosedRange<Double>, _ y: ClosedRange<Double>) {
+    self.x = x
+    self.y = y
+  }
+
+  /// Keeps labels off a mark.
+  mutating func block(_ point: (x: Double, y: Double)) { taken.append(point) }
+
+  /// The middle of the base line of a label: the nearest of twenty-four places that is free, or the
+  /// first where none is.
+  mutating func place(
+    _ text: String, beside point: (x: Double, y: Double)
+  ) -> (x: Double, y: Double) {
+    let half = Drawing.width(of: text) / 2
+    let directions = [
+      (1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8),
+      (-0.8, 0.8),
+    ]
+    var best: (x: Double, y: Double)?
+    for distance in [13.0, 20, 28] {
+      for (across, down) in directions where best == nil {
+        let spot = (x: point.x + across * (distance + half - 4), y: point.y + down * distance)
+        guard x.contains(spot.x), y.contains(spot.y) else { continue }
+        let isFree = taken.allSatisfy { abs($0.x - spot.x) > 11 || abs($0.y - spot.y) > 12 }
+        if isFree { best = spot }
+      }
+    }
+    let middle = best ?? (x: point.x + 13, y: point.y)
+    taken.append(middle)
+    return (x: middle.x, y: middle.y + 4)
+  }
+}
