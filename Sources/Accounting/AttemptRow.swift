@@ -36,13 +36,15 @@ public struct AttemptRow: Sendable {
   public var limit: LimitReason?
   /// What the refusal said of when to come back (`Retry-After`); `nil` where it said nothing.
   public var retryAfter: SimDuration?
+  /// Why the gateway sent it.
+  public var role: AttemptRole
 
-  /// Creates a row.
+  /// Creates a row; without a role every attempt of a call but the first is a retry.
   @inlinable public init(
     task: TaskID, branch: Int32, step: Int32, repetition: Int32, attempt: Int32,
     endpoint: EndpointID, sentAt: SimTime, timeToFirstToken: SimDuration, duration: SimDuration,
     outcome: AttemptOutcome, isSticky: Bool, usage: Usage, cost: USD, disposition: Disposition,
-    limit: LimitReason? = nil, retryAfter: SimDuration? = nil
+    limit: LimitReason? = nil, retryAfter: SimDuration? = nil, role: AttemptRole? = nil
   ) {
     self.task = task
     self.branch = branch
@@ -60,6 +62,7 @@ public struct AttemptRow: Sendable {
     self.disposition = disposition
     self.limit = limit
     self.retryAfter = retryAfter
+    self.role = role ?? (attempt == 0 ? .first : .retry)
   }
 
   /// The columns of the table, in order.

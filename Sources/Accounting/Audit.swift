@@ -45,6 +45,14 @@ extension RunRecord {
       "calls completed + answers set aside = attempts served",
       all.callsEnded[CallEnding.completed.rawValue] + all.answersSetAside,
       equals: all.attempts[AttemptOutcome.served.rawValue])
+    expect(
+      "attempts = first ones + retries + hedges", all.attemptCount,
+      equals: allRoles.reduce(0, +))
+    expect(
+      "measured attempts = first ones + retries + hedges", measured.attemptCount,
+      equals: effort.attempts.reduce(0, +))
+    atMost(
+      "a call has one first attempt", allRoles[AttemptRole.first.rawValue], all.callsArrived)
     expect("the clock never runs back", clockReversals, equals: 0)
     return violations
   }

@@ -2,9 +2,16 @@ public import Quantities
 import Supply
 
 extension Books {
-  /// Keeps tallies of `count` scheduled incidents and a timeline up to `horizon`.
-  public mutating func openOutages(count: Int, horizon: SimDuration) {
+  /// Keeps tallies of `count` scheduled incidents.
+  public mutating func openOutages(count: Int) {
     outages = Array(repeating: OutageTally(), count: count)
+  }
+
+  /// Whether attempts are placed in time.
+  public var hasTimeline: Bool { timeline != nil }
+
+  /// Keeps a timeline of attempts up to `horizon`.
+  public mutating func openTimeline(horizon: SimDuration) {
     timeline = AttemptTimeline(
       horizon: horizon, providerCount: record.ledger.providerPayables.count)
   }
@@ -12,6 +19,6 @@ extension Books {
   /// Enters an attempt in the timeline.
   public mutating func placeInTime(_ row: AttemptRow) {
     let provider = Int(providers[Int(row.endpoint.index)].index)
-    timeline?.add(row.outcome, at: row.sentAt, provider: provider)
+    timeline?.add(row, provider: provider)
   }
 }

@@ -56,6 +56,7 @@ public struct Books: Sendable {
     let endpoint = Int(row.endpoint.index)
     record.all.attempts[row.outcome.rawValue] += 1
     if row.isSticky { record.all.stickyAttempts += 1 }
+    record.allRoles[row.role.rawValue] += 1
     record.served += row.usage
     record.usageByDisposition[row.disposition.rawValue] += row.usage
     record.costByDisposition[row.disposition.rawValue] += row.cost
@@ -65,6 +66,7 @@ public struct Books: Sendable {
     guard isMeasured else { return }
     record.measured.attempts[row.outcome.rawValue] += 1
     if row.isSticky { record.measured.stickyAttempts += 1 }
+    record.effort.add(row)
     attempts[endpoint * Self.outcomes + row.outcome.rawValue] += 1
     if let limit = row.limit { refusals[endpoint * Self.reasons + limit.rawValue] += 1 }
     guard row.disposition == .billed else { return }

@@ -18,6 +18,8 @@ public enum CallEnding: Int, Sendable, CaseIterable {
   case failedZeroCompletion
   /// The last endpoint tried took longer than the gateway allows.
   case failedTimedOut
+  /// A breaker kept it from every endpoint that fits it: HTTP 503 without a try.
+  case failedKeptOut
   /// The client gave it up.
   case cancelled
   /// No endpoint satisfies what the call requires: HTTP 404.
@@ -59,6 +61,7 @@ public enum CallEnding: Int, Sendable, CaseIterable {
     case .failedMidStream: "cut mid-stream"
     case .failedZeroCompletion: "zero completion"
     case .failedTimedOut: "timed out"
+    case .failedKeptOut: "kept out by a breaker"
     case .cancelled: "cancelled by the client"
     case .rejected: "no endpoint fits"
     case .censored: "censored"

@@ -86,6 +86,10 @@ public struct RunRecord: Sendable {
   public var usageByDisposition = Array(repeating: Usage.zero, count: Disposition.allCases.count)
   /// Charges of the whole run by ``Disposition``.
   public var costByDisposition = Array(repeating: USDTotal.zero, count: Disposition.allCases.count)
+  /// Attempts of the whole run by ``AttemptRole``.
+  public var allRoles = Array(repeating: 0, count: AttemptRole.allCases.count)
+  /// What was spent on measured tasks beyond the attempts that answered.
+  public var effort = EffortTally()
   /// Tokens billed for measured tasks.
   public var usage = Usage.zero
   /// Provider charges for measured tasks, ended or not.

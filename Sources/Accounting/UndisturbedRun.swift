@@ -10,6 +10,8 @@ public struct IncidentDescription: Hashable, Sendable {
   public var start: SimDuration
   /// Its end since the start of the run.
   public var end: SimDuration
+  /// The providers of the endpoints that it concerns, by position in the catalogue.
+  public var providers: [Int] = []
 
   /// Creates a description.
   public init(name: String, scope: String, start: SimDuration, end: SimDuration) {

@@ -111,6 +111,7 @@ extension CallTrailText {
       switch choice.ground {
       case .sticky: "sticky"
       case .order: "order"
+      case .again: "again"
       case .rule: policy.policy.endpointRule.kind
       }
     return .object([

@@ -156,6 +156,7 @@ struct CallTrailText {
     switch choice.ground {
     case .sticky: return "sticky: it served the conversation last"
     case .order: return "the first in the policy's order that can be tried"
+    case .again: return "again: its attempt has just failed, and the policy tries it once more"
     case .rule:
       let draws = choice.draws.map { NumberText.fixed($0, decimals: 6) }
       return "by \(policy.policy.endpointRule.kind)"

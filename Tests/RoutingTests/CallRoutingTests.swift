@@ -66,8 +66,8 @@ import Testing
       attemptLimit: 9, rounds: 9, firstPause: SimDuration(seconds: 0.5),
       pauseLimit: SimDuration(seconds: 3))
     for (round, base) in [(2, 0.5), (3, 1), (4, 2), (5, 3), (6, 3), (60, 3)] {
-      let least = rule.pause(beforeRound: round, jitter: 0)
-      let most = rule.pause(beforeRound: round, jitter: 1 - 0x1p-53)
+      let least = rule.pause(number: round - 2, draw: 0)
+      let most = rule.pause(number: round - 2, draw: 1 - 0x1p-53)
       #expect(least == SimDuration(seconds: base / 2))
       #expect(most < SimDuration(seconds: base) && most > SimDuration(seconds: base * 0.999))
     }

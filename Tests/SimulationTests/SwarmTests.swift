@@ -42,6 +42,48 @@ private struct ChaoticWorld {
     if later.bernoulli(0.4) {
       plan.policy.timeouts.total = SmallWorld.seconds(0.5 + 10 * later.uniform())
     }
+    var latest = RandomStream(seed: 0x5A11, entity: UInt64(number), code: 2)
+    if latest.bernoulli(0.6) { Self.harden(&plan.policy, &latest) }
+  }
+
+  /// Everything that makes a gateway resilient, in any combination.
+  private static func harden(_ policy: inout Policy, _ draw: inout RandomStream) {
+    if draw.bernoulli(0.6) {
+      policy.hedge = HedgeRule(
+        after: draw.bernoulli(0.5)
+          ? .fixed(SmallWorld.seconds(3 * draw.uniform() * draw.uniform()))
+          : .quantile(0.1 + 0.85 * draw.uniform()),
+        atMost: 1 + Int(draw.below(3)), budgetShare: draw.uniform())
+    }
+    if draw.bernoulli(0.4) { policy.timeouts.call = SmallWorld.seconds(0.3 + 20 * draw.uniform()) }
+    policy.retry.sameEndpointAttempts = 1 + Int(draw.below(3))
+    policy.retry.jitter = RetryJitter.allCases[Int(draw.below(4))]
+    policy.retry.pausePlace = RetryPausePlace.allCases[Int(draw.below(3))]
+    policy.retry.pauseFactor = 1 + 3 * draw.uniform()
+    policy.retry.honoursRetryAfter = draw.bernoulli(0.5)
+    if draw.bernoulli(0.3) {
+      policy.retry.retriedOutcomes = RetriedOutcomes(
+        RetriedOutcomes.retriable.filter { _ in draw.bernoulli(0.6) })
+    }
+    if draw.bernoulli(0.3) {
+      policy.retry.budget = RetryBudgetRule(
+        share: draw.uniform(), minimumPerSecond: draw.uniform(),
+        window: SmallWorld.seconds(1 + 20 * draw.uniform()))
+    }
+    if draw.bernoulli(0.5) {
+      policy.breaker = RuleSettings(
+        CircuitBreaker.card,
+        [
+          "consecutive_failures": .integer(Int(draw.below(5))),
+          "minimum_requests": .integer(1 + Int(draw.below(5))),
+          "cooldown": .duration(SmallWorld.seconds(0.1 + 20 * draw.uniform())),
+          "cooldown_factor": .number(1 + draw.uniform()),
+          "probes": .integer(1 + Int(draw.below(3))), "bypass": .flag(draw.bernoulli(0.3)),
+        ])
+    } else if draw.bernoulli(0.3) {
+      policy.breaker = RuleSettings(
+        PortkeyBreaker.card, ["failure_threshold": .integer(1 + Int(draw.below(5)))])
+    }
   }
 
   private static func catalogue(_ draw: inout RandomStream) -> Catalogue {
@@ -203,6 +245,8 @@ private struct ChaoticWorld {
     var drained = 0
     var sticky = 0
     var cached = 0
+    var hedges = 0
+    var hedgesServed = 0
 
     mutating func add(_ record: RunRecord, _ rows: [AttemptRow], isDrained: Bool) {
       for (kind, count) in record.all.attempts.enumerated() where count > 0 {
@@ -215,6 +259,8 @@ private struct ChaoticWorld {
         attempts = max(attempts, row.attempt)
         repeats = max(repeats, row.repetition)
         cached += row.usage.cacheRead.count > 0 ? 1 : 0
+        hedges += row.role == .hedge ? 1 : 0
+        hedgesServed += row.role == .hedge && row.outcome == .served ? 1 : 0
       }
       sticky += record.all.stickyAttempts
       drained += isDrained ? 1 : 0
@@ -244,6 +290,7 @@ private struct ChaoticWorld {
     #expect(met.attempts >= 5 && met.repeats == 3)
     #expect(met.drained > 10 && met.drained < Self.worlds)
     #expect(met.sticky > 100 && met.cached > 100)
+    #expect(met.hedges > 100 && met.hedgesServed > 20)
   }
 
   /// The stream of rows is the books, attempt by attempt, and attempts end in the order of time.

@@ -165,7 +165,7 @@ extension ReportBuilder {
     return upper + lower.reversed()
   }
 
-  private func shade(
+  func shade(
     _ incident: IncidentDescription, in drawing: inout Drawing, _ across: Axis,
     _ y: ClosedRange<Double>, minutes: Double, unit: Double
   ) {

@@ -4,7 +4,8 @@ import Quantities
 
 extension Metric {
   /// Every metric, in the order of tables and files.
-  package static let all: [Metric] = money + outcomes + tokens + latency + streaming
+  package static let all: [Metric] =
+    money + outcomes + tokens + latency + streaming + resilience
 
   /// The one metric that the experiment is decided on: cost per task.
   package static let primary = 0

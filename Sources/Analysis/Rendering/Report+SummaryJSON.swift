@@ -10,7 +10,9 @@ extension Report {
   /// comparisons, shares and gaps beside it.
   package func summaryJSON() -> String {
     let record = results.record
-    let outages = results.incidents.isEmpty ? [] : [("outages", outagesNode())]
+    let outages =
+      results.incidents.isEmpty
+      ? [] : [("outages", outagesNode()), ("resilience", resilienceNode())]
     let document = JSONNode.object(
       [
         ("schema", .string(Self.summarySchema)),

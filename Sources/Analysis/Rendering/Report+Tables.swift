@@ -12,6 +12,7 @@ extension Report {
         ("shares_by_\(dimension.name).csv", sharesTable(dimension))
       }
       + [outagesTable()].compactMap { $0 }.map { ("outages.csv", $0) }
+      + [triesTable()].compactMap { $0 }.map { ("tries_over_time.csv", $0) }
   }
 
   private static let placeColumns = ["workload", "point", "axis_value", "list_gap", "policy"]

@@ -12,6 +12,7 @@ extension ReportBuilder {
         outageFinding(workload),
       ]
       blocks += findings.compactMap { $0 }.map { .finding($0) }
+      blocks += stormFindings(workload).map { .finding($0) }
     }
     return Section(title: "In brief", blocks: blocks)
   }

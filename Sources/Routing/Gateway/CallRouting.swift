@@ -19,10 +19,19 @@ public struct CallRouting: Sendable {
   private var triedCount = 0
   /// Whether the gateway has not yet said whether it takes the call.
   private(set) var isFresh = true
-  /// How the last attempt ended; `nil` before the first.
+  /// The endpoint whose attempt failed last in this round, or was sent last; -1 for none.
+  private(set) var lastEndpoint: Int32 = -1
+  /// How the last attempt failed, where it has been told; `nil` before the first on this rung.
   public private(set) var lastOutcome: AttemptOutcome?
   /// What its refusal said of when to come back.
   public private(set) var lastRetryAfter: SimDuration?
+  /// Attempts that were sent beside another one.
+  private(set) var hedges = 0
+  /// Pauses made, and the last of them.
+  private(set) var pauses = 0
+  private(set) var lastPause = SimDuration.zero
+  /// Whether there has been a pause since the last attempt.
+  private(set) var hasPaused = false
   var router = RouterProgress()
 
   /// The rung of the policy's cascade that is being tried, from 0.
@@ -41,6 +50,9 @@ public struct CallRouting: Sendable {
     laterRounds = 0
     fallbacksUsed = 0
     triedCount = 0
+    lastEndpoint = -1
+    lastOutcome = nil
+    router = RouterProgress()
   }
 
   /// Takes the answer of a lower rung, since no upper one answers.
@@ -65,6 +77,32 @@ public struct CallRouting: Sendable {
     tried[triedCount] = Int32(endpoint)
     triedCount += 1
     attempts += 1
+    lastEndpoint = Int32(endpoint)
+    hasPaused = false
+  }
+
+  /// Takes in that an attempt has failed before its first token.
+  public mutating func failed(
+    at endpoint: EndpointID, with outcome: AttemptOutcome, retryAfter: SimDuration? = nil
+  ) {
+    lastEndpoint = endpoint.index
+    lastOutcome = outcome
+    lastRetryAfter = retryAfter
+  }
+
+  /// Attempts at an endpoint in this round.
+  func tries(of endpoint: Int32) -> Int {
+    var count = 0
+    for index in 0..<triedCount where tried[index] == endpoint { count += 1 }
+    return count
+  }
+
+  mutating func noteHedge() { hedges += 1 }
+
+  mutating func notePause(_ pause: SimDuration) {
+    pauses += 1
+    lastPause = pause
+    hasPaused = true
   }
 
   mutating func useFallback(of models: [ModelID]) -> Bool {
@@ -72,12 +110,6 @@ public struct CallRouting: Sendable {
     model = models[fallbacksUsed]
     fallbacksUsed += 1
     return true
-  }
-
-  /// Takes in how the call's last attempt ended.
-  public mutating func attemptEnded(_ outcome: AttemptOutcome, retryAfter: SimDuration?) {
-    lastOutcome = outcome
-    lastRetryAfter = retryAfter
   }
 
   mutating func fallBack(to model: ModelID, afterTooLong: Bool) {
@@ -88,13 +120,13 @@ public struct CallRouting: Sendable {
     if afterTooLong { router.contextFallbacks += 1 }
   }
 
-  /// Starts over from the model asked for; returns the number of the new round, 2 or more.
-  mutating func startRound(from requested: ModelID) -> Int {
+  /// Starts over from the model asked for.
+  mutating func startRound(from requested: ModelID) {
     laterRounds += 1
     triedCount = 0
+    lastEndpoint = -1
     fallbacksUsed = 0
     model = requested
-    return laterRounds + 1
   }
 
   var round: Int { laterRounds + 1 }
@@ -123,7 +155,7 @@ public struct StickyRecord: Sendable {
 public enum Decision: Sendable {
   /// Sends it to an endpoint.
   case attempt(EndpointID, isSticky: Bool)
-  /// Waits before another round over the endpoints.
+  /// Waits before another try.
   case wait(SimDuration)
   /// Returns the last error, or a 404 where no endpoint was ever tried.
   case giveUp
@@ -132,9 +164,11 @@ public enum Decision: Sendable {
 
   /// Why a gateway refuses a call itself.
   public enum Refusal: Sendable {
-    /// The customer has sent too many calls, or all endpoints are over limits of the gateway, spent
-    /// or cooling: HTTP 429.
+    /// The customer has sent too many calls, or all endpoints are over limits of the gateway or
+    /// spent: HTTP 429.
     case overLimits
+    /// A breaker keeps the call from all endpoints that fit it: HTTP 503.
+    case keptOut
     /// The input is too long: HTTP 400.
     case tooLong
 
@@ -142,6 +176,7 @@ public enum Decision: Sendable {
     public var words: String {
       switch self {
       case .overLimits: "too many calls, or no endpoint is free of limits (429)"
+      case .keptOut: "the breaker keeps it from all endpoints (503)"
       case .tooLong: "the input is too long (400)"
       }
     }

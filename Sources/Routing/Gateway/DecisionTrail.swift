@@ -89,6 +89,8 @@ public struct EndpointChoice: Sendable {
     case sticky
     /// Its provider comes first in the policy's `order`.
     case order
+    /// The call's attempt there has just failed, and the policy tries the same endpoint again.
+    case again
     /// The endpoint rule.
     case rule
   }

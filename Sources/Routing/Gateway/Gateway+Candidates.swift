@@ -16,15 +16,15 @@ extension Gateway {
     _ routing: inout CallRouting, _ sticky: StickyRecord, _ stream: inout RandomStream,
     passingOverHeld: Bool
   ) -> Decision? {
-    guard asksAllModels else {
-      repeat {
-        gatherCandidates(routing, passingOverHeld: passingOverHeld)
-        if let decision = pick(&routing, sticky, &stream) { return decision }
-      } while routing.useFallback(of: fallbacks(of: scene.request.model))
-      return nil
-    }
-    gatherCandidates(routing, passingOverHeld: passingOverHeld)
-    return pick(&routing, sticky, &stream)
+    let models = asksAllModels ? [] : fallbacks(of: scene.request.model)
+    repeat {
+      gatherCandidates(routing, passingOverHeld: passingOverHeld)
+      if passingOverHeld, !scene.candidates.isEmpty, pausesBeforeRetry(routing) {
+        return pause(&routing, &stream)
+      }
+      if let decision = pick(&routing, sticky, &stream) { return decision }
+    } while routing.useFallback(of: models)
+    return nil
   }
 
   /// What a call falls back to: the policy's models or, after a model of the rule's own choice, the
@@ -38,16 +38,23 @@ extension Gateway {
     var mask = Mask(
       skipsHeld: passingOverHeld && policy.retry.honoursRetryAfter, skipsClosed: breaker != nil)
     let hasClosed = gatherModels(routing, mask)
-    isRefusing = isRefusing || (hasClosed && scene.candidates.isEmpty)
-    if hasClosed, scene.candidates.isEmpty, breaker?.isBypassedWhenAllAreClosed == true {
-      trail?.passes.removeLast()
-      mask.skipsClosed = false
-      _ = gatherModels(routing, mask)
+    if hasClosed, scene.candidates.isEmpty {
+      if breaker?.isBypassedWhenAllAreClosed == true {
+        trail?.passes.removeLast()
+        mask.skipsClosed = false
+        _ = gatherModels(routing, mask)
+      } else {
+        refusal = .keptOut
+      }
     }
     if hasPriorities {
       keepOrder(nil)
       if trail != nil { noteDropped(.lowerPriority) }
     }
+  }
+
+  func endpoints(of model: ModelID) -> Range<Int> {
+    Int(firstEndpoint[Int(model.index)])..<Int(firstEndpoint[Int(model.index) + 1])
   }
 
   /// Gathers the present model's endpoints, or those of all models where they are one list.
@@ -71,7 +78,8 @@ extension Gateway {
   }
 
   mutating func pick(
-    _ routing: inout CallRouting, _ sticky: StickyRecord, _ stream: inout RandomStream
+    _ routing: inout CallRouting, _ sticky: StickyRecord, _ stream: inout RandomStream,
+    isHedge: Bool = false
   ) -> Decision? {
     guard !scene.candidates.isEmpty else { return nil }
     scene.weights.removeAll(keepingCapacity: true)
@@ -81,7 +89,7 @@ extension Gateway {
     }
     if let position = orderedCandidate() {
       if trail != nil { noteChoice(position, .order, draws: []) }
-      return attempt(position, &routing, isSticky: false)
+      return attempt(position, &routing, isSticky: false, isHedge: isHedge)
     }
     if ranksCandidates {
       keepBestTier()
@@ -89,17 +97,18 @@ extension Gateway {
     }
     let before = stream
     guard let chosen = endpointRule.pick(&scene, &stream) else {
-      isRefusing = true
+      refusal = .overLimits
       return nil
     }
     if trail != nil { noteChoice(chosen, .rule, draws: stream.uniforms(since: before)) }
-    return attempt(chosen, &routing, isSticky: false)
+    return attempt(chosen, &routing, isSticky: false, isHedge: isHedge)
   }
 
   mutating func attempt(
-    _ candidate: Int, _ routing: inout CallRouting, isSticky: Bool
+    _ candidate: Int, _ routing: inout CallRouting, isSticky: Bool, isHedge: Bool = false
   ) -> Decision {
     let endpoint = Int(scene.candidates[candidate].endpoint)
+    if !isHedge { payForAttempt(routing) }
     routing.markTried(endpoint, of: offers[endpoint].model)
     let sent = SentAttempt(endpoint: endpoint, request: scene.request, at: scene.now)
     endpointRule.attemptSent(sent)

@@ -45,7 +45,7 @@ extension Gateway {
   mutating func heldAttempt(
     _ routing: inout CallRouting, _ sticky: StickyRecord, _ stream: inout RandomStream
   ) -> Decision {
-    _ = routing.startRound(from: scene.request.model)
+    routing.startRound(from: scene.request.model)
     return nextAttempt(&routing, sticky, &stream, passingOverHeld: false) ?? .giveUp
   }
 }

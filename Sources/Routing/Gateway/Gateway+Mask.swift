@@ -28,10 +28,17 @@ extension Gateway {
   mutating func gather(
     _ model: ModelID, _ routing: CallRouting, _ mask: Mask
   ) -> (hasClosed: Bool, hasShort: Bool) {
+    gather(endpoints(of: model), routing, mask)
+  }
+
+  /// The same for a part of the endpoints of a model, by position in ``gatheringOrder``.
+  @discardableResult
+  mutating func gather(
+    _ slots: Range<Int>, _ routing: CallRouting, _ mask: Mask
+  ) -> (hasClosed: Bool, hasShort: Bool) {
     let isTraced = trail != nil
     var keptOut = (hasClosed: false, hasShort: false)
-    let first = Int(firstEndpoint[Int(model.index)])
-    for slot in first..<Int(firstEndpoint[Int(model.index) + 1]) {
+    for slot in slots {
       let endpoint = Int(gatheringOrder[slot])
       switch standing(of: endpoint, routing, mask) {
       case .candidate(let price):

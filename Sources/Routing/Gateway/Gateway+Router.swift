@@ -27,7 +27,7 @@ extension Gateway {
     _ stream: inout RandomStream
   ) -> Decision {
     if routing.attempts >= CallRouting.attemptLimit { return .giveUp }
-    let hasFailed = routing.attempts > 0 && !routing.router.isDue
+    let hasFailed = routing.attemptsOfRung > 0 && !routing.router.isDue
     routing.router.isDue = false
     if hasFailed {
       if let pause = retryPause(rules, routing, &stream) {
@@ -76,10 +76,6 @@ extension Gateway {
       if breaker?.permits(endpoint, at: scene.now) != false { healthy += 1 }
     }
     return (size, healthy)
-  }
-
-  private func endpoints(of model: ModelID) -> Range<Int> {
-    Int(firstEndpoint[Int(model.index)])..<Int(firstEndpoint[Int(model.index) + 1])
   }
 
   /// Chooses among the group's deployments of the lowest priority number, or the one aimed at.

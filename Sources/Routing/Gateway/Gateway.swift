@@ -45,10 +45,16 @@ public struct Gateway: Sendable {
   var meters: SpendMeters
   /// Whether any deployment has a priority.
   let hasPriorities: Bool
-  /// Whether a rule or a breaker has kept the present call from all endpoints of a model.
-  var isRefusing = false
+  /// What has kept the present call from all endpoints of a model: a rule or the breaker.
+  var refusal: Decision.Refusal?
   /// Where decisions are written down; `nil` unless somebody asks, so that no decision pays for it.
   public var trail: DecisionTrail?
+  /// What is left for tries after the first.
+  var retryBudget: RetryBudget
+  /// What is left for hedges.
+  var hedgeCredit: HedgeCredit?
+  /// First-token times, where hedges wait for a quantile of them.
+  var firstTokenTimes: FirstTokenTimes?
 
   /// Opens a gateway.
   ///
@@ -104,6 +110,11 @@ public struct Gateway: Sendable {
     tiers.reserveCapacity(128)
     followsSpend = policy.modelRule.kind == AutoRouter.card.kind
     fallbackModels = policy.fallbackModels
+    retryBudget = RetryBudget(policy.retry.budget)
+    hedgeCredit = policy.hedge.map { HedgeCredit($0) }
+    if case .quantile(let share) = policy.hedge?.after {
+      firstTokenTimes = FirstTokenTimes(endpoints: catalogue.endpoints.count, quantile: share)
+    }
   }
 
   /// The model that serves a task: the one it names, or the policy's choice.
@@ -152,6 +163,7 @@ public struct Gateway: Sendable {
     meters.spend(attempt.cost, at: attempt.endpoint, attempt.at)
     endpointRule.attemptEnded(attempt)
     breaker?.attemptEnded(attempt)
+    firstTokenTimes?.observe(attempt)
     if let wait = attempt.retryAfter {
       hold(EndpointID(attempt.endpoint), for: wait, of: attempt.task, at: attempt.at)
     }
@@ -179,20 +191,22 @@ public struct Gateway: Sendable {
     if routing.attemptsOfRung >= policy.retry.attemptLimit || routing.isExhausted {
       return .giveUp
     }
+    if routing.attemptsOfRung > 0, !mayTryAgain(routing, at: now) { return .giveUp }
+    if let decision = sameEndpoint(&routing, sticky, &stream) { return decision }
     if routing.attemptsOfRung > 0, policy.preferences.isFirstChoiceOnly { return .giveUp }
-    isRefusing = false
+    refusal = nil
     if let decision = nextAttempt(&routing, sticky, &stream, passingOverHeld: true) {
       return decision
     }
     let release = earliestRelease(request, at: now)
     if routing.attemptsOfRung == 0, release == nil {
-      return isRefusing && routing.attempts == 0 ? .refuse(.overLimits) : .giveUp
+      return routing.attempts == 0 ? refusal.map { .refuse($0) } ?? .giveUp : .giveUp
     }
     let wait = release.map { $0 - now } ?? .zero
     if routing.round >= policy.retry.rounds || wait > policy.retry.pauseLimit {
       return routing.attemptsOfRung > 0 ? .giveUp : heldAttempt(&routing, sticky, &stream)
     }
-    let round = routing.startRound(from: request.model)
-    return .wait(wait + policy.retry.pause(beforeRound: round, jitter: stream.uniform()))
+    routing.startRound(from: request.model)
+    return pause(&routing, &stream, since: wait)
   }
 }

@@ -9,13 +9,20 @@ public struct AttemptTimeouts: Hashable, Sendable {
   public var firstToken: SimDuration?
   /// Longest time to the last token; after the first one nothing can be tried instead.
   public var total: SimDuration?
+  /// Longest time of a call over all its attempts and pauses, from when the gateway got it.
+  ///
+  /// The attempt that is under way then is given up, and no pause is begun that would outlast it.
+  public var call: SimDuration?
 
   /// Creates limits; `nil` for none.
-  public init(firstToken: SimDuration? = nil, total: SimDuration? = nil) {
+  public init(
+    firstToken: SimDuration? = nil, total: SimDuration? = nil, call: SimDuration? = nil
+  ) {
     self.firstToken = firstToken
     self.total = total
+    self.call = call
   }
 
   /// Whether there is any limit.
-  public var areSet: Bool { firstToken != nil || total != nil }
+  public var areSet: Bool { firstToken != nil || total != nil || call != nil }
 }

@@ -38,6 +38,8 @@ public struct Policy: Sendable {
   public var router: RouterRules?
   /// Models tried one after the other until a judge accepts an answer; `nil` for one model.
   public var cascade: Cascade?
+  /// When a second endpoint is asked beside the first; `nil` for never.
+  public var hedge: HedgeRule?
 
   /// Creates a policy.
   public init(

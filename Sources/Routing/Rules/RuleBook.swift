@@ -18,7 +18,8 @@ public enum RuleBook {
   public static let modelBounds: [any ModelBound.Type] = [OracleModels.self]
   /// Rules that keep calls away from endpoints that fail.
   public static let breakers: [any Breaker.Type] = [
-    NoBreaker.self, PeerPause.self, LiteLLMCooldown.self, HeliconeHealth.self,
+    NoBreaker.self, CircuitBreaker.self, PeerPause.self, LiteLLMCooldown.self, PortkeyBreaker.self,
+    HeliconeHealth.self,
   ]
 
   /// Opens an endpoint rule.

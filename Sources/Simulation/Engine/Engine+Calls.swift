@@ -13,6 +13,9 @@ extension Engine {
       isRepeat: sessions[index].session.repetition > 0, isMeasured: sessions[index].isMeasured)
     sessions[index].callIssuedAt = now - plan.setting.world.gatewayOverhead
     sessions[index].givesUpAt = timeToGiveUp(slot)
+    if let longest = plan.policy.timeouts.call, hasTimeLimits {
+      sessions[index].endsBy = sessions[index].callIssuedAt + longest
+    }
     sessions[index].routing = CallRouting(model: sessions[index].model)
     sessions[index].callCost = .zero
     sessions[index].rejectedAnswer = nil
@@ -24,11 +27,11 @@ extension Engine {
   /// Asks the gateway what to do with a call and does it.
   mutating func attempt(_ slot: Int32) {
     let index = Int(slot)
-    let request = CallRequest(
-      task: sessions[index].session.task, branch: sessions[index].session.branch,
-      taskType: sessions[index].profile.type, model: askedModel(of: slot),
-      input: TokenCount(Int(sessions[index].session.context)), outputLimit: outputLimit,
-      needsTools: needsTools, parameters: parameters)
+    if sessions[index].routing.attempts > 0, sessions[index].endsBy <= now {
+      giveUp(slot)
+      return
+    }
+    let request = request(of: slot)
     var stream = choiceStream(slot)
     if slot == tracedSlot { traceRequest(request) }
     let decision = gateway.next(
@@ -37,24 +40,38 @@ extension Engine {
     switch decision {
     case .attempt(let endpoint, let isSticky):
       send(slot, to: endpoint.index, isSticky: isSticky)
+    case .wait(let pause) where sessions[index].endsBy <= now + pause:
+      giveUp(slot)
     case .wait(let pause):
       sessions[index].phase = .backingOff
       pauseCall(slot, for: pause)
     case .refuse(.overLimits):
       failCall(slot, .failedRateLimited)
+    case .refuse(.keptOut):
+      failCall(slot, .failedKeptOut)
     case .giveUp, .refuse(.tooLong):
       giveUp(slot)
     }
   }
 
+  /// What a client declares with its present call.
+  func request(of slot: Int32) -> CallRequest {
+    let index = Int(slot)
+    return CallRequest(
+      task: sessions[index].session.task, branch: sessions[index].session.branch,
+      taskType: sessions[index].profile.type, model: askedModel(of: slot),
+      input: TokenCount(Int(sessions[index].session.context)), outputLimit: outputLimit,
+      needsTools: needsTools, parameters: parameters)
+  }
+
   /// What befalls an attempt: the same whether it waited for a slot or not.
   func attemptStream(_ purpose: Purpose, _ slot: Int32) -> RandomStream {
     stream(
-      purpose, of: sessions[Int(slot)].session, turn: sessions[Int(slot)].routing.attempts)
+      purpose, of: sessions[Int(slot)].session, turn: Int(sessions[Int(slot)].flight.attempt))
   }
 
   /// The gateway is asked twice after the last attempt of a round: before and after the pause.
-  private func choiceStream(_ slot: Int32) -> RandomStream {
+  func choiceStream(_ slot: Int32) -> RandomStream {
     let isSecond = sessions[Int(slot)].phase == .backingOff
     let turn = sessions[Int(slot)].routing.attempts << 1 | (isSecond ? 1 : 0)
     return stream(.routerChoice, of: sessions[Int(slot)].session, turn: turn)
@@ -70,12 +87,16 @@ extension Engine {
   ///
   /// The whole round trip lies before the endpoint's work: that shifts the work by half of it and
   /// changes no length of time.
-  private mutating func send(_ slot: Int32, to endpoint: Int32, isSticky: Bool) {
+  mutating func send(_ slot: Int32, to endpoint: Int32, isSticky: Bool) {
     var flight = Flight()
     flight.endpoint = endpoint
+    flight.attempt = Int32(sessions[Int(slot)].routing.attempts)
+    flight.role =
+      sessions[Int(slot)].isHedge ? .hedge : flight.attempt == 1 ? .first : .retry
     flight.isSticky = isSticky
     flight.sentAt = now
     sessions[Int(slot)].flight = flight
+    if hasHedges { armHedge(slot) }
     let roundTrip = plan.setting.terms[Int(endpoint)].roundTrip
     guard roundTrip > .zero else {
       arrive(slot)
@@ -91,8 +112,9 @@ extension Engine {
     noteSending(slot, to: endpoint)
     if let refusal = refusal(of: slot, at: endpoint) {
       sessions[Int(slot)].flight.outcome = refusal
+      sessions[Int(slot)].flight.endsAt = now + plan.setting.world.refusalDelay
       sessions[Int(slot)].phase = .inFlight
-      scheduleAttempt(slot, at: now + plan.setting.world.refusalDelay, firstTokenAt: .never)
+      scheduleAttempt(slot, at: sessions[Int(slot)].flight.endsAt, firstTokenAt: .never)
     } else if serviceTier == .batch {
       startBatch(slot)
     } else if endpoints[Int(endpoint)].busy < plan.setting.terms[Int(endpoint)].profile.slots {
@@ -106,15 +128,12 @@ extension Engine {
 
   /// Settles an attempt that has ended and goes on with its call.
   mutating func endAttempt(_ slot: Int32) {
-    let flight = sessions[Int(slot)].flight
-    settle(slot)
-    sessions[Int(slot)].routing.attemptEnded(
-      flight.outcome, retryAfter: flight.refusal?.retryAfter)
-    if flight.isLeftRunning {
-      leaveRunning(flight)
-    } else if flight.isServing, flight.holdsSlot {
-      release(flight.endpoint)
+    if sessions[Int(slot)].rival >= 0 {
+      endRivalled(slot)
+      return
     }
+    let flight = sessions[Int(slot)].flight
+    closeAttempt(slot)
     switch flight.outcome {
     case .served:
       if plan.policy.cascade != nil, climbs(slot) {
@@ -122,6 +141,8 @@ extension Engine {
       } else {
         finishCall(slot, output: flight.usage.output)
       }
+    case .zeroCompletion where plan.policy.retry.retriedOutcomes.contains(.zeroCompletion):
+      reroute(slot)
     case .cutMidStream, .zeroCompletion, .timedOutMidStream, .cancelled:
       failCall(slot, CallEnding(after: flight.outcome))
     case .rateLimited, .overloaded, .providerDown, .serverError, .timedOut:
@@ -129,8 +150,23 @@ extension Engine {
     }
   }
 
+  /// Settles an attempt and gives back what it held, or leaves that to its provider.
+  mutating func closeAttempt(_ slot: Int32) {
+    let flight = sessions[Int(slot)].flight
+    settle(slot)
+    if flight.isLeftRunning {
+      leaveRunning(flight)
+    } else if flight.isServing, flight.holdsSlot {
+      release(flight.endpoint)
+    }
+  }
+
   /// The gateway takes its time before it acts on a refusal.
   private mutating func reroute(_ slot: Int32) {
+    let flight = sessions[Int(slot)].flight
+    sessions[Int(slot)].routing.failed(
+      at: EndpointID(Int(flight.endpoint)), with: flight.outcome,
+      retryAfter: flight.refusal?.retryAfter)
     guard plan.setting.world.gatewayOverhead > .zero else {
       attempt(slot)
       return

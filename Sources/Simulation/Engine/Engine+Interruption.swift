@@ -25,6 +25,7 @@ extension Engine {
     sessions[index].flight.outcome = outcome
     sessions[index].flight.refusal = nil
     sessions[index].flight.firstTokenAt = min(sessions[index].flight.firstTokenAt, now)
+    sessions[index].flight.endsAt = now
     sessions[index].phase = .inFlight
   }
 
@@ -60,6 +61,20 @@ extension Engine {
       interrupt(slot, as: hasFirstToken(slot) ? .cutMidStream : .providerDown)
       blame(slot)
     }
+  }
+
+  /// Puts another slot in the place of one that waits for its endpoint.
+  mutating func replaceInQueue(_ slot: Int32, by other: Int32) {
+    let index = Int(sessions[Int(slot)].flight.endpoint)
+    sessions[Int(other)].nextInQueue = sessions[Int(slot)].nextInQueue
+    if endpoints[index].queueTail == slot { endpoints[index].queueTail = other }
+    if endpoints[index].queueHead == slot {
+      endpoints[index].queueHead = other
+      return
+    }
+    var place = endpoints[index].queueHead
+    while sessions[Int(place)].nextInQueue != slot { place = sessions[Int(place)].nextInQueue }
+    sessions[Int(place)].nextInQueue = other
   }
 
   /// Takes a waiting call out of its endpoint's queue, wherever it stands.

@@ -15,7 +15,7 @@ extension Engine {
   /// Counts the first attempt of a call that goes where a scheduled incident is on.
   mutating func noteSending(_ slot: Int32, to endpoint: Int32) {
     let incident = endpoints[Int(endpoint)].incident
-    guard incident >= 0, sessions[Int(slot)].routing.attempts == 1 else { return }
+    guard incident >= 0, sessions[Int(slot)].flight.attempt == 1 else { return }
     books.outages[Int(incident)].firstAttempts += 1
     if endpoints[Int(endpoint)].notice.isNoticed {
       books.outages[Int(incident)].firstAttemptsAfterNotice += 1
@@ -24,14 +24,15 @@ extension Engine {
 
   /// Takes in an attempt that has been settled and observed by the gateway.
   mutating func noteAttempt(_ row: AttemptRow, _ slot: Int32) {
-    guard plan.setting.incidents.hasSchedule else { return }
-    let index = Int(slot)
+    guard books.hasTimeline else { return }
     books.placeInTime(row)
+    guard plan.setting.incidents.hasSchedule else { return }
+    let index = caller(of: slot)
     if row.disposition == .billed {
       sessions[index].struck.cost += row.cost
       sessions[index].struck.newInput += (row.usage.input - row.usage.cacheRead).count
     }
-    let incident = sessions[index].flight.incident
+    let incident = sessions[Int(slot)].flight.incident
     guard incident >= 0 else { return }
     if sessions[index].struck.incident < 0 { sessions[index].struck.incident = incident }
     books.outages[Int(incident)].attemptsLost[row.outcome.rawValue] += 1

@@ -21,14 +21,17 @@ extension Engine {
     let row = AttemptRow(
       task: session.task, branch: session.branch, step: session.step,
       repetition: session.repetition,
-      attempt: Int32(sessions[Int(slot)].routing.attempts - 1),
+      attempt: flight.attempt - 1,
       endpoint: EndpointID(Int(flight.endpoint)), sentAt: flight.sentAt,
       timeToFirstToken: firstToken, duration: now - flight.sentAt, outcome: flight.outcome,
       isSticky: flight.isSticky, usage: flight.usage, cost: cost, disposition: disposition,
-      limit: flight.refusal?.reason, retryAfter: flight.refusal?.retryAfter)
+      limit: flight.refusal?.reason, retryAfter: flight.refusal?.retryAfter,
+      role: flight.role)
     books.enter(row, isMeasured: sessions[Int(slot)].isMeasured)
     sink?.record(row)
-    if slot == tracedSlot { tracer?.trail?.moments.append(.attempt(row)) }
+    if tracer != nil, caller(of: slot) == Int(tracedSlot) {
+      tracer?.trail?.moments.append(.attempt(row))
+    }
     if disposition == .billed { addToTask(cost, slot) }
     if !flight.isLeftRunning { releaseLimits(flight) }
     var ended = EndedAttempt(
@@ -45,20 +48,22 @@ extension Engine {
   /// Who bears the charge of an attempt.
   ///
   /// A client that breaks off pays for what came, or for the whole response where the provider
-  /// goes on; not for an answer without tokens and finish reason (zero-completion insurance).
+  /// goes on. The gateway's own choices, to give up an attempt or to send two of which one is of no
+  /// use, are paid by whoever pays for what it gives up. Nobody pays for an answer without tokens and finish reason (zero-completion insurance).
   private func disposition(of flight: Flight) -> Disposition {
     let rules = plan.setting.world.breakOff
     return switch flight.outcome {
     case .zeroCompletion: .waived
     case .cutMidStream: rules.cutPayer.disposition
     case .timedOut, .timedOutMidStream: rules.timeoutPayer.disposition
+    case .cancelled where flight.isOutrun: rules.timeoutPayer.disposition
     case .cancelled: flight.usage.output == .zero ? .waived : .billed
     case .served, .rateLimited, .overloaded, .providerDown, .serverError: .billed
     }
   }
 
   private mutating func addToTask(_ cost: USD, _ slot: Int32) {
-    var root = Int(slot)
+    var root = caller(of: slot)
     sessions[root].callCost += cost
     while sessions[root].parent >= 0 { root = Int(sessions[root].parent) }
     sessions[root].taskCost += cost

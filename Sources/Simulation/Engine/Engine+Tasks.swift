@@ -239,6 +239,8 @@ extension Engine {
   mutating func censor() {
     for slot in 0..<sessions.count {
       let live = sessions[slot]
+      // A second attempt is part of the call of its rival.
+      if live.isHedge { continue }
       switch live.phase {
       case .free, .pausing, .leftRunning:
         continue

@@ -48,13 +48,19 @@ extension Engine {
       next = sentAt + longest
       limit = firstTokenAt <= next ? .timedOutMidStream : .timedOut
     }
+    if sessions[Int(slot)].endsBy < next {
+      next = sessions[Int(slot)].endsBy
+      limit = firstTokenAt <= next ? .timedOutMidStream : .timedOut
+    }
     if sessions[Int(slot)].givesUpAt < next {
       next = sessions[Int(slot)].givesUpAt
       limit = .cancelled
     }
+    let alarm = hasHedges ? alarm(of: slot, before: &next, firstTokenAt: firstTokenAt) : .none
     if next == .never { return }
     scheduleSession(slot, after: max(.zero, next - now))
-    sessions[Int(slot)].timeLimit = limit
+    sessions[Int(slot)].timeLimit = alarm == .none ? limit : nil
+    sessions[Int(slot)].alarm = alarm
   }
 
   /// The gateway waits between two attempts of a call; the client may give up meanwhile.
@@ -77,6 +83,8 @@ extension Engine {
     let index = Int(slot)
     let flight = sessions[index].flight
     sessions[index].timeLimit = nil
+    // A client that has gone waits for neither of two attempts.
+    if outcome == .cancelled, !sessions[index].isHedge { dropRival(of: slot, isOutrun: false) }
     switch sessions[index].phase {
     case .backingOff, .rerouting:
       failCall(slot, CallEnding(after: outcome))

@@ -58,6 +58,8 @@ struct Engine: ~Copyable {
   let sharesPrefixes: Bool
   /// Whether anyone ever gives up waiting.
   let hasTimeLimits: Bool
+  /// Whether calls may have two attempts under way.
+  let hasHedges: Bool
   let firstEndpoint: Int32
   let firstRegion: Int32
   let scheduleEntity: Int32
@@ -77,9 +79,12 @@ struct Engine: ~Copyable {
     sharesPrefixes = plan.workload.sharesPrefixes
     caches = PrefixCaches(capacities: plan.cacheCapacities)
     // Who buys a batch waits for it.
+    let isWaiting = plan.workload.serviceTier != .batch
+    let hedges = isWaiting && plan.policy.hedge != nil
+    hasHedges = hedges
     hasTimeLimits =
-      plan.workload.serviceTier != .batch
-      && (plan.policy.timeouts.areSet || plan.setting.world.breakOff.limitsCalls)
+      isWaiting
+      && (plan.policy.timeouts.areSet || plan.setting.world.breakOff.limitsCalls || hedges)
     chance = Chance(seed: plan.seed, replication: plan.replication)
     let setting = plan.setting
     gateway = Gateway(
@@ -100,7 +105,10 @@ struct Engine: ~Copyable {
     firstSession = arrivalEntity + Int32(sources)
     events = EventTree(capacity: Int(firstSession) + 256)
     if setting.incidents.hasSchedule {
-      books.openOutages(count: setting.incidents.incidents.count, horizon: plan.horizon)
+      books.openOutages(count: setting.incidents.incidents.count)
+    }
+    if setting.incidents.hasSchedule || setting.incidents.isWithoutSchedule {
+      books.openTimeline(horizon: plan.horizon)
     }
     if setting.world.hasOutages { startIncidents() }
     startSchedule()
@@ -154,6 +162,10 @@ struct Engine: ~Copyable {
       reachLimit(slot, outcome)
       return
     }
+    if sessions[Int(slot)].alarm != .none {
+      sound(slot)
+      return
+    }
     switch sessions[Int(slot)].phase {
     case .pausing: endPause(in: slot)
     case .thinking: startCall(slot)
@@ -174,6 +186,7 @@ struct Engine: ~Copyable {
 
   mutating func scheduleSession(_ slot: Int32, after delay: SimDuration) {
     sessions[Int(slot)].timeLimit = nil
+    sessions[Int(slot)].alarm = .none
     schedule(firstSession + slot, after: delay)
   }
 

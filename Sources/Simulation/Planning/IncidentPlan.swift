@@ -70,11 +70,15 @@ struct IncidentPlan: Sendable {
   /// Whether anything is scheduled: then runs keep tallies of it.
   var hasSchedule: Bool { !incidents.isEmpty }
 
+  /// Whether the schedule has been taken out, to see the same run undisturbed.
+  private(set) var isWithoutSchedule = false
+
   /// The same world without its scheduled incidents.
   var withoutSchedule: IncidentPlan {
     var plan = self
     plan.incidents = []
     plan.edges = []
+    plan.isWithoutSchedule = true
     return plan
   }
 

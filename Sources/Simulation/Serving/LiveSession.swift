@@ -32,6 +32,15 @@ struct LiveSession: Sendable {
     case launching
   }
 
+  /// Something that comes before the present phase of an attempt is over.
+  enum Alarm: UInt8, Sendable {
+    case none
+    /// It has been waited for long enough to send another one beside it.
+    case hedge
+    /// Its first token comes, while another attempt of the call is under way.
+    case firstToken
+  }
+
   var session: Session
   var phase = Phase.free
   var profile: TaskProfile
@@ -67,6 +76,16 @@ struct LiveSession: Sendable {
   /// How the present attempt ends if its pending event is a limit of time; `nil` if the event is
   /// what ``phase`` says.
   var timeLimit: AttemptOutcome?
+  /// What its pending event means if it is neither a limit nor what ``phase`` says.
+  var alarm = Alarm.none
+  /// When the gateway gives up the present call with all its attempts.
+  var endsBy = SimTime(microseconds: .max)
+  /// When the present attempt is hedged unless it has given a token.
+  var hedgesAt = SimTime(microseconds: .max)
+  /// The slot of the other attempt of the same call; -1 for none.
+  var rival: Int32 = -1
+  /// Whether it is no conversation but an attempt beside the one of its ``rival``.
+  var isHedge = false
   var flight = Flight()
   /// What a scheduled incident has to do with the present call.
   var struck = StruckCall()
@@ -87,7 +106,12 @@ struct RejectedAnswer: Sendable {
 /// One attempt under way.
 struct Flight: Sendable {
   var endpoint: Int32 = -1
+  /// The number of the attempt in its call, from 1.
+  var attempt: Int32 = 0
+  var role = AttemptRole.first
   var isSticky = false
+  /// Whether another attempt of its call gave its first token first.
+  var isOutrun = false
   /// Whether it is being served.
   var isServing = false
   /// Whether it holds a slot of its endpoint while it is served: all but batches do.
@@ -95,7 +119,7 @@ struct Flight: Sendable {
   var sentAt = SimTime.zero
   var startedAt = SimTime.zero
   var firstTokenAt = SimTime.zero
-  /// When service ends if nothing interrupts it.
+  /// When service ends if nothing interrupts it, or the refusal is told.
   var endsAt = SimTime.zero
   /// Whether its endpoint goes on with it although nobody waits for it.
   var isLeftRunning = false

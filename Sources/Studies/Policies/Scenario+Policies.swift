@@ -96,6 +96,7 @@ extension Scenario {
     warnOfUnknownFacts(policy, reader, catalogue, workloads)
     policy.deployments = readDeployments(reader, catalogue)
     policy.router = reader.optional("router")?.object { readRouter($0, catalogue) }
+    policy.hedge = reader.optional("hedge").flatMap { readHedge($0) }
     return policy
   }
 
@@ -147,18 +148,5 @@ extension Scenario {
       "found \"\(text)\"; the catalogue has no \(kind) of this name",
       suggestion: near.map { "did you mean \"\($0)\"?" })
     return nil
-  }
-
-  private static func readRetry(_ reader: ObjectReader) -> RetryRule {
-    RetryRule(
-      attemptLimit: reader.int(
-        "attempts", default: 6, in: 1...30, "expected attempts of a call, 1 to 30"),
-      rounds: reader.int(
-        "rounds", default: 2, in: 1...10, "expected rounds over endpoints, 1 to 10"),
-      firstPause: reader.duration(
-        "first_pause", default: SimDuration(microseconds: 500_000)),
-      pauseLimit: reader.duration(
-        "pause_limit", default: SimDuration(microseconds: 8_000_000)),
-      honoursRetryAfter: reader.bool("honour_retry_after", default: false))
   }
 }

@@ -71,6 +71,10 @@ extension ScenarioSchema {
             "cascade",
             "Models tried in turn until a judge accepts an answer, for tasks that name only their "
               + "type; takes the place of a model choice.", cascade),
+          .part(
+            "hedge",
+            "A second attempt beside one that has given no token for some time; the first to give "
+              + "one wins (Dean and Barroso, The Tail at Scale). Default: none.", hedge),
         ], required: ["preset"]))
   }
 
@@ -114,23 +118,6 @@ extension ScenarioSchema {
       object([
         calls("calls_per_min", "Calls in a minute of the clock. Default: any number.", 20),
         calls("calls_per_day", "Calls in a UTC day. Default: any number.", 50),
-      ]))
-  }
-
-  private static var retry: JSONNode {
-    let rule = RetryRule()
-    return .object(
-      object([
-        .integer("attempts", "Attempts of a call.", 1...30, default: rule.attemptLimit, [6]),
-        .integer("rounds", "Rounds over the endpoints.", 1...10, default: rule.rounds, [2]),
-        .span(
-          "first_pause", "Pause before the second round; it doubles with each.",
-          default: rule.firstPause, "500 ms"),
-        .span("pause_limit", "Longest pause.", default: rule.pauseLimit, "8 s"),
-        .flag(
-          "honour_retry_after",
-          "Whether an endpoint whose 429 said when to come back is left alone until then.",
-          default: rule.honoursRetryAfter),
       ]))
   }
 }

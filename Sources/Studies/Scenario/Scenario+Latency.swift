@@ -40,7 +40,8 @@ extension Scenario {
 
   static func readTimeouts(_ section: ObjectReader) -> AttemptTimeouts {
     AttemptTimeouts(
-      firstToken: limit(section, "first_token"), total: limit(section, "total"))
+      firstToken: limit(section, "first_token"), total: limit(section, "total"),
+      call: limit(section, "call"))
   }
 
   /// A limit of time, where `0 s` stands for none.
@@ -75,6 +76,7 @@ extension AttemptTimeouts {
   var resolved: JSONNode {
     .object([
       ("first_token", (firstToken ?? .zero).resolved), ("total", (total ?? .zero).resolved),
+      ("call", (call ?? .zero).resolved),
     ])
   }
 }

@@ -10,9 +10,15 @@ extension Scenario {
       func offset(_ instant: UTCInstant) -> SimDuration {
         SimDuration(microseconds: instant.microseconds - experiment.startsAt.microseconds)
       }
-      return IncidentDescription(
+      var description = IncidentDescription(
         name: incident.name, scope: incident.scope.words(in: catalogue),
         start: offset(incident.start), end: offset(incident.end))
+      var isConcerned = catalogue.providers.map { _ in false }
+      for endpoint in catalogue.endpoints where incident.scope.concerns(endpoint, in: catalogue) {
+        isConcerned[Int(endpoint.provider.index)] = true
+      }
+      description.providers = isConcerned.indices.filter { isConcerned[$0] }
+      return description
     }
   }
 

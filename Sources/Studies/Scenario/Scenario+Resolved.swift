@@ -140,16 +140,7 @@ extension PolicySpecification {
       ("uptime_tiers", .bool(policy.ranksByUptime)), ("exacto", .string(policy.exacto.rawValue)),
       ("parameters", policy.parameters.node),
       ("provider", policy.preferences.resolved(in: catalogue)),
-      (
-        "retry",
-        .object([
-          ("attempts", .number(policy.retry.attemptLimit)),
-          ("rounds", .number(policy.retry.rounds)),
-          ("first_pause", policy.retry.firstPause.resolved),
-          ("pause_limit", policy.retry.pauseLimit.resolved),
-          ("honour_retry_after", .bool(policy.retry.honoursRetryAfter)),
-        ])
-      ),
+      ("retry", policy.retry.resolved),
       ("models", .array(policy.fallbackModels.map { .string(catalogue[$0].slug) })),
       ("timeouts", policy.timeouts.resolved),
       ("deployments", .array(policy.deployments.map { $0.resolved(in: catalogue) })),
@@ -160,6 +151,7 @@ extension PolicySpecification {
     }
     if let router = policy.router { members.append(("router", router.resolved(in: catalogue))) }
     if let cascade = policy.cascade { members.append(("cascade", cascade.resolved(in: catalogue))) }
+    if let hedge = policy.hedge { members.append(("hedge", hedge.resolved)) }
     return .object(members)
   }
 }

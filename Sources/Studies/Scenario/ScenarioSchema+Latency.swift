@@ -72,6 +72,10 @@ extension ScenarioSchema {
             + "0 s: no limit.", default: .zero, "30 s"),
         .span(
           "total", "Longest time to the last token; 0 s: no limit.", default: .zero, "10 min"),
+        .span(
+          "call",
+          "Longest time of a call over all its attempts and pauses, from when the gateway got it; "
+            + "0 s: no limit.", default: .zero, "15 min"),
       ]))
   }
 }

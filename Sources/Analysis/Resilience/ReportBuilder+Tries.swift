@@ -1,0 +1,97 @@
+import Accounting
+import Quantities
+
+extension ReportBuilder {
+  /// Attempts over time by number of the try; `nil` where nothing is scheduled.
+  func triesFigure(_ workload: Int) -> Figure? {
+    let lines = record.policies.indices.map { policy in
+      PooledTimeline(
+        Array(record.runs(of: results.referenceCell(workload: workload, policy: policy))),
+        providers: [])
+    }
+    let rates = lines.map { line in line.map { triesPerMinute($0) } ?? [] }
+    let largest = rates.joined().map { $0.reduce(0, +) }.max() ?? 0
+    guard lines.allSatisfy({ $0 != nil }), largest > 0, let width = lines.first??.width else {
+      return nil
+    }
+    let names = AttemptTimeline.tryNames
+    let description =
+      "One panel per policy, all with the same scale. Across: time since the start of the run. Up: "
+      + "attempts per minute and replication, from below the first of each call, then later tries, "
+      + "then hedges. Frames mark the scheduled incidents."
+    return figure(
+      name: "attempts-by-try" + suffix(workload),
+      title: "Attempts per minute by number of the try\(place(workload))",
+      description: description
+    ) { drawing in
+      var drawing = drawing
+      var y = drawing.legend(names, isMarkers: false, y: 2) + 8
+      for (policy, rate) in rates.enumerated() {
+        drawing.text(policyNames[policy], x: 4, y: y + 12, style: "strong")
+        y += 20
+        triesPanel(
+          rate, minutes: width.seconds / 60, largest: largest, in: &drawing,
+          x: 52...(drawing.width - 16), y: y...(y + 110), title: policyNames[policy])
+        y += 110 + (policy + 1 == rates.count ? 44 : 30)
+      }
+      drawing.extend(to: y)
+      return drawing
+    }
+  }
+
+  private func triesPerMinute(_ line: PooledTimeline) -> [[Double]] {
+    let scale = Double(max(1, line.runs)) * line.width.seconds / 60
+    return line.tries.map { bin in bin.map { Double($0) / scale } }
+  }
+
+  private func triesPanel(
+    _ rates: [[Double]], minutes: Double, largest: Double, in drawing: inout Drawing,
+    x: ClosedRange<Double>, y: ClosedRange<Double>, title: String
+  ) {
+    let length = Double(rates.count) * minutes
+    let inHours = length > 180
+    let unit = inHours ? 60.0 : 1
+    let across = Axis.linear(maximum: length / unit, from: x.lowerBound, to: x.upperBound)
+    let up = Axis.linear(maximum: largest, from: y.upperBound, to: y.lowerBound)
+    for tick in up.ticks(count: 3) {
+      let level = up.position(tick)
+      drawing.line(x.lowerBound, level, x.upperBound, level, "grid")
+      drawing.text(
+        up.tickText(tick), x: x.lowerBound - 6, y: level + 4, anchor: "end", style: "soft")
+    }
+    for (column, name) in AttemptTimeline.tryNames.enumerated()
+    where rates.contains(where: { $0[column] > 0 }) {
+      drawing.path(
+        stacked(rates, column, minutes / unit, across, up), "area fill\(column % 8)",
+        isClosed: true, title: "\(title): \(name)")
+    }
+    for incident in results.incidents {
+      shade(incident, in: &drawing, across, y, minutes: length, unit: unit)
+    }
+    for tick in across.ticks(count: drawing.isNarrow ? 4 : 9) where tick * unit <= length {
+      let place = across.position(tick)
+      drawing.line(place, y.upperBound, place, y.upperBound + 4, "axis")
+      drawing.text(
+        across.tickText(tick) + (inHours ? " h" : " min"), x: place, y: y.upperBound + 17,
+        anchor: "middle", style: "soft")
+    }
+    drawing.line(x.lowerBound, y.upperBound, x.upperBound, y.upperBound, "axis")
+  }
+
+  /// The area of a column between those below it and itself, in steps.
+  private func stacked(
+    _ rates: [[Double]], _ column: Int, _ width: Double, _ across: Axis, _ up: Axis
+  ) -> [(x: Double, y: Double)] {
+    var upper: [(x: Double, y: Double)] = []
+    var lower: [(x: Double, y: Double)] = []
+    for (bin, rate) in rates.enumerated() {
+      let below = rate[..<column].reduce(0, +)
+      for edge in [bin, bin + 1] {
+        let place = across.position(Double(edge) * width)
+        upper.append((place, up.position(below + rate[column])))
+        lower.append((place, up.position(below)))
+      }
+    }
+    return upper + lower.reversed()
+  }
+}
