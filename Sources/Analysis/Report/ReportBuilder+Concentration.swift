@@ -10,7 +10,8 @@ extension ReportBuilder {
       "Concentration on models along the axis\(place(workload))",
       columns: [.words("largest model")] + [.number(record.axis?.label ?? "axis value")]
         + ShareUnit.allCases.map { .number($0.name) } + [.number("index")],
-      note: "Shares of the model that serves most tokens; the index is the sum of squared shares of "
+      note:
+        "Shares of the model that serves most tokens; the index is the sum of squared shares of "
         + "requests over all models.")
     for policy in record.policies.indices {
       table.begin(policyNames[policy])

@@ -29,12 +29,8 @@ public struct Gateway: Sendable {
   /// Tiers of the present candidates.
   var tiers: [Int32] = []
   private var admitted = AdmissionCount()
-  /// Whether the model rule wants to know what is spent.
-  private let followsSpend: Bool
-  /// Models that a call falls back to, and the model for which they are the rule's own; `nil` where
-  /// they are the policy's.
-  var fallbackModels: [ModelID]
-  private(set) var routedModel: ModelID?
+  /// Whether the model rule names fallbacks and wants to know what is spent.
+  private let isRouter: Bool
 
   /// Opens a gateway.
   ///
@@ -80,8 +76,7 @@ public struct Gateway: Sendable {
       for index in scene.views.indices { scene.views[index].outageWindow = window }
     }
     tiers.reserveCapacity(128)
-    followsSpend = policy.modelRule.kind == AutoRouter.card.kind
-    fallbackModels = policy.fallbackModels
+    isRouter = type(of: modelRule).namesFallbacks
   }
 
   /// The model that serves a task: the one it names, or the policy's choice.
@@ -91,18 +86,19 @@ public struct Gateway: Sendable {
     for task: TaskID, _ profile: TaskProfile, chance: Chance, at instant: UTCInstant
   ) -> ModelID? {
     if let named = profile.namedModel { return named }
-    let model = modelRule.choose(
+    return modelRule.choose(
       ModelRequest(task: task, type: Int(profile.type), instant: instant), chance: chance)
-    if policy.fallbackModels.isEmpty, model != routedModel, !modelRule.fallbacks.isEmpty {
-      fallbackModels = modelRule.fallbacks
-      routedModel = model
-    }
-    return model
+  }
+
+  /// What a call for a model falls back to: the policy's models or, without any, the rule's own.
+  func fallbacks(of model: ModelID) -> [ModelID] {
+    isRouter && policy.fallbackModels.isEmpty
+      ? modelRule.fallbacks(of: model) : policy.fallbackModels
   }
 
   /// Takes in an attempt that has ended.
   public mutating func attemptEnded(_ attempt: EndedAttempt) {
-    if followsSpend {
+    if isRouter {
       modelRule.attemptEnded(
         attempt, by: offers[attempt.endpoint].model,
         at: scene.instant + (attempt.at - scene.now))
