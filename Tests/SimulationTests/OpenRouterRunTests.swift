@@ -44,7 +44,8 @@ import Testing
   @Test func `the longest answer that the request asks for cuts answers off`() {
     var policy = SmallWorld.cheapest
     policy.outputLimit = TokenCount(300)
-    #expect(run([HandMadeEndpoint()], policy: policy).rows.allSatisfy { $0.usage.output.count == 300 })
+    #expect(
+      run([HandMadeEndpoint()], policy: policy).rows.allSatisfy { $0.usage.output.count == 300 })
     #expect(run([HandMadeEndpoint()]).rows.allSatisfy { $0.usage.output.count == 1_000 })
   }
 

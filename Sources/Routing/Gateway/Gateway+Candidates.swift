@@ -27,12 +27,6 @@ extension Gateway {
     return nil
   }
 
-  /// What a call falls back to: the policy's models or, after a model of the rule's own choice, the
-  /// rule's.
-  func fallbacks(of model: ModelID) -> [ModelID] {
-    routedModel == nil || routedModel == model ? fallbackModels : []
-  }
-
   /// Endpoints that a call may try.
   private mutating func gatherCandidates(_ routing: CallRouting, passingOverHeld: Bool) {
     var mask = Mask(

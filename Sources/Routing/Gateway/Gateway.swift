@@ -33,12 +33,8 @@ public struct Gateway: Sendable {
   /// Tiers of the present candidates.
   var tiers: [Int32] = []
   private var admitted = AdmissionCount()
-  /// Whether the model rule wants to know what is spent.
-  private let followsSpend: Bool
-  /// Models that a call falls back to, and the model for which they are the rule's own; `nil` where
-  /// they are the policy's.
-  var fallbackModels: [ModelID]
-  private(set) var routedModel: ModelID?
+  /// Whether the model rule names fallbacks and wants to know what is spent.
+  private let isRouter: Bool
   let deployments: [DeploymentSettings]
   /// Endpoints model by model, each model's in the order in which they are candidates.
   let gatheringOrder: [Int32]
@@ -108,8 +104,7 @@ public struct Gateway: Sendable {
       for index in scene.views.indices { scene.views[index].outageWindow = window }
     }
     tiers.reserveCapacity(128)
-    followsSpend = policy.modelRule.kind == AutoRouter.card.kind
-    fallbackModels = policy.fallbackModels
+    isRouter = modelRule.map { type(of: $0).namesFallbacks } ?? false
     retryBudget = RetryBudget(policy.retry.budget)
     hedgeCredit = policy.hedge.map { HedgeCredit($0) }
     if case .quantile(let share) = policy.hedge?.after {
@@ -133,14 +128,13 @@ public struct Gateway: Sendable {
       let truth = TaskTruth(difficulty: profile.difficulty)
       return modelBound?.choose(request, truth: truth, chance: chance)
     }
-    let model = modelRule?.choose(request, chance: chance)
-    if policy.fallbackModels.isEmpty, model != routedModel, let own = modelRule?.fallbacks,
-      !own.isEmpty
-    {
-      fallbackModels = own
-      routedModel = model
-    }
-    return model
+    return modelRule?.choose(request, chance: chance)
+  }
+
+  /// What a call for a model falls back to: the policy's models or, without any, the rule's own.
+  func fallbacks(of model: ModelID) -> [ModelID] {
+    isRouter && policy.fallbackModels.isEmpty
+      ? modelRule?.fallbacks(of: model) ?? [] : policy.fallbackModels
   }
 
   /// Models that the policy's choice for the last task weighed; empty where its rule does not say.
@@ -153,7 +147,7 @@ public struct Gateway: Sendable {
   public mutating func attemptEnded(_ attempt: EndedAttempt) {
     var attempt = attempt
     if let router = policy.router { attempt.status = router.status(of: attempt.outcome) }
-    if followsSpend {
+    if isRouter {
       let model = offers[attempt.endpoint].model
       let instant = scene.instant + (attempt.at - scene.now)
       modelRule?.attemptEnded(attempt, by: model, at: instant)

@@ -53,6 +53,11 @@ public struct AutoRouter: ModelRule {
   private var hours: [Int64]
   private var startDay: Int64?
   private let before: [Double]
+  /// What stands in for each model: the first two others of the ranking made last.
+  private var standIns: [[ModelID]]
+
+  /// The models that come next in the ranking.
+  public static var namesFallbacks: Bool { true }
 
   /// Opens the rule.
   public init(_ settings: RuleSettings, _ market: ModelMarket) {
@@ -76,6 +81,7 @@ public struct AutoRouter: ModelRule {
         settings.number("before_usd") * 1e12 * entry.weight / whole
     }
     self.before = before
+    standIns = Array(repeating: [], count: models.count)
   }
 
   /// A fifth of the models by what a mean call costs at their cheapest endpoint.
@@ -106,6 +112,12 @@ public struct AutoRouter: ModelRule {
     let point = stream.below(sums[base + models.count - 1])
     for place in models.indices where point < sums[base + place] { return models[place] }
     return models[models.count - 1]
+  }
+
+  /// The first two others of the ranking made last, whatever its type of task.
+  public func fallbacks(of model: ModelID) -> [ModelID] {
+    let place = Int(places[Int(model.index)])
+    return place < 0 ? [] : standIns[place]
   }
 
   /// Adds what an attempt cost to what the crowd has spent.
@@ -161,6 +173,11 @@ public struct AutoRouter: ModelRule {
         sum += UInt64(weight * 4_294_967_296)
       }
       sums[type * models.count + place] = sum
+    }
+    let order = models.indices.sorted { (-spent(type, $0), $0) < (-spent(type, $1), $1) }
+    let leaders = order.prefix(3).map { models[$0] }
+    for place in models.indices {
+      standIns[place] = Array(leaders.filter { $0 != models[place] }.prefix(2))
     }
   }
 }

@@ -16,8 +16,11 @@ public protocol ModelRule: Sendable {
   /// Picks a model; `nil` where none is eligible.
   mutating func choose(_ request: ModelRequest, chance: Chance) -> ModelID?
 
-  /// Models that stand in for the one chosen last where a policy names no fallbacks of its own.
-  var fallbacks: [ModelID] { get }
+  /// Whether it names models that stand in for the one it chose, and wants to know what is spent.
+  static var namesFallbacks: Bool { get }
+
+  /// Models that stand in for one that it chose, where a policy names no fallbacks of its own.
+  func fallbacks(of model: ModelID) -> [ModelID]
 
   /// What the last choice weighed, for the trail of a decision.
   var considered: [ConsideredModel] { get }
@@ -33,8 +36,10 @@ public protocol ModelRule: Sendable {
 }
 
 extension ModelRule {
+  /// Most rules pick one model, whatever is spent.
+  public static var namesFallbacks: Bool { false }
   /// Most rules pick one model.
-  public var fallbacks: [ModelID] { [] }
+  public func fallbacks(of model: ModelID) -> [ModelID] { [] }
   /// A rule that does not say what it weighs.
   public var considered: [ConsideredModel] { [] }
   /// Most rules do not look at what is spent.

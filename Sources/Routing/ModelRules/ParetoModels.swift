@@ -22,10 +22,12 @@ public struct ParetoModels: ModelRule {
 
   private var market: BlockPrices
   private let tier: [Bool]
+  /// The cheapest three of the tier, and the last two of them.
   private var order: [ModelID] = []
+  private var fallbackModels: [ModelID] = []
 
-  /// The tier of the model chosen last, after the model itself.
-  public private(set) var fallbacks: [ModelID] = []
+  /// The next two of the tier.
+  public static var namesFallbacks: Bool { true }
 
   /// Opens the rule.
   public init(_ settings: RuleSettings, _ market: ModelMarket) {
@@ -46,8 +48,13 @@ public struct ParetoModels: ModelRule {
       let prices = market.prices
       order = places.sorted { (prices[$0].total, $0) < (prices[$1].total, $1) }.prefix(3)
         .map { market.eligible[$0].model }
-      fallbacks = Array(order.dropFirst())
+      fallbackModels = Array(order.dropFirst())
     }
     return order.first
+  }
+
+  /// The next two of the tier; a task that names the first by itself has them as well.
+  public func fallbacks(of model: ModelID) -> [ModelID] {
+    model == order.first ? fallbackModels : []
   }
 }

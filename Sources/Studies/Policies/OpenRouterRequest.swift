@@ -209,7 +209,10 @@ extension OpenRouterRequest {
       members.removeAll { $0.key == "max_price" }
       members.append(JSONMember(key: "max_price", value: ["prompt": 0, "completion": 0]))
     }
-    return JSONNode(.object(members))
+    // Where the request has one, messages about it point there.
+    var node = written ?? .object([])
+    node.content = .object(members)
+    return node
   }
 
   /// Parameters that a request declares; the longest answer is none of them.

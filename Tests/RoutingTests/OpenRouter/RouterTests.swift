@@ -61,6 +61,8 @@ import Testing
   @Test func `the model with the largest share of spend within the band is taken`() {
     var low = market(Self.seed)
     #expect(choice(&low) == 1)
+    // The next of the band stands in for it.
+    #expect(low.tries(request: HandMadeMarket.request(model: 1)) == [1, 0])
     var most = market(Self.seed.merging(["cost_tier": .choice("max")]) { $1 })
     #expect(choice(&most) == 9)
     // A band is no ceiling: dear models are not beaten by cheap ones, nor cheap by dear.

@@ -48,7 +48,9 @@ import Testing
       policy.parameters = request.parameters
       market = HandMadeMarket(offers, policy: policy)
       calls = Int(draw.below(300))
-      let outcomes: [AttemptOutcome] = [.served, .served, .serverError, .rateLimited, .providerDown]
+      let outcomes: [AttemptOutcome] = [
+        .served, .served, .serverError, .rateLimited, .providerDown,
+      ]
       for _ in 0..<calls {
         market.observe(
           Int(draw.below(UInt64(offers.count))), outcomes[Int(draw.below(5))],
@@ -189,7 +191,8 @@ import Testing
             scene.views[endpoint].hasRecentOutage(at: now) ? 1 : 0,
             scene.views[endpoint].medianThroughput(at: now),
             scene.views[endpoint].medianTimeToFirstToken(at: now),
-            Double(market.gateway.hasHistory ? market.gateway.history.uptimeTier(endpoint, at: now) : 0),
+            Double(
+              market.gateway.hasHistory ? market.gateway.history.uptimeTier(endpoint, at: now) : 0),
           ]
         }
       }
