@@ -4,7 +4,8 @@ public import Demand
 public enum CallEnding: Int, Sendable, CaseIterable {
   /// The client has a whole answer.
   case completed
-  /// Every endpoint tried refused; the last with a 429.
+  /// Every endpoint tried refused, the last with a 429; or the gateway answered 429 itself, because
+  /// its rules, budgets or breakers kept the call from all of them.
   case failedRateLimited
   /// Every endpoint tried refused; the last was overloaded.
   case failedOverloaded

@@ -35,7 +35,8 @@ struct SpendMeters: Sendable {
 
   /// Whether calls may not be paid at an endpoint now.
   func isSpent(_ endpoint: Int, at now: SimTime) -> Bool {
-    isSpent(own[endpoint], now) || isSpent(shared[endpoint], now)
+    guard !meters.isEmpty else { return false }
+    return isSpent(own[endpoint], now) || isSpent(shared[endpoint], now)
   }
 
   private func isSpent(_ meter: Int32, _ now: SimTime) -> Bool {

@@ -31,7 +31,7 @@ import Testing
       ("latency_buffer_ttl_rpm.jsonl.gz", "buffer", JSONNode.number(0.3)),
       ("latency_buffer_ttl_rpm.jsonl.gz", "size", 6), ("latency_tpm_timeouts.jsonl.gz", "ttl", 210),
       ("latency_streamed.jsonl.gz", "stream", false), ("usage_v1_ttl.jsonl.gz", "ttl", 21),
-      ("usage_v2_tpm_ttl.jsonl.gz", "ttl", 27), ("usage_v2_tpm_ttl.jsonl.gz", "intok", 60),
+      ("usage_v2_tpm_ttl.jsonl.gz", "ttl", 27), ("usage_v1_tpm.jsonl.gz", "intok", 500),
       ("usage_v1_tpm.jsonl.gz", "strategy", "usage-based-routing-v2"),
     ])
   func tellsApart(name: String, key: String, value: JSONNode) throws {
