@@ -9,8 +9,8 @@ import Supply
 /// What a decision costs: `next` and `attemptEnded` of a gateway, for every rule and preset.
 enum RoutingBenchmark {
   private static let sizes = [20, 1_000]
-  /// At 1,000 endpoints the rules cost 1 to 7 times the scan. A gateway that is copied for every
-  /// endpoint costs 57 times, which no neighbour on a shared machine makes of 7.
+  /// At 1,000 endpoints policies cost 2 to 12 times the scan. A gateway that is copied for every
+  /// endpoint costs 57 times, which no neighbour on a shared machine makes of 12.
   private static let ratioLimit = 25.0
 
   /// Prints nanoseconds and allocations per decision; `false` where a decision allocates, is far too
