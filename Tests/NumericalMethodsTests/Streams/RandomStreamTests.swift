@@ -87,4 +87,20 @@ import Testing
       #expect(inverse(RandomStream.mix(spread)) == spread)
     }
   }
+
+  /// Draws are told afterwards, without disturbing them; a draw below n is the whole part of n times
+  /// its number.
+  @Test func `draws since an earlier state are told as uniform numbers`() {
+    var stream = RandomStream(seed: 1, entity: 2, code: 3)
+    #expect(stream.uniforms(since: stream).isEmpty)
+    let before = stream
+    let first = stream.uniform()
+    let second = stream.below(10)
+    let told = stream.uniforms(since: before)
+    #expect(told.count == 2)
+    #expect(told[0] == first)
+    #expect(UInt64(told[1] * 10) == second)
+    for _ in 0..<100 { _ = stream.next() }
+    #expect(stream.uniforms(since: before).count == 16)
+  }
 }

@@ -9,8 +9,8 @@ import Supply
 /// What a decision costs: `next` and `attemptEnded` of a gateway, for every rule and preset.
 enum RoutingBenchmark {
   private static let sizes = [20, 1_000]
-  /// At 1,000 endpoints the rules cost 1 to 7 times the scan. A gateway that is copied for every
-  /// endpoint costs 57 times, which no neighbour on a shared machine makes of 7.
+  /// At 1,000 endpoints policies cost 2 to 12 times the scan. A gateway that is copied for every
+  /// endpoint costs 57 times, which no neighbour on a shared machine makes of 12.
   private static let ratioLimit = 25.0
 
   /// Prints nanoseconds and allocations per decision; `false` where a decision allocates, is far too
@@ -38,9 +38,41 @@ enum RoutingBenchmark {
       print(row(name, cells, allocations.map { digits($0, 3) }.joined(separator: ", ")))
       isRight = isRight && isFree
     }
+    isRight = chooseModels(quick: quick) && isRight
     if slowest > ratioLimit { print("routing: a decision takes \(digits(slowest, 0)) scans") }
     isRight = isRight && slowest <= ratioLimit
     print(isRight ? "routing: ok" : "routing: a decision allocates or is slow, or draws DIFFER")
+    return isRight
+  }
+
+  /// Prints what a choice of a model costs, for every rule among as many models as endpoints above.
+  ///
+  /// Rules read prices once for 256 tasks, which allocates; a choice itself must not.
+  private static func chooseModels(quick: Bool) -> Bool {
+    let tasks = quick ? 2_560 : 25_600
+    var isRight = true
+    print(
+      row("choice of a model, ns per task", sizes.map { "\($0) models" }, "allocations per task"))
+    for card in RuleBook.modelRules.map({ $0.card }) where card.hasDefaults {
+      var (cells, allocations): ([String], [Double]) = ([], [])
+      for size in sizes {
+        let policy = Policy(
+          name: card.kind, modelRule: RuleSettings(card), endpointRule: .cheapestFirst)
+        var market = RoutingMarket(count: size, models: size, policy: policy)
+        _ = market.chooseModels(tasks: tasks, from: 0)
+        allocation_counter_start()
+        _ = market.chooseModels(tasks: tasks, from: tasks)
+        allocations.append(Double(allocation_counter_stop()) / Double(tasks))
+        let (seconds, _) = medianSeconds(
+          repetitions: 3, { _ = market.chooseModels(tasks: tasks, from: 2 * tasks) }, {})
+        cells.append(digits(seconds / Double(tasks) * 1e9, 0))
+      }
+      print(
+        row(
+          "model rule \(card.kind)", cells,
+          allocations.map { digits($0, 3) }.joined(separator: ", ")))
+      isRight = isRight && allocations.allSatisfy { $0 < 1 }
+    }
     return isRight
   }
 

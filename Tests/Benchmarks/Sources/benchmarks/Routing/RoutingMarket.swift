@@ -20,18 +20,21 @@ struct RoutingMarket {
   /// Blended prices as the gateway has them [pico-dollars per 4 tokens].
   static func prices(count: Int) -> [Int64] { (0..<count).map { 4 * promptRate($0) } }
 
-  init(count: Int, policy: Policy) {
+  /// - Parameters:
+  ///   - count: endpoints.
+  ///   - models: models among which they are shared in equal parts; 1 for all of one.
+  init(count: Int, models: Int = 1, policy: Policy) {
     self.count = count
     let catalogue = Catalogue(
-      models: [
+      models: (0..<models).map {
         Model(
-          slug: "acme/m", name: "M", author: "acme", origin: "US",
-          quality: Quality(arenaScore: 1_400, basis: .published))
-      ],
+          slug: "acme/m\($0)", name: "M\($0)", author: "acme", origin: "US",
+          quality: Quality(arenaScore: 1_400 + Double($0 % 10), basis: .published))
+      },
       providers: (0..<count).map {
         Provider(slug: "p\($0)", name: "P\($0)", country: "US", kind: .host)
       },
-      endpoints: (0..<count).map(Self.endpoint), sources: [])
+      endpoints: (0..<count).map { Self.endpoint($0, of: $0 * models / count) }, sources: [])
     gateway = Gateway(
       policy: policy, catalogue: catalogue,
       prices: catalogue.endpoints.map { CompiledPriceSheet($0.prices) },
@@ -42,10 +45,10 @@ struct RoutingMarket {
       workload: Self.workload)
   }
 
-  private static func endpoint(_ index: Int) -> Supply.Endpoint {
+  private static func endpoint(_ index: Int, of model: Int) -> Supply.Endpoint {
     let rate = TokenRate(picoDollarsPerToken: promptRate(index))
     return Supply.Endpoint(
-      model: ModelID(0), provider: ProviderID(index), providerModel: "m",
+      model: ModelID(model), provider: ProviderID(index), providerModel: "m",
       contextLength: TokenCount(1_000_000), maxCompletion: TokenCount(100_000),
       supportsTools: true, cache: .none,
       prices: PriceSheet(
@@ -106,6 +109,19 @@ struct RoutingMarket {
       if failures, decision % 41 == 40 { outcome = .serverError }
       if failures, decision % 97 == 96 { outcome = .rateLimited }
       end(Int(endpoint.index), task, outcome)
+    }
+    return checksum
+  }
+
+  /// Picks a model for each of some tasks that name none; returns a checksum of the choices.
+  mutating func chooseModels(tasks: Int, from first: Int) -> UInt64 {
+    var checksum: UInt64 = 0
+    let chance = Chance(seed: Self.seed, replication: 0)
+    for number in first..<first + tasks {
+      let model = gateway.model(
+        for: TaskID(UInt64(number)), TaskProfile(type: 0, namedModel: nil, difficulty: 0),
+        chance: chance, at: Self.instant)
+      checksum = (checksum ^ UInt64(model?.index ?? 0)) &* 0x9E37_79B9_7F4A_7C15
     }
     return checksum
   }
