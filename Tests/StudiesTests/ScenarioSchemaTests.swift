@@ -18,7 +18,11 @@ import Testing
   }
 
   private func isRefused(_ path: String, as value: JSONNode?) throws -> Bool {
-    let changed = try everything.changing(path, to: value)
+    var changed = try everything.changing(path, to: value)
+    if path.hasPrefix("$.policies"), let first = everything["workloads"]?.array?.first {
+      // Policies are read against the first workload; to open the others takes most of the time.
+      changed = try changed.changing("workloads", to: .array([first]))
+    }
     return Fixture.mistakes(in: changed, files).contains { $0.path == path }
   }
 
