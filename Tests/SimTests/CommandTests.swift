@@ -74,15 +74,6 @@ import Testing
     #expect(isShipped)
   }
 
-<<<<<<< HEAD
-=======
-  @Test func `policies names every preset with its source`() throws {
-    let blocks = try text("policies").components(separatedBy: "\n  source: ")
-    #expect(blocks.count - 1 == PolicyPreset.all.count)
-    #expect(blocks[0].hasPrefix("openrouter-balanced\n  draws endpoints by 1/price²"))
-  }
-
->>>>>>> learned
   @Test func `a rounded price is told, and used`() throws {
     let folder = try Folder.small()
     let price = #"policies[0].provider={"max_price": {"prompt": "$0.1234567/M"}}"#

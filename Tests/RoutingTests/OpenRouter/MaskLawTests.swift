@@ -8,7 +8,7 @@ import Testing
 
 /// Laws of every policy over random catalogues: what is masked is never tried, what is not masked
 /// is tried once in a pass, later or sooner.
-@Suite struct RoutingLawTests {
+@Suite struct MaskLawTests {
   #if DEBUG
     static let cases = 300
   #else
