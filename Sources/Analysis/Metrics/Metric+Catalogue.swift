@@ -4,7 +4,7 @@ import Quantities
 
 extension Metric {
   /// Every metric, in the order of tables and files.
-  package static let all: [Metric] = 
+  package static let all: [Metric] =
     money + outcomes + tokens + latency + streaming + resilience
 
   /// The one metric that the experiment is decided on: cost per task.

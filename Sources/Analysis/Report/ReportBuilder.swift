@@ -22,7 +22,9 @@ struct ReportBuilder {
   var report: Report {
     var sections = [briefSection, setupSection]
     if hasAxis { sections.append(isPriceAxis ? axisSection : outcomeSection) }
-    sections += [costSection, latencySection, failureSection, outageSection, resilienceSection, limitSection]
+    sections += [
+      costSection, latencySection, failureSection, outageSection, resilienceSection, limitSection,
+    ]
     sections.append(tradeoffSection)
     if hasComparison { sections.append(comparisonSection) }
     sections += [shareSection, gapSection, assumptionSection, validationSection]

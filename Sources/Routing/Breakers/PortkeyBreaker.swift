@@ -29,7 +29,8 @@ public struct PortkeyBreaker: Breaker {
         "cooldown_interval", "how long the circuit stays open; less than 30 s is taken as 30 s",
         standardSeconds: 30),
       .flag("counts_429", "whether a 429 is a failure", standard: false),
-      .flag("counts_500", "whether a 500 is a failure (\"> 500\": not by default)", standard: false),
+      .flag(
+        "counts_500", "whether a 500 is a failure (\"> 500\": not by default)", standard: false),
     ])
 
   private struct Counts: Sendable {

@@ -30,7 +30,8 @@ extension Engine {
     }
     var stream = choiceStream(slot)
     let decision = gateway.next(
-      request(of: slot), &sessions[index].routing, sessions[keeper(of: index)].sticky, &stream, at: now,
+      request(of: slot), &sessions[index].routing, sessions[keeper(of: index)].sticky, &stream,
+      at: now,
       instant)
     switch decision {
     case .attempt(let endpoint, let isSticky):
