@@ -54,6 +54,17 @@ import Testing
     },
     Breach("calls completed + answers set aside = attempts served") {
       $0.all.attempts[AttemptOutcome.served.rawValue] += 1
+      $0.allRoles[AttemptRole.retry.rawValue] += 1
+    },
+    Breach("attempts = first ones + retries + hedges") {
+      $0.allRoles[AttemptRole.hedge.rawValue] += 1
+    },
+    Breach("measured attempts = first ones + retries + hedges") {
+      $0.effort.attempts[AttemptRole.hedge.rawValue] += 1
+    },
+    Breach("a call has one first attempt") {
+      $0.allRoles[AttemptRole.first.rawValue] += 1_000
+      $0.allRoles[AttemptRole.retry.rawValue] -= 1_000
     },
     Breach("the clock never runs back") { $0.clockReversals = 1 },
   ]

@@ -197,7 +197,8 @@ struct LearnedRulesTests {
       RuleSettings(OracleModels.card, ["usd_per_solved_step": .number(2)]),
       ModelMarket(
         catalogue: market.catalogue, prices: market.gateway.prices, workload: market.workload,
-        offers: market.gateway.offers))
+        offers: market.gateway.offers,
+        longestCall: CallRequest(longestOf: market.workload, under: market.gateway.policy)))
     var (alive, cost) = (1.0, 0.0)
     for _ in 0..<3 {
       var trying = alive

@@ -33,10 +33,11 @@ struct RandomMarkets {
 
   mutating func preferences() -> ProviderPreferences {
     func some(_ share: Int) -> Bool { below(share) == 0 }
+    func choice() -> ProviderChoice { ProviderChoice(ProviderID(below(8))) }
     var preferences = ProviderPreferences()
-    if some(3) { preferences.order = [ProviderID(below(8)), ProviderID(below(8))] }
-    if some(4) { preferences.only = (0..<6).map { _ in ProviderID(below(8)) } }
-    if some(3) { preferences.ignore = [ProviderID(below(8))] }
+    if some(3) { preferences.order = [choice(), choice()] }
+    if some(4) { preferences.only = (0..<6).map { _ in choice() } }
+    if some(3) { preferences.ignore = [choice()] }
     if some(5) { preferences.allowsFallbacks = false }
     if some(3) { preferences.maxPromptRate = HandMadeMarket.rate(Double(1 + below(40)) / 10) }
     if some(3) { preferences.maxCompletionRate = HandMadeMarket.rate(Double(1 + below(80)) / 10) }
@@ -47,7 +48,7 @@ struct RandomMarkets {
     var policy = Policy(
       name: "random", modelRule: .cheapest(minimumScore: 0), endpointRule: rule,
       preferences: preferences(),
-      stickyIdleLimit: below(2) == 0 ? SimDuration(seconds: 600) : nil,
+      stickiness: Stickiness(idleLimit: below(2) == 0 ? SimDuration(seconds: 600) : nil),
       retry: RetryRule(
         attemptLimit: 1 + below(30), rounds: 1 + below(3), honoursRetryAfter: below(2) == 0))
     policy.breaker = breaker

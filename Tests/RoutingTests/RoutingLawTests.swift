@@ -22,7 +22,7 @@ import Testing
   ) -> Bool {
     let offer = offers[endpoint]
     let preferences = policy.preferences
-    let provider = ProviderID(offer.provider)
+    let provider = ProviderChoice(ProviderID(offer.provider))
     if !models.contains(offer.model) { return true }
     if offer.supportsTools == false, request.needsTools { return true }
     if request.outputLimit.count > offer.maxCompletion { return true }
@@ -73,7 +73,7 @@ import Testing
           &routing, request: request, sticky: sticky, draw: number * 1_000 + call, at: now)
         log.append("\(decision)")
         switch decision {
-        case .giveUp: break next
+        case .giveUp, .refuse: break next
         case .wait(let pause):
           #expect(pause >= .zero)
           now += pause.seconds

@@ -59,7 +59,7 @@ import Testing
       replacing: #""preset": "cheapest""#,
       by: #""preset": "cheapest", "timeouts": { "connect": "5 s" }"#,
       says: #"""
-        scenario.json:12:60: error: $.policies[0].timeouts.connect: unknown key; valid keys are "first_token", "total"
+        scenario.json:12:60: error: $.policies[0].timeouts.connect: unknown key; valid keys are "first_token", "total", "call"
           12 |     { "name": "cheap", "preset": "cheapest", "timeouts": { "connect": "5 s" } },
              |                                                            ^~~~~~~~~
         """#),

@@ -104,85 +104,93 @@ import Testing
       "\(found) attempts per call, the fixed point has \(exact)")
   }
 
-  /// Slots of the endpoint whose slowdown under load is studied below.
-  private static let slots = 200
+  /// An endpoint that slows down under load: its slots, and the slowdown when all of them are busy.
+  private struct Host {
+    var slots: Int
+    var slowdown: Double
+    /// Longest time to a first token, which takes 1 s where nothing else is served.
+    var timeout: Double
+  }
 
-  /// The load of calls above which `attempts` of each keep an endpoint busy with work that nobody
-  /// waits for, after whatever made it busy is gone.
+  /// The load of calls above which `attempts` of each keep a host busy with work that nobody waits
+  /// for, after whatever made it busy is gone.
   ///
   /// An attempt that finds b slots busy takes s f(b), f(b) = 1 + (L - 1)(b - 1)/(c - 1), is given up
   /// after T and occupies its slot to the end. Above b* with s f(b*) = T all attempts are in vain,
   /// p = 1, and each call makes sum p^k = n of them: b = λ n s f(b). That has a solution above b*
   /// if and only if λ n T >= b*.
-  private func threshold(attempts: Int, timeout: Double, slowdown: Double) -> Double {
-    let busy = 1 + Double(Self.slots - 1) * (timeout - 1) / (slowdown - 1)
-    return busy / (Double(attempts) * timeout)
+  private func threshold(_ host: Host, attempts: Int) -> Double {
+    let busy = 1 + Double(host.slots - 1) * (host.timeout - 1) / (host.slowdown - 1)
+    return busy / (Double(attempts) * host.timeout)
   }
 
-  /// The share of the attempts in the last third of a run that were given up.
-  private func share(inVainAt rate: Double, attempts: Int) -> Double {
-    let length = 900.0
+  /// The share of attempts that were not served in the last sixth of a run, long after an incident.
+  private func shareInVain(
+    _ host: Host, rate: Double, attempts: Int, length: Double,
+    incident: (start: Double, end: Double, slowdown: Double),
+    _ change: (inout Policy) -> Void = { _ in }
+  ) -> Double {
     let (record, rows) = plan(
       0, rate: rate, attempts: attempts, length: length,
       drills: [
         SmallWorld.incident(
-          100, 200, scope: IncidentScope(), kind: .degraded(errorShare: 0, slowdown: 10))
+          incident.start, incident.end, scope: IncidentScope(),
+          kind: .degraded(errorShare: 0, slowdown: incident.slowdown))
       ]
     ) { terms, world, policy in
       terms.profile.baseSeconds = 1
-      terms.profile.slots = Self.slots
+      terms.profile.slots = host.slots
       terms.profile.queueLimit = 0
       terms.stopsWhenCancelled = false
-      world.latency.loadSlowdown = 4
-      policy.timeouts.firstToken = SmallWorld.seconds(2.5)
+      world.latency.loadSlowdown = host.slowdown
+      policy.timeouts.firstToken = SmallWorld.seconds(host.timeout)
+      change(&policy)
     }.runCollecting()
     #expect(record.audit().isEmpty)
-    let late = rows.filter { $0.sentAt.seconds > 600 && $0.sentAt.seconds < length }
+    let late = rows.filter {
+      $0.sentAt.seconds > length * 5 / 6 && $0.sentAt.seconds < length
+    }
     #expect(late.count > 100)
     return Double(late.count { $0.outcome != .served }) / Double(max(1, late.count))
   }
 
   /// Metastable failure (Bronson, Aghayev, Charapko and Zhu, HotOS 2021): the trigger is over at
-  /// 200 s; ten minutes later the endpoint has recovered where load times attempts is 12 % below the
-  /// closed form, and has not where it is 12 % above.
+  /// 40 s; more than two minutes later, a hundred service times, the host has recovered where load
+  /// times attempts is 12 % below the closed form, and has not where it is 12 % above.
+  ///
+  /// There are so many slots that no attempt is refused, which would use up tries without work, and
+  /// 2,000 of them are busy at the threshold (600 in debug builds, within 25 %): there the states
+  /// are five standard deviations away from it, or chance would lead from one to the other.
   @Test(arguments: [2, 4, 8])
   func `oracle: a storm outlives its trigger from the closed form's load on`(_ attempts: Int) {
-    let critical = threshold(attempts: attempts, timeout: 2.5, slowdown: 4)
-    #expect(share(inVainAt: 0.88 * critical, attempts: attempts) < 0.02)
-    #expect(share(inVainAt: 1.12 * critical, attempts: attempts) > 0.95)
+    #if DEBUG
+      let host = Host(slots: 100_001, slowdown: 51, timeout: 1.3)
+      let factors = [(0.8, false), (1.25, true)]
+    #else
+      let host = Host(slots: 100_001, slowdown: 16, timeout: 1.3)
+      let factors = [(0.88, false), (1.12, true)]
+    #endif
+    let critical = threshold(host, attempts: attempts)
+    for (factor, isStuck) in factors {
+      let share = shareInVain(
+        host, rate: factor * critical, attempts: attempts, length: 240, incident: (20, 40, 3))
+      #expect(isStuck ? share > 0.95 : share < 0.02, "\(share) in vain at \(factor)")
+    }
   }
 
   /// At twice the critical load of eight attempts, that is a quarter of the critical load of one:
-  /// what the storm does without limits, a budget of a tenth does not let it do.
-  @Test func `a budget keeps the load below the threshold`() {
-    let rate = 2 * threshold(attempts: 8, timeout: 2.5, slowdown: 4)
-    func late(_ change: @escaping (inout Policy) -> Void) -> Double {
-      let (record, rows) = plan(
-        0, rate: rate, attempts: 8, length: 900,
-        drills: [
-          SmallWorld.incident(
-            100, 200, scope: IncidentScope(), kind: .degraded(errorShare: 0, slowdown: 10))
-        ]
-      ) { terms, world, policy in
-        terms.profile.baseSeconds = 1
-        terms.profile.slots = Self.slots
-        terms.profile.queueLimit = 0
-        terms.stopsWhenCancelled = false
-        world.latency.loadSlowdown = 4
-        policy.timeouts.firstToken = SmallWorld.seconds(2.5)
-        change(&policy)
-      }.runCollecting()
-      #expect(record.audit().isEmpty)
-      let rows600 = rows.filter { $0.sentAt.seconds > 600 && $0.sentAt.seconds < 900 }
-      return Double(rows600.count { $0.outcome != .served }) / Double(max(1, rows600.count))
+  /// what the storm does without limits, a budget of a tenth or a circuit breaker does not let it.
+  @Test func `a budget or a breaker keeps the load below the threshold`() {
+    let host = Host(slots: 200, slowdown: 4, timeout: 2.5)
+    let rate = 2 * threshold(host, attempts: 8)
+    func share(_ change: (inout Policy) -> Void) -> Double {
+      shareInVain(
+        host, rate: rate, attempts: 8, length: 900, incident: (100, 200, 10), change)
     }
-    #expect(late { _ in } > 0.95)
+    #expect(share { _ in } > 0.95)
+    #expect(share { $0.retry.budget = RetryBudgetRule(share: 0.1, minimumPerSecond: 0) } < 0.02)
     #expect(
-      late {
-        $0.retry.budget = RetryBudgetRule(share: 0.1, minimumPerSecond: 0)
-      } < 0.02)
-    #expect(
-      late {
+      share {
         $0.breaker = RuleSettings(
           CircuitBreaker.card, ["cooldown": .duration(SmallWorld.seconds(20))])
       } < 0.02)

@@ -24,13 +24,16 @@ struct IncidentLoad: Sendable {
 
   /// Attempts per call that are as good as before: a tenth more, and a little for chance.
   static let calmFactor = 1.1
-  /// Attempts per call during an incident, over those before, from which it is called a storm.
-  static let stormFactor = 1.5
+  /// Attempts per call during an incident, over those before, from which it is called a storm: twice
+  /// as many is what one failover each makes (assumed).
+  static let stormFactor = 2.0
 
-  /// Whether calls were tried so much more often that the load grew by more than the incident.
+  /// Whether calls were tried so much more often that endpoints in trouble had more to refuse than
+  /// without the incident.
   var isStorm: Bool {
-    guard let before, let during else { return false }
-    return during > Self.stormFactor * before
+    guard let before, let during, during > Self.stormFactor * before else { return false }
+    guard let perMinute, let undisturbedPerMinute else { return true }
+    return perMinute > undisturbedPerMinute
   }
 
   /// Whether the trouble went on after its cause was gone, for as long as the cause or to the end.

@@ -47,12 +47,12 @@ import Testing
           EndedAttempt(
             endpoint: index, task: TaskID(0), outcome: outcome, timeToFirstToken: .zero,
             duration: .zero, retryAfter: retryAfter, at: SimTime(microseconds: Int64(now * 1e6))))
-        routing.attemptEnded(outcome, retryAfter: retryAfter)
+        routing.failed(at: endpoint, with: outcome, retryAfter: retryAfter)
       case .wait(let pause):
         waits?(pause)
         events.append(.wait)
         now += pause.seconds
-      case .giveUp: return events + [.giveUp]
+      case .giveUp, .refuse(.keptOut): return events + [.giveUp]
       case .refuse(.overLimits): return events + [.refusedOverLimits]
       case .refuse(.tooLong): return events + [.refusedTooLong]
       }
