@@ -76,7 +76,7 @@ import Testing
 
   @Test func `policies names every preset with its source`() throws {
     let blocks = try text("policies").components(separatedBy: "\n  source: ")
-    #expect(blocks.count - 1 == 7)
+    #expect(blocks.count - 1 == 13)
     #expect(blocks[0].hasPrefix("openrouter-balanced\n  draws endpoints by 1/price²"))
   }
 
