@@ -73,7 +73,7 @@ import Testing
       replacing: #""kind": "named""#,
       by: #""kind": "cheap""#,
       says: #"""
-        scenario.json:16:33: error: $.policies[1].model_choice.kind: found "cheap"; expected one of "named", "cheapest", "inverse-square", "logit", "scorer", "random", "lin-ucb", "thompson", "budget-paced", "oracle"
+        scenario.json:16:33: error: $.policies[1].model_choice.kind: found "cheap"; expected one of "named", "cheapest", "inverse-square", "logit", "scorer", "auto-router", "pareto", "random", "lin-ucb", "thompson", "budget-paced", "oracle"
           16 |       "model_choice": { "kind": "cheap", "models": [{ "model": "openai/gpt-5.4" }] }
              |                                 ^~~~~~~
              = did you mean "cheapest"?

@@ -201,7 +201,7 @@ import Testing
   /// The prefix is kept where the winner was served, and the conversation stays there.
   @Test func `caches and stickiness follow the winner`() {
     let (record, rows) = plan(firstTokens: [3, 0.5], hedge: Self.afterTwo, calls: 2) { plan, _ in
-      plan.policy.stickyIdleLimit = SmallWorld.seconds(600)
+      plan.policy.stickiness.idleLimit = SmallWorld.seconds(600)
     }.runCollecting()
     #expect(record.audit().isEmpty)
     let second = rows.filter { $0.step == 1 }
