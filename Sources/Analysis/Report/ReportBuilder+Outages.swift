@@ -95,30 +95,61 @@ extension ReportBuilder {
   /// What the scheduled incidents did to calls, in one sentence.
   func outageFinding(_ workload: Int) -> String? {
     guard !results.incidents.isEmpty else { return nil }
-    let parts = record.policies.indices.map { policy -> String in
-      let cell = results.referenceCell(workload: workload, policy: policy)
-      func sum(_ id: String) -> Double? {
-        guard let measure = OutageMeasure.all.first(where: { $0.id == id }) else { return nil }
-        var sum = 0.0
-        for incident in results.incidents.indices {
-          guard let estimate = results.estimate(measure, of: incident, in: cell) else { return nil }
-          sum += estimate.mean
-        }
-        return sum
-      }
-      func count(_ id: String) -> String {
-        let mean = sum(id) ?? 0
-        return mean == 0 ? "none" : NumberText.fixed(mean, decimals: mean < 10 ? 1 : 0)
-      }
-      var text = "\(policyNames[policy]) lost \(count("calls_lost")) and saved "
-      text += count("calls_saved")
-      if let cost = sum("extra_cost_usd"), sum("calls_saved") != 0 {
+    let tolls = record.policies.indices.map { outageToll(workload, policy: $0) }
+    let names = results.incidents.map(\.name)
+    let what = names.count == 1 ? names[0] : "\(names.count) scheduled incidents"
+    let head = "Calls per replication through \(what): "
+    guard record.policies.count <= Self.columnLimit else { return head + extremes(of: tolls) }
+    let parts = zip(policyNames, tolls).map { name, toll -> String in
+      var text = "\(name) lost \(toll.text(toll.lost)) and saved \(toll.text(toll.saved))"
+      if let cost = toll.cost, toll.saved != 0 {
         text += ", which cost \(MetricUnit.usd.text(cost.magnitude)) \(cost < 0 ? "less" : "more")"
       }
       return text
     }
-    let names = results.incidents.map(\.name)
-    let what = names.count == 1 ? names[0] : "\(names.count) scheduled incidents"
-    return "Calls per replication through \(what): " + parts.joined(separator: "; ") + "."
+    return head + parts.joined(separator: "; ") + "."
+  }
+
+  /// What all scheduled incidents together took from one policy; means over replications.
+  private struct OutageToll {
+    var lost: Double
+    var saved: Double
+    var cost: Double?
+
+    func text(_ calls: Double) -> String {
+      calls == 0 ? "none" : NumberText.fixed(calls, decimals: calls < 10 ? 1 : 0)
+    }
+  }
+
+  private func outageToll(_ workload: Int, policy: Int) -> OutageToll {
+    let cell = results.referenceCell(workload: workload, policy: policy)
+    func sum(_ id: String) -> Double? {
+      guard let measure = OutageMeasure.all.first(where: { $0.id == id }) else { return nil }
+      var sum = 0.0
+      for incident in results.incidents.indices {
+        guard let estimate = results.estimate(measure, of: incident, in: cell) else { return nil }
+        sum += estimate.mean
+      }
+      return sum
+    }
+    return OutageToll(
+      lost: sum("calls_lost") ?? 0, saved: sum("calls_saved") ?? 0, cost: sum("extra_cost_usd"))
+  }
+
+  /// Of many policies those that lost and those that saved most.
+  private func extremes(of tolls: [OutageToll]) -> String {
+    let order = tolls.indices
+    guard let lost = order.max(by: { (tolls[$0].lost, $1) < (tolls[$1].lost, $0) }),
+      let saved = order.max(by: { (tolls[$0].saved, $1) < (tolls[$1].saved, $0) })
+    else { return "" }
+    let losses =
+      tolls[lost].lost == 0
+      ? "none was lost under any policy"
+      : "\(policyNames[lost]) lost most (\(tolls[lost].text(tolls[lost].lost)))"
+    let savings =
+      tolls[saved].saved == 0
+      ? "none had to be saved"
+      : "\(policyNames[saved]) saved most (\(tolls[saved].text(tolls[saved].saved)))"
+    return losses + ", " + savings + "."
   }
 }

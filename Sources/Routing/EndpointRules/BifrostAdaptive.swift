@@ -53,6 +53,8 @@ public struct BifrostAdaptive: EndpointRule {
   /// By model: its endpoints, and their calls of the last minute.
   private let peers: [Int]
   private var calls: [Int]
+  /// Endpoints that have had an attempt; the others keep the highest weight.
+  private var used: [Int32] = []
 
   /// Opens the rule with every endpoint at full weight.
   public init(_ settings: RuleSettings, _ directory: EndpointDirectory) {
@@ -69,6 +71,7 @@ public struct BifrostAdaptive: EndpointRule {
     for model in models { peers[Int(model)] += 1 }
     self.peers = peers
     calls = Array(repeating: 0, count: peers.count)
+    used.reserveCapacity(directory.count)
   }
 
   /// A draw by weight, mixed with a uniform one.
@@ -94,7 +97,12 @@ public struct BifrostAdaptive: EndpointRule {
 
   /// Takes in an attempt that has ended.
   public mutating func attemptEnded(_ attempt: EndedAttempt) {
+    if routes[attempt.endpoint].all.attempts == 0 { noteUse(of: attempt.endpoint) }
     routes[attempt.endpoint].observe(attempt)
+  }
+
+  private mutating func noteUse(of endpoint: Int) {
+    if !used.contains(Int32(endpoint)) { used.append(Int32(endpoint)) }
   }
 
   /// The weight of an endpoint, 1 to 1000.
@@ -106,12 +114,12 @@ public struct BifrostAdaptive: EndpointRule {
     guard tick > computedAt else { return }
     computedAt = tick
     let now = SimTime(microseconds: tick * interval)
-    for model in calls.indices { calls[model] = 0 }
-    for endpoint in routes.indices {
+    for endpoint in used { calls[Int(models[Int(endpoint)])] = 0 }
+    for endpoint in used.lazy.map(Int.init) {
       routes[endpoint].advance(to: now)
       calls[Int(models[endpoint])] += routes[endpoint].minute.attempts
     }
-    for endpoint in routes.indices {
+    for endpoint in used.lazy.map(Int.init) {
       let model = Int(models[endpoint])
       let share =
         calls[model] > 0
