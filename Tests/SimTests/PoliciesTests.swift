@@ -30,10 +30,8 @@ import Testing
     #expect(lines[1].contains("(as of 2026-"))
     #expect(lines.contains("    \"sticky_idle\": \"10 min\""))
     #expect(lines.contains { $0.hasPrefix("endpoint_choice price-balanced: ") })
-    #expect(
-      lines.contains(
-        "    exponent  how steeply a higher price lowers the weight: a number, 0 to 10; 2.0 unless set"
-      ))
+    let meaning = "how steeply a higher price lowers the weight: a number, 0 to 10; 2.0 unless set"
+    #expect(lines.contains { $0.hasPrefix("    exponent ") && $0.hasSuffix(meaning) })
   }
 
   @Test func `a name of a preset and of a rule gives both`() throws {

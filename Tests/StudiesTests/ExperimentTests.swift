@@ -126,7 +126,7 @@ import Testing
 
   @Test func `positions run through workloads, points, policies and replications`() {
     let positions = experiment.positions
-    #expect(positions.count == 9 * 2 * 7 * 2)
+    #expect(positions.count == 9 * 2 * experiment.scenario.policies.count * 2)
     #expect(positions.first == positions.min { $0.order.lexicographicallyPrecedes($1.order) })
     #expect(
       positions.map(\.order) == positions.map(\.order).sorted { $0.lexicographicallyPrecedes($1) })
@@ -143,7 +143,7 @@ import Testing
     var byReplication: [[Int64]] = []
     for replication in 0..<2 {
       let runs = open.filter { $0.replication == replication }.map { seen[$0] ?? [] }
-      #expect(runs.count == 14)
+      #expect(runs.count == 2 * experiment.scenario.policies.count)
       #expect(Set(runs).count == 1)
       byReplication.append(runs[0])
     }
