@@ -171,7 +171,9 @@ struct ScatterLabels {
     for distance in [13.0, 20, 28] {
       for (across, down) in directions where best == nil {
         let spot = (x: point.x + across * (distance + half - 4), y: point.y + down * distance)
-        guard x.contains(spot.x), y.contains(spot.y) else { continue }
+        guard x.contains(spot.x - half), x.contains(spot.x + half), y.contains(spot.y) else {
+          continue
+        }
         let isFree = taken.allSatisfy { abs($0.x - spot.x) > 11 || abs($0.y - spot.y) > 12 }
         if isFree { best = spot }
       }

@@ -80,6 +80,6 @@ extension ReportBuilder {
     let names = members.map { policyNames[$0] }.joined(separator: ", ")
     let verb = members.count == 1 ? "is" : "are"
     return "\(names) \(verb) on the front of cost per solved task, task time and failed calls; "
-      + "one of them is no worse than each other policy in all three."
+      + "every other policy is no better than one of them in any of the three."
   }
 }

@@ -6,7 +6,7 @@ public enum RuleBook {
     RandomEndpoint.self, CompetitiveEdge.self, LiteLLMShuffle.self, LiteLLMLeastBusy.self,
     LiteLLMUsage.self, LiteLLMUsageV2.self, LiteLLMLatency.self, LiteLLMCost.self,
     PeakEwmaChoice.self, BifrostAdaptive.self, WeightedScorers.self, LeastLatencyAverage.self,
-    MedianBand.self, SwitchingEndpoints.self,
+    MedianBand.self, SwitchingEndpoints.self, WeightedEndpoints.self,
   ]
   /// Rules that pick a model for tasks that name none.
   public static let modelRules: [any ModelRule.Type] = [

@@ -52,5 +52,12 @@ extension PolicyPreset {
       summary: "in turn the endpoints within a tenth of the best median, little-known ones first",
       source: "elixir-vibe/llm_proxy pull request 13", asOf: "2026-08-24",
       body: #"{ "endpoint_choice": { "kind": "median-band" } }"#),
+    PolicyPreset(
+      name: "portkey-loadbalance",
+      summary: "draws by the weights of `deployments`, without targets whose circuit is open",
+      source: "Portkey-AI/gateway 669825cb (loadbalance) and Portkey's page on circuit breakers; "
+        + "retries are a setting there and none here",
+      asOf: "2026-05-25",
+      body: #"{ "endpoint_choice": { "kind": "weighted" }, "breaker": { "kind": "portkey" } }"#),
   ]
 }
