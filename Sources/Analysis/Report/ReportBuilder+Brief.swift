@@ -8,6 +8,7 @@ extension ReportBuilder {
       blocks += heading(workload)
       let findings = [
         cheapestFinding(workload), verdictFinding(workload), shareFinding(workload),
+        hasAxis && !isPriceAxis ? concentrationFinding(workload) : nil,
         gapFinding(workload), failureFinding(workload), tradeoffFinding(workload),
         outageFinding(workload),
       ]

@@ -19,15 +19,45 @@ extension ReportBuilder {
         let shares = results.shares(
           Cell(workload: workload, point: point, policy: policy), .model)
         guard let largest = shares.rows.first else { continue }
-        let index = shares.rows.reduce(0.0) { sum, row in
-          let share = row.shares[ShareUnit.requests.rawValue]?.mean ?? 0
-          return sum + share * share
-        }
         table.add(
           [largest.member, axisText(point)] + largest.shares.map { Self.text($0) }
-            + [NumberText.fixed(index, decimals: 3)])
+            + [NumberText.fixed(index(of: shares), decimals: 3)])
       }
     }
     return table
+  }
+
+  /// Sum of squared shares of requests.
+  private func index(of shares: ShareTable) -> Double {
+    shares.rows.reduce(0.0) { sum, row in
+      let share = row.shares[ShareUnit.requests.rawValue]?.mean ?? 0
+      return sum + share * share
+    }
+  }
+
+  /// How the concentration answers to the axis, from one end to the other, as a sentence; `nil`
+  /// where it moves by less than five points of tokens under every policy.
+  func concentrationFinding(_ workload: Int) -> String? {
+    guard let axis = record.axis, let first = axisPoints.first, let last = axisPoints.last,
+      first != last
+    else { return nil }
+    var hasMoved = false
+    let parts = record.policies.indices.compactMap { policy -> String? in
+      let ends = [first, last].map { point in
+        results.shares(Cell(workload: workload, point: point, policy: policy), .model)
+      }
+      let largest = ends.map { $0.rows.first?.shares[ShareUnit.tokens.rawValue]?.mean ?? 0 }
+      if abs(largest[1] - largest[0]) >= 0.05 { hasMoved = true }
+      let texts = ends.compactMap { shares -> String? in
+        guard let row = shares.rows.first, let tokens = row.shares[ShareUnit.tokens.rawValue] else {
+          return nil
+        }
+        return "\(NumberText.percent(tokens.mean, decimals: 0)) (\(row.member))"
+      }
+      return texts.count == 2 ? "from \(texts[0]) to \(texts[1]) under \(policyNames[policy])" : nil
+    }
+    guard hasMoved, !parts.isEmpty else { return nil }
+    return "As the \(axis.label) goes from \(axisText(first)) to \(axisText(last)), the share of "
+      + "tokens of the largest model goes " + parts.joined(separator: ", ") + "."
   }
 }

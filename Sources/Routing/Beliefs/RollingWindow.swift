@@ -2,7 +2,7 @@ import Quantities
 
 /// The latest samples of a window, kept in order of their size as well as of their time.
 ///
-/// Percentiles are by nearest rank. It grows to its capacity and then allocates no more.
+/// Percentiles are by nearest rank. It allocates once, at its first sample.
 struct RollingWindow: Sendable {
   /// The most samples that are kept; of more, the oldest are forgotten (assumed: how many requests
   /// a gateway keeps is not published).
@@ -17,6 +17,10 @@ struct RollingWindow: Sendable {
   init(length: SimDuration) { self.length = length }
 
   mutating func add(_ value: Double, at now: SimTime) {
+    if sorted.capacity < Self.capacity {
+      samples.reserveCapacity(Self.capacity)
+      sorted.reserveCapacity(Self.capacity)
+    }
     forget(before: now - length)
     if count == Self.capacity { forgetOldest() }
     let place = (oldest + count) % Self.capacity

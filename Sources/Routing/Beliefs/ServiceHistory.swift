@@ -18,8 +18,12 @@ struct ServiceHistory: Sendable {
   private var bad: [BucketCounts]
   private var tools: AutoExacto
 
-  init(_ models: [ModelID], _ providers: [ProviderID]) {
+  /// Whether percentiles of speed are kept.
+  private let keepsSpeed: Bool
+
+  init(_ models: [ModelID], _ providers: [ProviderID], keepsSpeed: Bool) {
     let count = models.count
+    self.keepsSpeed = keepsSpeed
     throughput = Array(repeating: RollingWindow(length: EndpointView.speedWindow), count: count)
     latency = throughput
     good = Array(repeating: BucketCounts(length: Self.uptimeWindow), count: count)
@@ -34,9 +38,11 @@ struct ServiceHistory: Sendable {
     let (endpoint, now) = (attempt.endpoint, attempt.at)
     switch attempt.outcome {
     case .served:
-      latency[endpoint].add(attempt.timeToFirstToken.seconds, at: now)
-      throughput[endpoint].add(
-        Double(attempt.usage.output.count) / max(0.001, attempt.duration.seconds), at: now)
+      if keepsSpeed {
+        latency[endpoint].add(attempt.timeToFirstToken.seconds, at: now)
+        throughput[endpoint].add(
+          Double(attempt.usage.output.count) / max(0.001, attempt.duration.seconds), at: now)
+      }
       good[endpoint].add(at: now)
     case .zeroCompletion:
       good[endpoint].add(at: now)

@@ -52,7 +52,7 @@ public struct CompetitiveEdge: EndpointRule {
     var cap = Double.infinity
   }
 
-  private let edge: Double
+  private let logEdge: Double
   private let speedWeight: Double
   private let steepness: Double
   private let floor: Double
@@ -60,10 +60,12 @@ public struct CompetitiveEdge: EndpointRule {
   private let capShare: Double
   private let rates: [Rates]
   private var memories: [Memory]
+  /// Effective prices of the present candidates.
+  private var prices: [Double] = []
 
   /// Opens the rule.
   public init(_ settings: RuleSettings, _ directory: EndpointDirectory) {
-    edge = settings.number("edge")
+    logEdge = deterministicLog(settings.number("edge"))
     speedWeight = settings.number("speed_weight")
     steepness = settings.number("steepness")
     floor = settings.number("floor")
@@ -71,24 +73,27 @@ public struct CompetitiveEdge: EndpointRule {
     capShare = settings.number("cap_share")
     rates = directory.rates
     memories = Array(repeating: Memory(), count: directory.count)
+    prices.reserveCapacity(128)
   }
 
   /// Draws among the endpoints that are under their caps; the cheapest where none is.
   public mutating func pick(_ scene: inout RoutingScene, _ stream: inout RandomStream) -> Int? {
     var lowest = Double.infinity
     var reference = 0
+    prices.removeAll(keepingCapacity: true)
     for (index, candidate) in scene.candidates.enumerated() {
       let price = effectivePrice(candidate)
+      prices.append(price)
       if price < lowest { (lowest, reference) = (price, index) }
     }
     let now = scene.now
     let pace = scene.views[Int(scene.candidates[reference].endpoint)].medianThroughput(at: now)
     scene.weights.removeAll(keepingCapacity: true)
-    for candidate in scene.candidates {
+    for (index, candidate) in scene.candidates.enumerated() {
       let endpoint = Int(candidate.endpoint)
       let isOver = hasReachedCap(endpoint, at: now)
       let speed = scene.views[endpoint].medianThroughput(at: now) / max(1e-9, pace)
-      let weight = weight(gap: effectivePrice(candidate) / lowest - 1, speed: speed)
+      let weight = weight(gap: prices[index] / lowest - 1, speed: speed)
       scene.weights.append(isOver ? 0 : UInt64((weight * 4_294_967_296).rounded(.down)))
     }
     return WeightedChoice.draw(among: scene.weights, count: scene.weights.count, from: &stream)
@@ -98,8 +103,9 @@ public struct CompetitiveEdge: EndpointRule {
   /// The weight of an endpoint whose effective price is so far above the lowest.
   func weight(gap: Double, speed: Double) -> Double {
     guard gap > 0 else { return 1 }
-    let reach = edge * power(max(1e-3, speed), speedWeight)
-    return max(floor, 1 / (1 + power(gap / reach, steepness)))
+    let reach = logEdge + speedWeight * deterministicLog(max(1e-3, speed))
+    let odds = steepness * (deterministicLog(max(1e-300, gap)) - reach)
+    return max(floor, 1 / (1 + deterministicExp(min(700, max(-700, odds)))))
   }
 
   private func power(_ base: Double, _ exponent: Double) -> Double {

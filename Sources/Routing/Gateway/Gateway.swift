@@ -99,7 +99,9 @@ public struct Gateway: Sendable {
     ranksCandidates = Self.ranksCandidates(policy, workload)
     hasHistory =
       policy.ranksByUptime || policy.exacto != .off || preferences.hasSpeedPreferences
-    history = ServiceHistory(hasHistory ? directory.models : [], directory.providers)
+    history = ServiceHistory(
+      hasHistory ? directory.models : [], directory.providers,
+      keepsSpeed: preferences.hasSpeedPreferences)
     if let window = policy.endpointRule.outageWindow {
       for index in scene.views.indices { scene.views[index].outageWindow = window }
     }
