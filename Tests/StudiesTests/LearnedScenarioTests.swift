@@ -15,7 +15,7 @@ import Testing
 
   /// What solved chats are worth at 5 cents a step, less what all chats cost, in dollars a chat.
   ///
-  /// Means over two replications of about 5,400 chats on common random numbers; the seed is fixed, so
+  /// Means over eight replications of about 5,400 chats on common random numbers; the seed is fixed, so
   /// that the test has no false alarms.
   @Test(.enabled(if: isRelease, "needs a release build: 90 minutes of 8 policies"))
   func `the oracle is worth at least as much as any rule, and any rule as much as chance`()
