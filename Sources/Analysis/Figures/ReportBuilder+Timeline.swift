@@ -100,8 +100,7 @@ extension ReportBuilder {
     y: ClosedRange<Double>, title: String, names: [String]
   ) {
     let minutes = Double(timeline.shares.count) * timeline.binMinutes
-    let inHours = minutes > 180
-    let unit = inHours ? 60.0 : 1
+    let unit = minutes > 180 ? 60.0 : 1
     let across = Axis.linear(maximum: minutes / unit, from: x.lowerBound, to: x.upperBound)
     let up = Axis.linear(maximum: 1, from: y.upperBound, to: y.lowerBound)
     for tick in [0, 0.5, 1] {
@@ -118,6 +117,16 @@ extension ReportBuilder {
           isClosed: true, title: "\(title): \(name)")
       }
     }
+    timeAxis(across, in: &drawing, x: x, y: y, minutes: minutes, unit: unit)
+  }
+
+  /// The incidents and the axis of time under a panel.
+  ///
+  /// - Parameter unit: minutes in a unit of the axis: 60 where it is in hours.
+  func timeAxis(
+    _ across: Axis, in drawing: inout Drawing, x: ClosedRange<Double>, y: ClosedRange<Double>,
+    minutes: Double, unit: Double
+  ) {
     for incident in results.incidents {
       shade(incident, in: &drawing, across, y, minutes: minutes, unit: unit)
     }
@@ -125,7 +134,7 @@ extension ReportBuilder {
       let place = across.position(tick)
       drawing.line(place, y.upperBound, place, y.upperBound + 4, "axis")
       drawing.text(
-        across.tickText(tick) + (inHours ? " h" : " min"), x: place, y: y.upperBound + 17,
+        across.tickText(tick) + (unit == 60 ? " h" : " min"), x: place, y: y.upperBound + 17,
         anchor: "middle", style: "soft")
     }
     drawing.line(x.lowerBound, y.upperBound, x.upperBound, y.upperBound, "axis")

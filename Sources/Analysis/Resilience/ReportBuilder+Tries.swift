@@ -49,8 +49,7 @@ extension ReportBuilder {
     x: ClosedRange<Double>, y: ClosedRange<Double>, title: String
   ) {
     let length = Double(rates.count) * minutes
-    let inHours = length > 180
-    let unit = inHours ? 60.0 : 1
+    let unit = length > 180 ? 60.0 : 1
     let across = Axis.linear(maximum: length / unit, from: x.lowerBound, to: x.upperBound)
     let up = Axis.linear(maximum: largest, from: y.upperBound, to: y.lowerBound)
     for tick in up.ticks(count: 3) {
@@ -65,17 +64,7 @@ extension ReportBuilder {
         stacked(rates, column, minutes / unit, across, up), "area fill\(column % 8)",
         isClosed: true, title: "\(title): \(name)")
     }
-    for incident in results.incidents {
-      shade(incident, in: &drawing, across, y, minutes: length, unit: unit)
-    }
-    for tick in across.ticks(count: drawing.isNarrow ? 4 : 9) where tick * unit <= length {
-      let place = across.position(tick)
-      drawing.line(place, y.upperBound, place, y.upperBound + 4, "axis")
-      drawing.text(
-        across.tickText(tick) + (inHours ? " h" : " min"), x: place, y: y.upperBound + 17,
-        anchor: "middle", style: "soft")
-    }
-    drawing.line(x.lowerBound, y.upperBound, x.upperBound, y.upperBound, "axis")
+    timeAxis(across, in: &drawing, x: x, y: y, minutes: length, unit: unit)
   }
 
   /// The area of a column between those below it and itself, in steps.
