@@ -16,13 +16,20 @@ let rooms: [(name: String, sees: [String])] = [
     ["Routing", "Accounting", "Demand", "Supply", "Formats", "NumericalMethods", "Quantities"]
   ),
   (
+    "Scoring",
+    ["Routing", "Accounting", "Demand", "Supply", "Formats", "NumericalMethods", "Quantities"]
+  ),
+  (
     "Studies",
     [
-      "Simulation", "Routing", "Accounting", "Demand", "Supply", "Formats", "NumericalMethods",
-      "Quantities",
+      "Scoring", "Simulation", "Routing", "Accounting", "Demand", "Supply", "Formats",
+      "NumericalMethods", "Quantities",
     ]
   ),
-  ("Analysis", ["Accounting", "Demand", "Supply", "Formats", "NumericalMethods", "Quantities"]),
+  (
+    "Analysis",
+    ["Scoring", "Accounting", "Demand", "Supply", "Formats", "NumericalMethods", "Quantities"]
+  ),
 ]
 
 let settings: [SwiftSetting] = [
