@@ -97,7 +97,8 @@ struct ScoreQuality: ParsableCommand {
 
   func run() throws {
     let bytes = try Files.bytes(of: table)
-    let judged = try Self.read(table, bytes)
+    var judged = try Self.read(table, bytes)
+    if judged.name == table { judged.name = URL(fileURLWithPath: table).lastPathComponent }
     if let save, let source, let licence, let asOf {
       let name = URL(fileURLWithPath: save).lastPathComponent.prefix { $0 != "." }
       try Files.write(

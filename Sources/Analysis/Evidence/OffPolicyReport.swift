@@ -106,8 +106,10 @@ package struct OffPolicyReport: ReportTree {
   }
 
   private static func words(_ range: ClosedRange<Double>) -> String {
-    "\(NumberText.significant(range.lowerBound, digits: 4)) to "
-      + NumberText.significant(range.upperBound, digits: 4)
+    let largest = max(range.lowerBound.magnitude, range.upperBound.magnitude)
+    let decimals = NumberText.decimals(largest, digits: 4)
+    return "\(NumberText.fixed(range.lowerBound, decimals: decimals)) to "
+      + NumberText.fixed(range.upperBound, decimals: decimals)
   }
 
   private var briefSection: Section {
@@ -233,6 +235,8 @@ package struct OffPolicyReport: ReportTree {
         + "\(NumberText.significant(tuning.subGaussian))) give up some of that for less variance. "
         + "Weights are clipped at \(clip).",
       "Estimates per decision take the earlier steps of a session as the logging policy made them.",
+      "In the overlap table a weight above 1 stands for decisions that the evaluated policy makes more "
+        + "often than the log has them.",
       "A log cannot tell what more traffic of one kind would do to queues, limits and caches: "
         + "`sim compare` replays it with them.",
     ]

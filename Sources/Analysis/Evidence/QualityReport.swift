@@ -20,9 +20,9 @@ package struct QualityReport: ReportTree {
 
   /// The question.
   package var question: String {
-    "Which policy gets how much \(table.qualityName) at what cost, from "
+    "Which policy gets what quality at what cost, from "
       + "\(NumberText.count(table.models.count)) models on \(NumberText.count(table.prompts.count)) "
-      + "prompts whose outcomes are known?"
+      + "prompts whose outcomes are known? Quality: \(table.qualityName)."
   }
 
   /// The parts.
@@ -53,7 +53,7 @@ package struct QualityReport: ReportTree {
     let (weak, best) = (table.models[table.weak], table.models[table.best])
     let unit = table.hasCosts ? " per 1,000 prompts" : " of calls to the strong model"
     var lines = [
-      "The best single model is \(best.name): \(table.qualityName) "
+      "The best single model is \(best.name): quality "
         + "\(Self.quality(best.point.quality)) at \(cost(best.point.cost))\(unit). The cheapest is "
         + "\(weak.name): \(Self.quality(weak.point.quality)) at \(cost(weak.point.cost))."
     ]
@@ -84,17 +84,20 @@ package struct QualityReport: ReportTree {
     var text =
       "\(family.name): AIQ \(Self.quality(own.value)) against \(Self.quality(zero.value)) without it "
       + "(difference \(level) % \(Self.range(over.interval, Self.quality))): \(verdict)."
-    if let matched = family.matchedCost {
+    let name = table.models[table.best].name
+    if let matched = family.matchedCost, matched.value < 0.9995 {
       text +=
-        " With it the quality of \(table.models[table.best].name) costs "
-        + "\(NumberText.percent(matched.value)) of what that model costs."
+        " With it the quality of \(name) costs \(NumberText.percent(matched.value)) of what that model "
+        + "costs."
+    } else {
+      text += " It does not reach the quality of \(name) for less."
     }
     return text
   }
 
   private var policies: Table {
     var columns: [Table.Column] = [
-      .words("policy"), .number(table.qualityName), .number("\(level) % interval"),
+      .words("policy"), .number("quality"), .number("\(level) % interval"),
       .number(table.hasCosts ? "cost per 1,000" : "strong calls"),
       .number("against the best model"), .number("\(level) % interval"), .number("cost ratio"),
       .number("IBC"),
@@ -102,7 +105,7 @@ package struct QualityReport: ReportTree {
     if table.hasCosts { columns.append(.number("Arena")) }
     var result = Table("Every policy on the same prompts", columns: columns)
     var kind: PolicyOutcome.Kind?
-    for standing in evaluation.standings {
+    for standing in evaluation.standings where isListed(standing.outcome) {
       if standing.outcome.kind != kind {
         kind = standing.outcome.kind
         result.begin(Self.heading(standing.outcome.kind))
@@ -123,8 +126,18 @@ package struct QualityReport: ReportTree {
     result.note =
       "Intervals: percentiles of a bootstrap over prompts, all policies on the same resamples. IBC: "
       + "quality per dollar above the cheapest model, relative to the line between the cheapest and the "
-      + "dearest, less 1."
+      + "dearest, less 1. Of curves over shares of strong calls the middle is shown; tables/policies.csv "
+      + "has all points."
     return result
+  }
+
+  /// Of families of many points the one with half of the calls stands for all.
+  private func isListed(_ outcome: PolicyOutcome) -> Bool {
+    switch outcome.kind {
+    case .single, .oracle, .cascade, .learned: true
+    case .mix: outcome.strongShare == 0.5
+    case .ideal, .threshold: outcome.name.hasSuffix(" 50 % strong")
+    }
   }
 
   private static func heading(_ kind: PolicyOutcome.Kind) -> String {
