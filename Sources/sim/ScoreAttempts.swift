@@ -84,6 +84,6 @@ extension ScoreOffPolicy {
     return OffPolicyReport.Input(
       log: log, policy: "policy \(policy)",
       reward: "\(reward.rawValue) of a call, under \(read.policy)", predictions: "",
-      remarks: remarks)
+      hasActions: false, remarks: remarks)
   }
 }

@@ -150,7 +150,7 @@ struct ScoreQuality: ParsableCommand {
   ) throws -> (policies: [PolicyOutcome], remarks: [String]) {
     let shares = (0...10).map { Double($0) / 10 }
     var policies = table.byCost.map { table.single($0) } + [table.oracle()]
-    policies += shares.map { table.mix($0) } + shares.map { table.ideal($0) }
+    policies += shares.map { table.ideal($0) } + shares.map { table.mix($0) }
     for score in table.scores { policies += shares.map { table.threshold(score, share: $0) } }
     if let cascade = table.cascade() { policies.append(cascade) }
     var remarks: [String] = []

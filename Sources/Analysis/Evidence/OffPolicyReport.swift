@@ -13,17 +13,21 @@ package struct OffPolicyReport: ReportTree {
     package var reward: String
     /// Where predictions come from, in words; empty without any.
     package var predictions: String
+    /// Whether the actions of the log have names that say something.
+    package var hasActions: Bool
     /// What else the reader should know, for instance columns that were passed over.
     package var remarks: [String]
 
     /// Describes what was read.
     package init(
-      log: String, policy: String, reward: String, predictions: String, remarks: [String] = []
+      log: String, policy: String, reward: String, predictions: String, hasActions: Bool = true,
+      remarks: [String] = []
     ) {
       self.log = log
       self.policy = policy
       self.reward = reward
       self.predictions = predictions
+      self.hasActions = hasActions
       self.remarks = remarks
     }
   }
@@ -158,10 +162,14 @@ package struct OffPolicyReport: ReportTree {
       let mark = estimator == evaluation.main && !isRefused ? " *" : ""
       table.add(row(estimator.label + mark, estimate))
     }
+    let withheld =
+      "Estimates by weights are withheld."
+      + (input.predictions.isEmpty
+        ? ""
+        : " The direct method needs no support and so has none: it is only as good as its predictions.")
     table.note =
       isRefused
-      ? "Estimates by weights are withheld. The direct method needs no support and so has none: it is "
-        + "only as good as its predictions."
+      ? withheld
       : "* The verdict is about this one. Intervals: percentiles of a bootstrap over sessions, "
         + "\(NumberText.count(evaluation.options.resamples)) resamples."
     var blocks: [Block] = [.table(table)]
@@ -205,6 +213,9 @@ package struct OffPolicyReport: ReportTree {
     bands.note =
       "Mean weight \(NumberText.significant(support.meanWeight, digits: 4)) (1 is right), "
       + "standard error \(NumberText.significant(evaluation.meanWeightError, digits: 2))."
+    guard input.hasActions else {
+      return Section(title: "Overlap", blocks: [.table(bands)])
+    }
     var actions = Table(
       "Actions under both policies",
       columns: [

@@ -57,7 +57,7 @@ extension QualityReport {
     let top =
       drawing.legend(
         kinds.map(Self.label), isMarkers: true, hollow: Set(bounds), y: 2) + 14
-    let (left, right) = (52.0, drawing.width - 14)
+    let (left, right) = (52.0, drawing.width - 24)
     let bottom = top + (drawing.isNarrow ? 260 : 380)
     let shown = evaluation.standings.filter { kinds.contains($0.outcome.kind) }
     let up = Self.qualityAxis(shown, from: bottom, to: top)
