@@ -20,7 +20,7 @@ import Testing
       ["score", "off-policy", "log.csv", "--reward-range", "0,1"], in: folder)
     #expect(ending.status == 0, "\(ending.err)")
     // Of a half are right, of b all: 0.1 x 0.5 + 0.9 x 1.
-    #expect(ending.out.contains("would have got more: 0.9500"))
+    #expect(ending.out.contains("the reward would have been higher: 0.9500"))
     for text in ["doubly robust (DR)", "per-decision importance sampling", "empirical Bernstein"] {
       #expect(ending.out.contains(text), "\(text)")
     }

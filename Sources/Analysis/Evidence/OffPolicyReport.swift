@@ -97,10 +97,10 @@ package struct OffPolicyReport: ReportTree {
         + "of \(input.policy), too few for a conclusion; it would have got \(estimate)\(interval), "
         + "logged \(logged)."
     case .higher:
-      return "\(input.policy) would have got more: \(estimate)\(interval) per decision against "
+      return "Under \(input.policy) the reward would have been higher: \(estimate)\(interval) per decision against "
         + "\(logged) logged, \(change)."
     case .lower:
-      return "\(input.policy) would have got less: \(estimate)\(interval) per decision against "
+      return "Under \(input.policy) the reward would have been lower: \(estimate)\(interval) per decision against "
         + "\(logged) logged, \(change)."
     case .open:
       return
@@ -173,7 +173,16 @@ package struct OffPolicyReport: ReportTree {
       : "* The verdict is about this one. Intervals: percentiles of a bootstrap over sessions, "
         + "\(NumberText.count(evaluation.options.resamples)) resamples."
     var blocks: [Block] = [.table(table)]
-    if let logged = evaluation.loggedPerSession, !isRefused {
+    let leastEffective = evaluation.options.leastEffectiveSize
+    if evaluation.loggedPerSession != nil, !isRefused,
+      evaluation.effectiveSessions < leastEffective
+    {
+      blocks.append(
+        .paragraph(
+          "Estimates per session, where earlier steps change later ones, are withheld: the products "
+            + "of the weights leave \(NumberText.significant(evaluation.effectiveSessions, digits: 2)) "
+            + "effective sessions of \(NumberText.count(evaluation.sessions))."))
+    } else if let logged = evaluation.loggedPerSession, !isRefused {
       var sessions = Table(
         "What it would have got per session, where earlier steps change later ones",
         columns: [.words("estimator"), .number("per session")] + columns.dropFirst(2))
