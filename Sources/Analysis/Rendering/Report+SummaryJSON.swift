@@ -24,7 +24,7 @@ extension Report {
         ("horizon_s", .number(record.horizon.seconds)),
         ("prices_as_of", .string(record.startsAt.date.description)),
         ("baseline", .string(record.policies[record.baseline].name)),
-        ("primary_metric", .string(Metric.all[Metric.primary].id)),
+        ("primary_metric", .string(Metric.all[record.primaryMetric].id)),
         ("reference_point", .number(results.referencePoint)),
         ("axis", axisNode),
         ("definitions", definitionsNode),

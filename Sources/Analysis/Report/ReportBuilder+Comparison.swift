@@ -23,7 +23,7 @@ extension ReportBuilder {
       return "Only one replication was run, so no interval is possible and nothing below is shown "
         + "to be more than chance; run at least two, better ten."
     }
-    let primary = Metric.all[Metric.primary].label
+    let primary = Metric.all[record.primaryMetric].label
     return "Policy minus baseline, paired by replication, with 95 % intervals by Student's t. A "
       + "difference is called one when its p-value stays below 5 % after Holm's adjustment: over "
       + "policies for \(primary), the primary metric, and over policies times metrics for the "
@@ -61,7 +61,7 @@ extension ReportBuilder {
   private func varianceSentence(_ workload: Int) -> String? {
     let parts = record.policies.indices.compactMap { policy -> String? in
       let cell = results.referenceCell(workload: workload, policy: policy)
-      guard let share = results.comparison(cell, Metric.primary)?.varianceReduction else {
+      guard let share = results.comparison(cell, record.primaryMetric)?.varianceReduction else {
         return nil
       }
       return "\(policyNames[policy]) \(NumberText.fixed(share * 100, decimals: 0)) %"
