@@ -100,7 +100,7 @@ package struct PairedDifference: Sendable {
     return Draft(
       cell: cell, metric: position, isPrimary: position == record.primaryMetric, values: values,
       comparison: PairedComparison(values.policy, values.baseline, confidence: rule.confidence),
-      equivalence: Equivalence.pValue(values, Metric.all[position].margin(in: rule)))
+      equivalence: Materiality.pValue(values, Metric.all[position].margin(in: rule)))
   }
 
   private init(_ draft: Draft, _ rule: DecisionRule, _ ratios: RatioMethod) {
@@ -150,56 +150,7 @@ extension DecisionRule {
   func adjusted(_ pValues: [Double]) -> [Double] {
     switch multiplicity {
     case .holm: holmAdjusted(pValues)
-    case .falseDiscovery: holmAdjusted(pValues)
+    case .falseDiscovery: benjaminiHochbergAdjusted(pValues)
     }
-  }
-}
-
-extension Metric {
-  /// What a difference in this metric has to exceed to matter.
-  func margin(in rule: DecisionRule) -> Equivalence.Margin {
-    unit == .share ? .absolute(rule.materialShare) : .relative(rule.materialChange)
-  }
-}
-
-/// Whether a difference is too small to matter: two one-sided paired t-tests.
-///
-/// Source: D. J. Schuirmann (1987); on the scale of the baseline each test is one of the linear
-/// combination policy - (1 ± margin) · baseline, which is Fieller's.
-package enum Equivalence {
-  /// From what size on a difference matters.
-  enum Margin: Hashable, Sendable {
-    /// In units of the metric.
-    case absolute(Double)
-    /// As a share of the baseline.
-    case relative(Double)
-  }
-
-  /// The larger p-value of the two tests: below the level, the difference lies within the margin.
-  static func pValue(_ values: PairedValues, _ margin: Margin) -> Double? {
-    func combination(_ sign: Double) -> [Double] {
-      zip(values.policy, values.baseline).map { policy, baseline in
-        switch margin {
-        case .absolute(let size): policy - baseline - sign * size
-        case .relative(let share): policy - (1 + sign * share) * baseline
-        }
-      }
-    }
-    guard let upper = OneSided.pValue(below: combination(1)),
-      let lower = OneSided.pValue(below: combination(-1).map { -$0 })
-    else { return nil }
-    return max(upper, lower)
-  }
-}
-
-/// A one-sided t-test of a mean.
-enum OneSided {
-  /// p-value of a mean of 0 or more; small values show that it lies below 0. `nil` below two values.
-  static func pValue(below values: [Double]) -> Double? {
-    let moments = Moments(values)
-    guard moments.count >= 2 else { return nil }
-    guard moments.standardError > 0 else { return moments.mean < 0 ? 0 : 1 }
-    return StudentT(degreesOfFreedom: Double(moments.count - 1))
-      .cumulative(moments.mean / moments.standardError)
   }
 }
