@@ -1,3 +1,4 @@
+import Accounting
 import NumericalMethods
 
 /// What may be said of a difference, and the words for it.
@@ -16,10 +17,6 @@ package enum Verdict: Hashable, Sendable {
   case noInterval(String)
   /// The metric is not defined in any replication of both.
   case undefined
-
-  /// A change within this share of the baseline, or this many points of a share, is immaterial.
-  static let materialChange = 0.05
-  static let materialPoints = 0.01
 
   /// The verdict in words.
   package var words: String {
@@ -51,7 +48,7 @@ package enum Verdict: Hashable, Sendable {
   init(
     metric: Metric, difference: Estimate?, baseline: Double?,
     relativeChange: (value: Double, low: Double, high: Double)?, adjustedPValue: Double?,
-    familySize: Int
+    equivalencePValue: Double?, familySize: Int, rule: DecisionRule
   ) {
     guard let difference, let baseline else {
       self = .undefined
@@ -74,38 +71,50 @@ package enum Verdict: Hashable, Sendable {
     }
     if difference.mean == 0, halfWidth == 0 {
       self = .identical
-    } else if let adjustedPValue, adjustedPValue < 0.05 {
+    } else if let adjustedPValue, adjustedPValue < rule.level {
       let words = Self.words(metric, change, inPoints: inPoints, withInterval: true)
       let isLower = difference.mean < 0
       self = isLower == (metric.direction == .lower) ? .better(words) : .worse(words)
     } else {
-      let bound = inPoints ? Self.materialPoints : Self.materialChange
-      if change.low >= -bound, change.high <= bound {
+      // Two one-sided tests at half the level each: the same as an interval within the margin.
+      if let equivalencePValue, equivalencePValue < rule.level / 2 {
         self = .immaterial(Self.range(change.low, change.high, inPoints: inPoints))
       } else {
-        let material = inPoints ? bound : bound * baseline.magnitude
+        let material =
+          inPoints ? rule.materialShare : rule.materialChange * baseline.magnitude
         self = .undecided(
           more: Self.replicationsMissing(
-            difference, material: material, familySize: familySize))
+            difference, material: material, tail: rule.level / 2 / Double(familySize)))
       }
     }
   }
 
   /// Replications beyond those run that would either show a difference of the size seen, or show
   /// that it is immaterial, whichever is sooner; the level is Bonferroni's first step of Holm.
+  ///
+  /// With the t of the number that is needed, not of the number there is: the first is what will
+  /// decide, and at few replications the second would promise several times too many.
   private static func replicationsMissing(
-    _ difference: Estimate, material: Double, familySize: Int
+    _ difference: Estimate, material: Double, tail: Double
   ) -> Int? {
     guard let deviation = difference.standardDeviation else { return nil }
     let size = difference.mean.magnitude
     let target = max(size, material - size)
     guard target > 0 else { return nil }
-    let freedom = StudentT(degreesOfFreedom: Double(difference.count - 1))
-    let critical = freedom.quantile(1 - 0.025 / Double(familySize))
-    let root = critical * deviation / target
-    let needed = (root * root).rounded(.up)
-    guard needed < 1000 + Double(difference.count) else { return nil }
-    return max(1, Int(needed) - difference.count)
+    func isEnough(_ count: Int) -> Bool {
+      let critical = StudentT(degreesOfFreedom: Double(count - 1)).quantile(1 - tail)
+      return critical * deviation <= target * Double(count).squareRoot()
+    }
+    var (low, high) = (difference.count, 2 * difference.count)
+    while !isEnough(high) {
+      guard high < 1000 + difference.count else { return nil }
+      (low, high) = (high, 2 * high)
+    }
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if isEnough(middle) { high = middle } else { low = middle }
+    }
+    return high - difference.count < 1000 ? high - difference.count : nil
   }
 
   private static func words(

@@ -16,7 +16,7 @@ package struct ExperimentResults: Sendable {
   package let gaps: [[OriginGap?]]
 
   /// Computes all results.
-  package init(_ record: ExperimentRecord) {
+  package init(_ record: ExperimentRecord, ratios: RatioMethod = .meanOfRatios) {
     self.record = record
     referencePoint = record.axis?.values.firstIndex(of: 1) ?? 0
     var estimates: [[Estimate?]] = []
@@ -32,7 +32,8 @@ package struct ExperimentResults: Sendable {
     }
     for workload in record.workloads.indices {
       for point in record.catalogues.indices {
-        comparisons += PairedDifference.family(of: record, workload: workload, point: point)
+        comparisons += PairedDifference.family(
+          of: record, workload: workload, point: point, ratios: ratios)
       }
     }
     self.estimates = estimates

@@ -97,10 +97,21 @@ extension Experiment {
   ///
   /// - Precondition: `runs` are as many as the workloads, points, policies and replications make.
   public func record(of runs: [CompletedRun], replications: Int) -> ExperimentRecord {
+    record(of: runs, replications: scenario.policies.map { _ in replications })
+  }
+
+  /// What runs came to where policies have unequal numbers of replications, in the same order.
+  ///
+  /// - Precondition: `runs` are as many as workloads, points and `replications` by policy make.
+  public func record(of runs: [CompletedRun], replications: [Int]) -> ExperimentRecord {
     precondition(
-      runs.count == positions(replications: 0..<replications).count,
+      replications.count == scenario.policies.count
+        && runs.count == scenario.workloads.count * points.count * replications.reduce(0, +),
       "every cell has its replications")
-    var record = self.record(runs.map(\.record), replications)
+    let most = replications.max() ?? 0
+    var record = self.record(runs.map(\.record), most)
+    if replications.contains(where: { $0 != most }) { record.replicationsByPolicy = replications }
+    record.decision = scenario.experiment.decision
     if scenario.isScheduled {
       record.incidents = points.map(\.incidentDescriptions)
       record.undisturbed = runs.compactMap(\.undisturbed)

@@ -257,7 +257,8 @@ extension Scenario {
         seed: UInt64(
           section?.int(
             "seed", default: 1, in: 0...9_007_199_254_740_991, "expected a seed, 0 to 2^53 - 1")
-            ?? 1))
+            ?? 1),
+        decision: section?.optional("decision")?.object { readDecision($0) } ?? DecisionRule())
       if let section { refuseUnfit(settings, section) }
       return settings
     }

@@ -65,6 +65,7 @@ extension ExperimentSettings {
       ("starts_at", (startsAt.sinceMidnight).resolved), ("warm_up", warmUp.resolved),
       ("horizon", horizon.resolved), ("drain", drain.resolved), ("tasks", .number(taskLimit)),
       ("replications", .number(replications)), ("seed", .number(seed)),
+      ("decision", decision.resolved),
     ])
   }
 }

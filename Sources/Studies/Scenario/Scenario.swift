@@ -59,6 +59,8 @@ public struct ExperimentSettings: Hashable, Sendable {
   public var replications: Int
   /// Seed of the experiment.
   public var seed: UInt64
+  /// How it is decided.
+  public var decision = DecisionRule()
 }
 
 /// A change of the catalogue: which endpoints, and what happens to them.

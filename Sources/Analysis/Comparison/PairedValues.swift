@@ -1,0 +1,61 @@
+import Accounting
+
+/// How a metric that is a ratio of totals is estimated over replications.
+package enum RatioMethod: Sendable {
+  /// The mean of the ratios of replications, as `sim run` shows metrics.
+  case meanOfRatios
+  /// The ratio of the totals of all replications, as a bill over all of them would say.
+  case ratioOfTotals
+}
+
+/// A metric of two policies in the replications that both have.
+struct PairedValues: Sendable {
+  /// The policy's values, one per pair.
+  let policy: [Double]
+  /// The baseline's values, in the same order.
+  let baseline: [Double]
+
+  /// Values in order, paired by position.
+  init(policy: [Double], baseline: [Double]) {
+    self.policy = policy
+    self.baseline = baseline
+  }
+
+  /// Takes the first replications that both policies have and in which both define the metric.
+  ///
+  /// A ratio of totals R = ΣY / ΣX stands there as one number per replication,
+  /// R + (Y - R X) / mean X, whose mean is R and whose spread gives the error of R by the delta
+  /// method, so that differences of two such rows are the delta method on pairs (statistics.md 2.1).
+  init(
+    _ metric: Metric, _ policy: ArraySlice<RunRecord>, _ baseline: ArraySlice<RunRecord>,
+    ratios: RatioMethod
+  ) {
+    let count = min(policy.count, baseline.count)
+    if ratios == .ratioOfTotals, metric.parts != nil {
+      let rows = [policy, baseline].map { Self.influences(metric, $0.prefix(count)) }
+      self.init(policy: rows[0], baseline: rows[1])
+      return
+    }
+    var rows: (policy: [Double], baseline: [Double]) = ([], [])
+    for (a, b) in zip(policy, baseline) {
+      guard let value = metric.value(a), let other = metric.value(b) else { continue }
+      rows.policy.append(value)
+      rows.baseline.append(other)
+    }
+    self.init(policy: rows.policy, baseline: rows.baseline)
+  }
+
+  /// Policy minus baseline.
+  var differences: [Double] { zip(policy, baseline).map { $0 - $1 } }
+
+  private static func influences(_ metric: Metric, _ runs: ArraySlice<RunRecord>) -> [Double] {
+    guard let parts = metric.parts else { return [] }
+    let pairs = runs.map(parts)
+    let numerator = pairs.reduce(0) { $0 + $1.numerator }
+    let denominator = pairs.reduce(0) { $0 + $1.denominator }
+    guard denominator > 0 else { return [] }
+    let ratio = numerator / denominator
+    let mean = denominator / Double(pairs.count)
+    return pairs.map { ratio + ($0.numerator - ratio * $0.denominator) / mean }
+  }
+}
