@@ -28,7 +28,8 @@ extension Scenario {
       kept.append(
         copies == 0
           ? policies[position]
-          : policies[position].with("name", "\(names[position]) (copy \(copies + 1))"))
+          : policies[position].with(
+            "name", .string("\(names[position]) (copy \(copies + 1))")))
     }
     var changed = root.with("policies", .array(kept)).with("baseline", .string(names[first]))
     if let axis = root["vary"], let path = axis["path"]?.string {

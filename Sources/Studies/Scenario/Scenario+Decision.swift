@@ -1,4 +1,4 @@
-import Accounting
+package import Accounting
 import Formats
 
 // The part of an experiment that says how it is decided.
@@ -29,7 +29,7 @@ extension DecisionRule {
   static let confidences = 0.5...0.9999
 
   /// The number of a text such as `5 %`; `nil` where it is none above 0 and at most 100.
-  public static func percent(in text: String) -> Double? {
+  package static func percent(in text: String) -> Double? {
     let number = text.last == "%" ? text.dropLast() : ""
     let digits = number.last == " " ? number.dropLast() : number
     guard digits.allSatisfy({ ("0"..."9").contains($0) || $0 == "." }),
