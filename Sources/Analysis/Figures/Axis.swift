@@ -20,6 +20,15 @@ struct Axis {
       to: to)
   }
 
+  /// An axis that covers the values, on both sides of nought, with a margin at either end.
+  ///
+  /// - Parameter margin: as a share of the span of the values.
+  static func linear(covering values: [Double], margin: Double, from: Double, to: Double) -> Axis {
+    let (least, most) = (values.min() ?? 0, values.max() ?? 0)
+    let room = most > least ? (most - least) * margin : 1
+    return Axis(isLogarithmic: false, low: least - room, high: most + room, from: from, to: to)
+  }
+
   /// A logarithmic axis that covers the values, which are above 0, with a little room.
   static func logarithmic(covering values: [Double], unit: Double = 1, from: Double, to: Double)
     -> Axis
@@ -46,9 +55,12 @@ struct Axis {
   /// Round values on the axis, at most about `count`.
   func ticks(count: Int) -> [Double] {
     guard isLogarithmic else {
-      var step = Self.step(for: high / Double(max(1, count)))
-      if step <= 0 { step = high }
-      return (0...Int((high / step + 1e-9).rounded(.down))).map { Double($0) * step }
+      var step = Self.step(for: (high - low) / Double(max(1, count)))
+      if step <= 0 { step = high - low }
+      let first = Int((low / step - 1e-9).rounded(.up))
+      return (first...max(first, Int((high / step + 1e-9).rounded(.down)))).map {
+        Double($0) * step
+      }
     }
     for multiples in [[1.0, 2, 5], [1, 3], [1]] {
       let ticks = logarithmicTicks(multiples)

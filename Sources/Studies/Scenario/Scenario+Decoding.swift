@@ -72,7 +72,21 @@ extension Scenario {
   ///   - root: the scenario file, with `--set` values already in place.
   ///   - files: the files that it names.
   /// - Throws: all mistakes at once, each with its place in the file.
+  ///
+  /// Where values are laws, the scenario has their nominal values, and it is tried at the ends of
+  /// each law.
   public init(decoding root: JSONNode, files: ScenarioFiles) throws(ContentError) {
+    let log = DiagnosticLog()
+    let inputs = UncertainInput.all(in: root, log)
+    try log.throwIfAny()
+    self =
+      inputs.isEmpty
+      ? try Scenario(certain: root, files: files)
+      : try Self.decodeUncertain(root, inputs, files)
+  }
+
+  /// Decodes a scenario whose values are all certain.
+  init(certain root: JSONNode, files: ScenarioFiles) throws(ContentError) {
     let log = DiagnosticLog()
     self = try ObjectReader.decode(root, log: log) { reader in Self.read(reader, files) }
     warnings = log.warnings
