@@ -1,6 +1,6 @@
 """Prints the coverage and error rates that CoverageTests expects where no theorem gives them.
 
-Run: python3 coverage.py, about three minutes. The procedures are written here a second time, in
+Run: python3 coverage.py, about five minutes. The procedures are written here a second time, in
 numpy and scipy, on their own random numbers; the number of experiments follows each rate.
 """
 import numpy as np
@@ -192,7 +192,7 @@ def batches(z, drop, b):
 def queues():
     rows = {name: [] for name in ["batches 20", "mser 20", "mser 100", "flag 20", "paired",
                                   "paired flag"]}
-    for _ in range(4):
+    for _ in range(8):
         z, fast = waits(500, 100_000, .8, [1, 1.05], 5)
         none = np.zeros(500, dtype=int)
         d = mser(z)
@@ -206,13 +206,13 @@ def queues():
         rows["paired flag"] += list(von_neumann(pair))
     for name, hits in rows.items():
         show(f"mm1 {name}", hits)
-    z = waits(40_000, 5000, .8, [1], 500)[0]
+    z = waits(80_000, 5000, .8, [1], 500)[0]
     show("mm1 deletion 500", t_hits(z[:, 1:].mean(axis=1).reshape(-1, 20), 4))
     show("mm1 no deletion", t_hits(z.mean(axis=1).reshape(-1, 20), 4))
-    z = waits(4000, 3500, .9, [1], 5)[0]
+    z = waits(20_000, 3500, .9, [1], 5)[0]
     for b in [100, 20, 10]:
-        means = batches(z, np.zeros(4000, dtype=int), b)
-        show(f"mm1 short {b}", t_hits(means, 8.1))
+        means = batches(z, np.zeros(20_000, dtype=int), b)
+        show(f"mm1 short {b}", t_hits(means, 9))
         show(f"mm1 short {b} flag", von_neumann(means))
 
 
@@ -221,7 +221,7 @@ def kim_nelson():
     eta = .5 * ((2 * .05 / (k - 1)) ** (-2 / (n0 - 1)) - 1)
     for name, rho in [("independent", 0), ("correlated", .8)]:
         right, rounds = [], []
-        for _ in range(4000):
+        for _ in range(10_000):
             x = sigma * (np.sqrt(1 - rho) * rng.standard_normal((2000, k))
                          + np.sqrt(rho) * rng.standard_normal((2000, 1)))
             x[:, 0] += delta

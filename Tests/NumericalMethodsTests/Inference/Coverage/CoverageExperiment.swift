@@ -40,7 +40,7 @@ struct CoverageRow: Sendable {
 /// A simulated experiment that answers one or more rows with yes or no.
 struct CoverageExperiment: Sendable {
   let rows: [CoverageRow]
-  /// How often it is repeated in a release build; a thirtieth of that in a debug build.
+  /// How often it is repeated in a release build; a sixtieth of that in a debug build.
   let experiments: Int
   /// One answer per row.
   let run: @Sendable (inout RandomStream) -> [Bool]
@@ -51,7 +51,7 @@ struct CoverageExperiment: Sendable {
   ) {
     self.rows = rows
     #if DEBUG
-      self.experiments = max(experiments / 30, 33)
+      self.experiments = max(experiments / 60, 16)
     #else
       self.experiments = experiments
     #endif
@@ -79,17 +79,24 @@ extension RandomStream {
   /// Successive waits in M/M/1 queues that start empty and are fed by the same draws; the service
   /// rate of each is its `speed`.
   mutating func waits(_ count: Int, load: Double, speeds: [Double]) -> [[Double]] {
-    var waits = speeds.map { _ in [Double](repeating: 0, count: count) }
-    var current = speeds.map { _ in 0.0 }
-    for index in 0..<count {
-      let service = exponential()
-      let gap = exponential() / load
-      for queue in speeds.indices {
-        waits[queue][index] = current[queue]
-        current[queue] = max(0, current[queue] + service / speeds[queue] - gap)
-      }
+    var services: [Double] = []
+    var gaps: [Double] = []
+    services.reserveCapacity(count)
+    gaps.reserveCapacity(count)
+    for _ in 0..<count {
+      services.append(exponential())
+      gaps.append(exponential() / load)
     }
-    return waits
+    return speeds.map { speed in
+      var current = 0.0
+      var waits: [Double] = []
+      waits.reserveCapacity(count)
+      for index in 0..<count {
+        waits.append(current)
+        current = max(0, current + services[index] / speed - gaps[index])
+      }
+      return waits
+    }
   }
 }
 

@@ -7,15 +7,15 @@ enum CoverageOfSteadyState {
 
   static let longRuns = CoverageExperiment(
     [
-      CoverageRow("20 batch means", queue, expected: 0.9395, .measured(3000)),
-      CoverageRow("MSER-5, 20 batch means", queue, expected: 0.9365, .measured(3000)),
-      CoverageRow("MSER-5, 100 batch means", queue, expected: 0.9280, .measured(3000)),
+      CoverageRow("20 batch means", queue, expected: 0.9470, .measured(4000)),
+      CoverageRow("MSER-5, 20 batch means", queue, expected: 0.9393, .measured(4000)),
+      CoverageRow("MSER-5, 100 batch means", queue, expected: 0.9305, .measured(4000)),
       CoverageRow(
-        "warning of correlation", queue + ", 20 batches", nominal: nil, expected: 0.054,
-        .measured(2000)),
+        "warning of correlation", queue + ", 20 batches", nominal: nil, expected: 0.0597,
+        .measured(4000)),
       CoverageRow(
-        "20 paired batch means", "the same against a server 5 % faster", expected: 0.94,
-        .measured(2000)),
+        "20 paired batch means", "the same against a server 5 % faster", expected: 0.9365,
+        .measured(4000)),
     ],
     experiments: 1000
   ) { stream in
@@ -36,8 +36,8 @@ enum CoverageOfSteadyState {
 
   static let withDeletion = CoverageExperiment(
     [
-      CoverageRow("t over 20 runs, 500 deleted", model, expected: 0.945, .measured(3000)),
-      CoverageRow("t over 20 runs, nothing deleted", model, expected: 0.9345, .measured(3000)),
+      CoverageRow("t over 20 runs, 500 deleted", model, expected: 0.9395, .measured(4000)),
+      CoverageRow("t over 20 runs, nothing deleted", model, expected: 0.9247, .measured(4000)),
     ],
     experiments: 1000
   ) { stream in
@@ -53,10 +53,10 @@ enum CoverageOfSteadyState {
 
   static let shortRuns = CoverageExperiment(
     [
-      CoverageRow("100 batch means of 35", short, expected: 0.4763, .measured(4000)),
-      CoverageRow("  of which warned", short, nominal: nil, expected: 0.9995, .measured(4000)),
-      CoverageRow("20 batch means of 175", short, expected: 0.7788, .measured(4000)),
-      CoverageRow("  of which warned", short, nominal: nil, expected: 0.4268, .measured(4000)),
+      CoverageRow("100 batch means of 35", short, expected: 0.4295, .measured(20_000)),
+      CoverageRow("  of which warned", short, nominal: nil, expected: 0.9999, .measured(20_000)),
+      CoverageRow("20 batch means of 175", short, expected: 0.7025, .measured(20_000)),
+      CoverageRow("  of which warned", short, nominal: nil, expected: 0.4392, .measured(20_000)),
     ],
     experiments: 2000
   ) { stream in
@@ -65,7 +65,7 @@ enum CoverageOfSteadyState {
       return [false, false, false, false]
     }
     return [
-      many.interval.covers(8.1), many.isCorrelated, few.interval.covers(8.1), few.isCorrelated,
+      many.interval.covers(9), many.isCorrelated, few.interval.covers(9), few.isCorrelated,
     ]
   }
 
