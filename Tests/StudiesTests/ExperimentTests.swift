@@ -158,7 +158,7 @@ import Testing
       return record.audit()
     }
     let failure = await #expect(throws: AuditFailure.self) {
-      try await experiment.run(threads: 1, audit: broken)
+      try await experiment.runs(at: experiment.positions, threads: 1, audit: broken)
     }
     #expect(
       failure?.description

@@ -101,11 +101,17 @@ public struct Experiment: Sendable {
 
   /// All runs in the order in which a record holds them.
   public var positions: [RunPosition] {
+    positions(replications: 0..<scenario.experiment.replications)
+  }
+
+  /// The runs of all workloads, points and policies in some replications, in the order in which a
+  /// record holds them.
+  public func positions(replications: Range<Int>) -> [RunPosition] {
     var positions: [RunPosition] = []
     for workload in scenario.workloads.indices {
       for point in points.indices {
         for policy in scenario.policies.indices {
-          for replication in 0..<scenario.experiment.replications {
+          for replication in replications {
             positions.append(
               RunPosition(
                 workload: workload, point: point, policy: policy, replication: replication))
