@@ -17,7 +17,8 @@ struct CompareCommand: AsyncParsableCommand {
         sim compare scenarios/agentic.json -A sticky -B cheapest --metric cost_per_solved_task_usd
         sim compare scenarios/agentic.json -A sticky -B cheapest --precision '2 %'
         sim compare scenarios/agentic.json -A sticky -B cheapest --sequential
-        sim compare scenarios/policy-tournament.json --select best --delta '2 %'
+        sim compare scenarios/policy-tournament.json --workload agents --select best --delta '2 %'
+        sim compare scenarios/agentic.json -A sticky -B cheapest --log last-week.csv
         sim compare scenarios/agentic.json -A sticky -B cheapest \\
           --require 'cost_per_task_usd<=1.05x' --require 'failed_call_share<=+0.5 points'
 
@@ -28,6 +29,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   @Argument(help: "The scenario file.", completion: .file(extensions: ["json"])) var scenario: String
   @OptionGroup(title: "What is compared") var choice: PolicyOptions
+  @OptionGroup(title: "On which traffic") var traffic: TrafficOptions
   @OptionGroup(title: "How it is decided") var decision: DecisionOptions
   @Option(
     name: .customLong("set"),
@@ -92,7 +94,9 @@ struct CompareCommand: AsyncParsableCommand {
     var own = decision.settings
     if let seed { own.append("experiment.seed=\(seed)") }
     return try LoadedScenario(
-      scenario, settings: settings + own, after: { root in try choice.choosing(in: root) })
+      scenario, settings: settings + own,
+      before: { root in try traffic.choosing(in: root, of: scenario) },
+      after: { root in try choice.choosing(in: root) })
   }
 
   /// Begins the course that was asked for; a scenario that does not fit it ends the program with 64.
@@ -105,7 +109,12 @@ struct CompareCommand: AsyncParsableCommand {
     if case .best = rule, scenario.workloads.count > 1 || scenario.axis != nil {
       throw Files.failure(
         "sim compare: error: --select chooses in one place, and \(scenario.name) has several "
-          + "workloads or varies a value", code: 64)
+          + "workloads or varies a value; name one --workload", code: 64)
+    }
+    if decision.singleRun, scenario.experiment.decision.primaryMetric != "cost_per_task_usd" {
+      throw Files.failure(
+        "sim compare: error: --single-run decides on cost_per_task_usd, not on "
+          + scenario.experiment.decision.primaryMetric, code: 64)
     }
     return ComparisonCourse(rule, requirements: try decision.requirements())
   }
@@ -113,15 +122,33 @@ struct CompareCommand: AsyncParsableCommand {
   private func compare(
     _ experiment: Experiment, _ begun: ComparisonCourse
   ) async throws -> (ExperimentRecord, Report) {
+    let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    if decision.singleRun { return try await compareLong(experiment, begun, threads: threads) }
     var course = begun
     let first = course.rule.firstStage(experiment.scenario.experiment.replications)
     let bar = ProgressBar(total: 0, isShown: !quiet)
     defer { bar.clear() }
-    let record = try await experiment.runInStages(
+    var record = try await experiment.runInStages(
       from: experiment.scenario.policies.map { _ in first },
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
-      finished: { bar.update(done: $0, of: $1) }, next: { course.next($0) })
+      threads: threads, finished: { bar.update(done: $0, of: $1) }, next: { course.next($0) })
+    record.knownQuantities = experiment.knownQuantities(of: record)
     return (record, makeComparisonReport(of: record, course: course))
+  }
+
+  private func compareLong(
+    _ experiment: Experiment, _ course: ComparisonCourse, threads: Int
+  ) async throws -> (ExperimentRecord, Report) {
+    guard experiment.hasOpenArrivals else {
+      throw Files.failure(
+        "sim compare: error: --single-run pairs runs by task, and a closed population brings other "
+          + "tasks under each policy; use replications", code: 64)
+    }
+    let bar = ProgressBar(total: 0, isShown: !quiet)
+    defer { bar.clear() }
+    let (record, tasks) = try await experiment.runLong(
+      threads: threads, finished: { bar.update(done: $0, of: $1) })
+    let batches = BatchPairs.all(of: tasks, in: record)
+    return (record, makeComparisonReport(of: record, course: course, batches: batches))
   }
 
   private func say(_ record: ExperimentRecord, _ seconds: Double, _ path: String) {

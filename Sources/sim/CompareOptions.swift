@@ -63,6 +63,10 @@ struct DecisionOptions: ParsableArguments {
   var sequential = false
   @Option(help: "best: drop policies that are surely not the best (Kim and Nelson).")
   var select: String?
+  @Flag(
+    name: .customLong("single-run"),
+    help: "One long run per policy: warm-up by MSER-5, batch means in pairs; cost per task only.")
+  var singleRun = false
   @Option(
     name: .customLong("max-replications"),
     help: "The most replications of --precision, --sequential and --select (default: 200).")
@@ -89,8 +93,12 @@ struct DecisionOptions: ParsableArguments {
       throw ValidationError("--select takes \"best\", not \"\(select)\".")
     }
     let modes = [precision != nil, sequential, select != nil].count { $0 }
-    if modes > 1 {
-      throw ValidationError("--precision, --sequential and --select exclude each other.")
+    if modes + (singleRun ? 1 : 0) > 1 {
+      throw ValidationError(
+        "--precision, --sequential, --select and --single-run exclude each other.")
+    }
+    if singleRun, !required.isEmpty || replications != nil {
+      throw ValidationError("--single-run takes neither --require nor --replications.")
     }
     if modes == 0, limit != nil {
       throw ValidationError(
@@ -137,6 +145,7 @@ struct DecisionOptions: ParsableArguments {
   var canonicalText: String {
     let parts = [
       precision.map { "precision \($0)" }, sequential ? "sequential" : nil,
+      singleRun ? "single run" : nil,
       select.map { "select \($0)" }, limit.map { "limit \($0)" },
     ]
     return (parts.compactMap { $0 } + required.map { "require \($0)" }).joined(separator: "\n")

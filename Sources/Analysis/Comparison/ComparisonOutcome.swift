@@ -6,10 +6,15 @@ package struct ComparisonOutcome: Sendable {
   package let course: ComparisonCourse
   /// What may be said of each requirement, for each policy but the baseline.
   package let requirements: [RequirementOutcome]
+  /// The batches of one long run; `nil` where replications are compared.
+  package let batches: [BatchPairs]?
 
   /// Judges what there is at the end of a course.
-  package init(_ course: ComparisonCourse, of record: ExperimentRecord) {
+  package init(
+    _ course: ComparisonCourse, of record: ExperimentRecord, batches: [BatchPairs]? = nil
+  ) {
     self.course = course
+    self.batches = batches
     requirements = record.outcomes(of: course.requirements, anytime: course.rule.isAnytime)
   }
 
@@ -19,11 +24,11 @@ package struct ComparisonOutcome: Sendable {
 
 /// Says what a comparison showed: the decision first, then all that a report of `sim run` has.
 package func makeComparisonReport(
-  of record: ExperimentRecord, course: ComparisonCourse
+  of record: ExperimentRecord, course: ComparisonCourse, batches: [BatchPairs]? = nil
 ) -> Report {
-  let outcome = ComparisonOutcome(course, of: record)
+  let outcome = ComparisonOutcome(course, of: record, batches: batches)
   let method = PairedDifference.Method(
-    ratios: .ratioOfTotals, isAnytime: course.rule.isAnytime, primaryOnly: false)
+    ratios: .ratioOfTotals, isAnytime: course.rule.isAnytime, batches: batches)
   return ReportBuilder(results: ExperimentResults(record, method), comparison: outcome)
     .comparisonReport(outcome)
 }

@@ -50,6 +50,8 @@ package struct PairedDifference: Sendable {
     var isAnytime = false
     /// Whether only the primary metric is compared.
     var primaryOnly = false
+    /// Batches of one long run in place of replications; they are of the primary metric only.
+    var batches: [BatchPairs]?
   }
 
   /// A difference before its family is known.
@@ -75,16 +77,19 @@ package struct PairedDifference: Sendable {
     var drafts: [Draft] = []
     let baseline = record.runs(workload: workload, point: point, policy: record.baseline)
     let metrics = Metric.all.indices.filter {
-      $0 == record.primaryMetric || (!method.primaryOnly && Metric.all[$0].isCompared)
+      $0 == record.primaryMetric
+        || (!method.primaryOnly && method.batches == nil && Metric.all[$0].isCompared)
     }
     for policy in record.policies.indices where policy != record.baseline {
       let cell = Cell(workload: workload, point: point, policy: policy)
       for position in metrics {
         let isAnytime = method.isAnytime && position == record.primaryMetric
         // What is looked at early is one number per replication that no later one changes.
-        let values = PairedValues(
-          Metric.all[position], record.runs(of: cell), baseline,
-          ratios: isAnytime ? .meanOfRatios : method.ratios)
+        let values =
+          method.batches?.first { $0.cell == cell }?.values
+          ?? PairedValues(
+            Metric.all[position], record.runs(of: cell), baseline,
+            ratios: isAnytime ? .meanOfRatios : method.ratios)
         drafts.append(draft(cell, position, values, record, isAnytime: isAnytime))
       }
     }
@@ -141,7 +146,8 @@ package struct PairedDifference: Sendable {
     equivalencePValue = draft.adjustedEquivalence
     familySize = draft.familySize
     relativeChange = values.relativeChange(
-      rule.confidence, isAnytime: draft.isAnytime, prefersFieller: ratios == .ratioOfTotals)
+      rule.confidence, isAnytime: draft.isAnytime,
+      fiellerBelow: ratios == .ratioOfTotals ? 30 : 0)
     verdict = Verdict(
       metric: Metric.all[draft.metric], difference: difference, baseline: baseline,
       relativeChange: relativeChange, adjustedPValue: draft.adjusted,

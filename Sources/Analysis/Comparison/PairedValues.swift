@@ -76,10 +76,10 @@ extension PairedValues {
   ///
   /// - Parameters:
   ///   - isAnytime: whether the interval has to hold however often one looks.
-  ///   - prefersFieller: whether Fieller's interval is taken below 30 replications, where the delta
-  ///     method is too short.
+  ///   - limit: below how many replications Fieller's interval is taken; the delta method's is too
+  ///     short where they are few.
   func relativeChange(
-    _ confidence: Double, isAnytime: Bool, prefersFieller: Bool
+    _ confidence: Double, isAnytime: Bool, fiellerBelow limit: Int
   ) -> (value: Double, low: Double, high: Double)? {
     guard
       let ratio = RatioOfSums(
@@ -93,7 +93,7 @@ extension PairedValues {
       let half = AnytimeValidMean(relativeChanges).finiteHalfWidth(confidence) ?? .nan
       return (change, change - half, change + half)
     }
-    if prefersFieller, policy.count < 30, let fieller = ratio.fieller {
+    if policy.count < limit, let fieller = ratio.fieller {
       return (change, fieller.lowerBound - 1, fieller.upperBound - 1)
     }
     return (change, change - ratio.halfWidth, change + ratio.halfWidth)

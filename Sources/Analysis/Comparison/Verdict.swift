@@ -147,8 +147,11 @@ package enum Verdict: Hashable, Sendable {
       return "\(word): \(NumberText.factor(1 + change.value)) the baseline\(interval)"
     }
     let isNarrow = withInterval && change.high - change.low < 0.02
+    // A share of a tenth of a point would read as 0.0.
+    let isTiny = inPoints && max(change.low.magnitude, change.high.magnitude) < 0.001
     func percentage(_ share: Double) -> String {
-      NumberText.fixed(share * 100, decimals: share.magnitude < 0.0995 || isNarrow ? 1 : 0)
+      if isTiny { return NumberText.fixed(share * 100, decimals: 2) }
+      return NumberText.fixed(share * 100, decimals: share.magnitude < 0.0995 || isNarrow ? 1 : 0)
     }
     let text = percentage(change.value.magnitude)
     guard withInterval else { return "\(word) by \(text) \(unit)" }

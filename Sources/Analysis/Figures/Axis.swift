@@ -23,7 +23,15 @@ struct Axis {
   /// An axis between round numbers that covers the values and 0.
   static func linear(covering values: [Double], from: Double, to: Double) -> Axis {
     let finite = values.filter(\.isFinite)
-    let (low, high) = (min(0, finite.min() ?? 0), max(0, finite.max() ?? 0))
+    return linear(
+      between: min(0, finite.min() ?? 0), max(0, finite.max() ?? 0), from: from, to: to)
+  }
+
+  /// An axis between round numbers that covers a range, and 0 where it is not far from it.
+  static func linear(between first: Double, _ last: Double, from: Double, to: Double) -> Axis {
+    let span = last - first
+    let low = first > 0 && first < span ? 0 : first
+    let high = last < 0 && -last < span ? 0 : last
     guard high > low else { return linear(maximum: 1, from: from, to: to) }
     let step = step(for: (high - low) / 6)
     return Axis(

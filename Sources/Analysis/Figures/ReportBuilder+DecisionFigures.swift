@@ -98,8 +98,8 @@ extension ReportBuilder {
     let finite = looks.filter { $0.estimate.low.isFinite && $0.estimate.high.isFinite }
     let (left, right) = (58.0, drawing.width - 16)
     let up = Axis.linear(
-      covering: finite.flatMap { [$0.estimate.low * 100, $0.estimate.high * 100] },
-      from: top + 160, to: top + 24)
+      between: finite.map { $0.estimate.low * 100 }.min() ?? 0,
+      finite.map { $0.estimate.high * 100 }.max() ?? 0, from: top + 160, to: top + 24)
     let across = Axis.linear(maximum: Double(last.replications), from: left, to: right)
     let workload = hasSeveralWorkloads ? " (\(record.workloads[first.cell.workload].name))" : ""
     drawing.text(

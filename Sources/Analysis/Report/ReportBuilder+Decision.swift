@@ -3,9 +3,12 @@ import Accounting
 // The report of `sim compare`: the decision and how sure it is.
 extension ReportBuilder {
   func comparisonReport(_ outcome: ComparisonOutcome) -> Report {
+    let isBatched = outcome.batches != nil
+    let empty = Section(title: "", blocks: [])
     let shown = [
       decisionBrief(outcome), decisionSection, requirementSection(outcome),
-      courseSection(outcome), comparisonSection, pairingSection,
+      courseSection(outcome), isBatched ? empty : comparisonSection,
+      isBatched ? empty : pairingSection,
     ]
     let kept = [
       setupSection, costSection, latencySection, failureSection, outageSection, resilienceSection,
@@ -48,12 +51,14 @@ extension ReportBuilder {
     let policy = policyNames[difference.cell.policy]
     let count = difference.difference?.count ?? 0
     let basis =
-      "; \(count) replications, paired"
-      + (outcome.course.rule.isAnytime ? ", valid at any look" : "")
+      outcome.batches == nil
+      ? "; \(count) replications, paired"
+        + (outcome.course.rule.isAnytime ? ", valid at any look" : "")
+      : "; \(count) batches of one run, paired"
     let pair = "\(policy) and \(baselineName)"
     switch difference.verdict {
     case .identical:
-      return "\(pair) are identical in \(primary.label) in all \(count) replications"
+      return "\(pair) are identical in \(primary.label) in all \(count) \(outcome.batches == nil ? "replications" : "batches")"
     case .better(let words), .worse(let words):
       let named = words.replacing(" by ", with: " than \(baselineName) by ", maxReplacements: 1)
         .replacing(": ", with: " than \(baselineName): ", maxReplacements: 1)
@@ -110,6 +115,9 @@ extension ReportBuilder {
     var findings = headlines(outcome).map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
     findings += requirementFindings(outcome)
     if let text = courseFinding(outcome) { findings.append(text) }
+    findings += (outcome.batches ?? []).map {
+      "One long run, \($0.words(policyNames[$0.cell.policy]))"
+    }
     findings += pairingFindings
     findings += secondaryFindings
     return Section(title: "In brief", blocks: findings.map { .finding($0) })
@@ -159,8 +167,14 @@ extension ReportBuilder {
   private var decisionMethod: String {
     let rule = record.decision
     let isAnytime = comparison?.course.rule.isAnytime == true
+    let isBatched = comparison?.batches != nil
     var text = "Decided on \(primary.label) (\(primary.id)): \(primary.definition) "
-    if isAnytime {
+    if isBatched {
+      text += "It is the mean over the tasks of one long run, which are the same under every policy; "
+      text += "batches of consecutive tasks are compared in pairs, with intervals by Student's t. "
+      text += "Whatever else is drawn once per run, as outages are, is the same in all batches and is "
+      text += "not in the interval: prefer replications where they can be had. "
+    } else if isAnytime {
       text += "Its mean over replications is compared by the t-mixture e-value, whose verdicts hold "
       text += "however often one looks. "
     } else if primary.parts != nil {

@@ -36,6 +36,7 @@ extension ReportBuilder {
     for workload in record.workloads.indices {
       blocks += heading(workload)
       blocks.append(.table(pairingTable(workload)))
+      if let table = controlTable(workload) { blocks.append(.table(table)) }
       if let table = skewTable(workload) { blocks.append(.table(table)) }
     }
     return Section(title: "How sure the intervals are", blocks: blocks)
@@ -62,6 +63,39 @@ extension ReportBuilder {
       columns: [.words("metric")] + others.map { .number(policyNames[$0]) }, rows: rows,
       note: "Below 1x pairing made the difference less sure; n/a: the policies do not differ, or "
         + "vary in nothing.")
+  }
+
+  /// The primary difference corrected by what is known of the replications.
+  private func controlTable(_ workload: Int) -> Table? {
+    let metric = Metric.all[record.primaryMetric]
+    var table = Table(
+      "\(metric.label), corrected by what the scenario says exactly\(place(workload))",
+      columns: [
+        .words("policy"), .number("as it is (\(confidenceText))"),
+        .number("corrected"), .number("replications"),
+      ])
+    var used: [String] = []
+    for policy in others {
+      let cell = results.referenceCell(workload: workload, policy: policy)
+      guard let found = results.comparison(cell, record.primaryMetric),
+        let plain = found.difference, plain.halfWidth != nil,
+        let (mean, names) = ControlledMean.of(found, record)
+      else { continue }
+      used = names
+      table.add([
+        policyNames[policy],
+        metric.unit.text(difference: plain.mean, low: plain.low, high: plain.high),
+        metric.unit.text(
+          difference: mean.mean, low: mean.interval.lowerBound, high: mean.interval.upperBound),
+        mean.varianceRatio.map { NumberText.significant(1 / $0, digits: 2) + "x fewer" }
+          ?? NumberText.absent,
+      ])
+    }
+    guard !table.rows.isEmpty else { return nil }
+    table.note =
+      "Control variates (Lavenberg and Welch 1981): \(used.joined(separator: ", ")), whose true means "
+      + "are known from the scenario. Beside the verdict, which rests on the plain difference."
+    return table
   }
 
   /// Differences whose replications are so skewed that Student's t should be doubted, with BCa.
@@ -106,5 +140,27 @@ extension Bootstrap {
     Bootstrap(count: values.count, seed: 1) { indices in
       indices.reduce(0) { $0 + values[$1] } / Double(indices.count)
     }
+  }
+}
+
+extension ControlledMean {
+  /// The mean difference with controls: as many of what is known as the replications carry, one for
+  /// every five beyond five, in their fixed order.
+  static func of(
+    _ found: PairedDifference, _ record: ExperimentRecord
+  ) -> (ControlledMean, names: [String])? {
+    let values = found.values.differences
+    let known = record.knownQuantities.filter {
+      $0.workload == found.cell.workload && $0.point == found.cell.point
+        && $0.values.count >= values.count
+    }
+    let chosen = known.prefix(max(0, (values.count - 5) / 5))
+    guard !chosen.isEmpty,
+      let mean = ControlledMean(
+        values,
+        controls: chosen.map { Control(Array($0.values.prefix(values.count)), mean: $0.mean) },
+        confidence: record.decision.confidence)
+    else { return nil }
+    return (mean, chosen.map(\.name))
   }
 }
