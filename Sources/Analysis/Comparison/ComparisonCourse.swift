@@ -1,5 +1,5 @@
 package import Accounting
-import NumericalMethods
+package import NumericalMethods
 
 /// The course of a comparison: what each stage showed, and whether another one is needed.
 package struct ComparisonCourse: Sendable {
@@ -55,7 +55,7 @@ package struct ComparisonCourse: Sendable {
       .absolute(wanted), minimum: 2, limit: max(2, limit), confidence: record.decision.confidence)
     var isReached = true
     var needed = 0
-    for difference in record.primaryDifferences {
+    for difference in record.primaryDifferences() {
       let values = Self.values(difference, precision)
       let moments = Moments(values)
       addLook(difference, count, halfWidth: MeanInterval(moments, confidence: goal.confidence))
@@ -93,7 +93,7 @@ package struct ComparisonCourse: Sendable {
 
   private mutating func nextSequential(_ record: ExperimentRecord, _ limit: Int) -> [Int]? {
     let count = record.replications
-    let differences = record.primaryDifferences(ratios: .meanOfRatios, anytime: true)
+    let differences = record.primaryDifferences(isAnytime: true)
     let metric = Metric.all[record.primaryMetric]
     var isDecided = true
     for difference in differences {
@@ -108,8 +108,7 @@ package struct ComparisonCourse: Sendable {
           replications: count, cell: difference.cell, estimate: (mean, mean - half, mean + half),
           eValue: deterministicExp(
             AnytimeValidMean(difference.values.differences).logEValueMax)))
-      if case .undecided = difference.verdict { isDecided = false }
-      if case .noInterval = difference.verdict { isDecided = false }
+      if !difference.verdict.isDecided { isDecided = false }
     }
     let answers = record.outcomes(of: requirements, anytime: true)
     if answers.contains(where: { $0.answer == .cannotTell }) { isDecided = false }
@@ -166,22 +165,13 @@ package struct ComparisonCourse: Sendable {
   }
 }
 
-extension PairedValues {
-  /// The relative change as one number per pair, by the delta method: R - 1 + (b - R a) / mean a.
-  var relativeChanges: [Double] {
-    let base = Moments(baseline).mean
-    guard base != 0 else { return [] }
-    let ratio = Moments(policy).mean / base
-    return zip(policy, baseline).map { ratio - 1 + ($0 - ratio * $1) / base }
-  }
-}
-
 extension ExperimentRecord {
   /// The differences in the primary metric, by workload, point and policy.
-  var primaryDifferences: [PairedDifference] { primaryDifferences(ratios: .ratioOfTotals) }
-
-  func primaryDifferences(ratios: RatioMethod, anytime: Bool = false) -> [PairedDifference] {
-    PairedDifference.all(of: self, ratios: ratios, anytime: anytime, primaryOnly: true)
+  func primaryDifferences(isAnytime: Bool = false) -> [PairedDifference] {
+    PairedDifference.all(
+      of: self,
+      PairedDifference.Method(
+        ratios: .ratioOfTotals, isAnytime: isAnytime, primaryOnly: true))
   }
 
   /// What may be said of requirements: at every workload and point, for every policy but the

@@ -29,11 +29,20 @@ enum Materiality {
   /// The larger p-value of the two tests: below the level, the difference lies within the margin.
   ///
   /// `nil` below two pairs.
-  static func pValue(_ values: PairedValues, _ margin: Margin) -> Double? {
-    guard let upper = oneSidedPValue(excess(values, margin, side: 1)),
-      let lower = oneSidedPValue(excess(values, margin, side: -1))
-    else { return nil }
-    return max(upper, lower)
+  static func pValue(_ values: PairedValues, _ margin: Margin, isAnytime: Bool) -> Double? {
+    let sides = [1.0, -1.0].map { excess(values, margin, side: $0) }
+    let pValues = sides.compactMap {
+      isAnytime ? anytimePValue($0) : oneSidedPValue($0)
+    }
+    return pValues.count == 2 ? pValues.max() : nil
+  }
+
+  /// The same as ``oneSidedPValue(_:)`` however often one looks, by the two-sided e-value now.
+  private static func anytimePValue(_ values: [Double]) -> Double? {
+    guard values.count >= 2 else { return nil }
+    let sequence = AnytimeValidMean(values)
+    guard sequence.moments.mean < 0 else { return 1 }
+    return min(1, deterministicExp(-sequence.logEValue(against: 0)))
   }
 
   /// p-value of a mean of 0 or more by Student's t; small values show that it lies below 0.

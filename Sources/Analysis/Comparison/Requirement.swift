@@ -163,21 +163,34 @@ package struct RequirementOutcome: Sendable {
     } else {
       answer = .cannotTell
     }
-    let baseline = Moments(values.baseline).mean
-    func shown(_ excess: Double) -> Double {
-      switch requirement.bound {
-      case .times(let factor): factor + side * excess / baseline
-      case .difference(let size): size + side * excess
-      case .value(let size): size + side * excess
-      }
-    }
-    value = count > 0 ? shown(mean) : nil
-    interval = half.flatMap { half in
-      guard half.isFinite else { return nil }
-      let ends = [shown(mean - half), shown(mean + half)].sorted()
-      return ends[0].isNaN || ends[1].isNaN ? nil : ends[0]...ends[1]
-    }
+    (value, interval) = Self.shown(requirement.bound, values, confidence, isAnytime: anytime)
     more = answer == .cannotTell ? Self.more(moments, half) : nil
+  }
+
+  /// The value on the scale of the bound with its interval, which ends where the bound would be
+  /// neither met nor broken.
+  private static func shown(
+    _ bound: Requirement.Bound, _ values: PairedValues, _ confidence: Double, isAnytime: Bool
+  ) -> (Double?, ClosedRange<Double>?) {
+    func interval(of numbers: [Double]) -> (Double?, ClosedRange<Double>?) {
+      let moments = Moments(numbers)
+      guard moments.count > 0 else { return (nil, nil) }
+      let half =
+        isAnytime
+        ? AnytimeValidMean(numbers).finiteHalfWidth(confidence)
+        : MeanInterval(moments, confidence: confidence)?.halfWidth
+      return (moments.mean, half.map { (moments.mean - $0)...(moments.mean + $0) })
+    }
+    switch bound {
+    case .difference: return interval(of: values.differences)
+    case .value: return interval(of: values.policy)
+    case .times:
+      let change = values.relativeChange(
+        confidence, isAnytime: isAnytime, fiellerBelow: .max)
+      guard let change else { return (nil, nil) }
+      let hasEnds = change.low <= change.high
+      return (1 + change.value, hasEnds ? (1 + change.low)...(1 + change.high) : nil)
+    }
   }
 
   /// (half-width / distance from the bound)² times as many would end on one side of it.

@@ -64,3 +64,19 @@ package enum CourseEnding: Hashable, Sendable {
   /// The limit was reached first.
   case limited
 }
+
+extension StoppingRule.Precision {
+  /// Reads how short an interval of this metric is to be; `nil` where the text does not fit it.
+  package init?(parsing text: String, metric: String) {
+    guard let amount = Amount(parsing: text), !amount.isSigned, amount.value > 0,
+      let unit = Metric.position(of: metric).map({ Metric.all[$0].unit })
+    else { return nil }
+    switch amount.unit {
+    case .percent where unit != .share: self = .relative(amount.value / 100)
+    case .points where unit == .share: self = .absolute(amount.value / 100)
+    case .metric(let its) where unit != .share && (its == nil || its == unit):
+      self = .absolute(amount.value)
+    default: return nil
+    }
+  }
+}
