@@ -73,7 +73,8 @@ struct Axis {
   func tickText(_ tick: Double) -> String {
     if isLogarithmic { return MetricUnit.number.tickText(tick / unit) }
     guard tick != 0 else { return "0" }
-    let step = ticks(count: 7).dropFirst().first ?? 1
+    let ticks = ticks(count: 7)
+    let step = ticks.count > 1 ? ticks[1] - ticks[0] : 1
     return NumberText.fixed(tick, decimals: NumberText.decimals(step, digits: 1))
   }
 

@@ -41,7 +41,11 @@ extension ReportBuilder {
     let name = "\(policyNames[panel.policy]) against \(baselineName)\(place(panel.workload))"
     let centre = differenceText(panel.centre, metric)
     let count = panel.bars.count
-    let all = count == 1 ? "the one input" : "all \(count) inputs"
+    let all =
+      count == 1
+      ? "the one input"
+      : "all \(count) "
+        + (tornado.inputs.contains(where: \.isAssumption) ? "inputs and assumptions" : "inputs")
     if panel.centre.sign == .open {
       let settled = ends(panel).filter { $0.end.sign != .open }
       let text = "\(name): \(centre), not settled with all inputs at their centre"
@@ -113,16 +117,20 @@ extension ReportBuilder {
       "Difference in \(metric.label), \(policyNames[panel.policy]) minus \(baselineName)"
         + "\(place(panel.workload)), with one input moved at a time",
       columns: [
-        .words("input"), .words("p10 - p90"), .number("difference at p10"),
-        .number("at p90"), .number("swing"),
+        .words("input"), .number("p10"), .number("p90"), .number("difference at p10"),
+        .number("at p90"), .number("swing"), .words("settled there"),
       ],
       note: "All at their centre: \(differenceText(panel.centre, metric)). By swing, the farthest "
-        + "first.")
+        + "first. Settled: the interval of the difference contains no nought at p10 and at p90; "
+        + "these intervals are in tables/tornado.csv.")
     for bar in panel.bars {
+      let signs = [bar.low.sign, bar.high.sign].map { $0 == .open ? "open" : word($0, metric) }
       table.add([
-        tornado.inputs[bar.input].name, "\(bar.low.value.text) - \(bar.high.value.text)",
-        differenceText(bar.low.difference, metric), differenceText(bar.high.difference, metric),
+        tornado.inputs[bar.input].name, bar.low.value.text, bar.high.value.text,
+        metric.unit.text(difference: bar.low.difference.mean, low: nil, high: nil),
+        metric.unit.text(difference: bar.high.difference.mean, low: nil, high: nil),
         differenceText(bar.swing, metric),
+        signs[0] == signs[1] ? signs[0] : signs.joined(separator: ", "),
       ])
     }
     return table
@@ -133,6 +141,12 @@ extension ReportBuilder {
     let words = [input.why, input.source.isEmpty ? "" : "Source: \(input.source)."]
       .filter { !$0.isEmpty }.joined(separator: " ")
     return "\(kind) \(input.name): \(input.law)." + (words.isEmpty ? "" : " " + words)
+  }
+
+  private static func tickText(_ tick: Double, on axis: Axis, _ unit: MetricUnit) -> String {
+    guard unit == .usd else { return unit.text(difference: tick, low: nil, high: nil) }
+    let sign = tick < 0 ? "-" : tick > 0 ? "+" : ""
+    return sign + "$" + axis.tickText(tick.magnitude)
   }
 
   private func tornadoFigure(_ panel: Tornado.Panel, _ tornado: Tornado) -> Figure {
@@ -159,7 +173,7 @@ extension ReportBuilder {
       var chart = RowChart(
         drawing: drawing, top: top, names: names, rowHeight: 36, axis: axis,
         title: "\(metric.label), \(policy) minus \(baselineName)",
-        tickText: { metric.unit.text(difference: $0, low: nil, high: nil) })
+        tickText: { Self.tickText($0, on: axis, metric.unit) })
       for (row, bar) in bars.enumerated() {
         for (series, end) in [bar.low, bar.high].enumerated() {
           chart.span(

@@ -26,7 +26,7 @@ extension Assumption {
       name: "imputed quality", law: ["uncertain": "normal", "mean": 0, "sd": 40],
       sentence: "Arena points of all models whose score is imputed from their price tier.",
       source: "assumed; the spread of scores about the median of a price tier",
-      lever: .catalogue { catalogue, shift in
+      lever: .catalogue(shiftUnit: "points") { catalogue, shift in
         var isMoved = false
         for index in catalogue.models.indices
         where catalogue.models[index].quality?.basis == .imputed {
@@ -41,7 +41,7 @@ extension Assumption {
       sentence: "Output of models without a measured verbosity, which are taken to write as much as "
         + "the reference.",
       source: "the spread of the measured verbosities (Aider polyglot), assumed for the others",
-      lever: .catalogue { catalogue, factor in
+      lever: .catalogue(shiftUnit: nil) { catalogue, factor in
         var isMoved = false
         for index in catalogue.models.indices
         where catalogue.models[index].verbosityEvidence == nil {
@@ -54,7 +54,7 @@ extension Assumption {
       name: "life of cached prefixes", law: ["uncertain": "lognormal", "median": 1, "p90": 2],
       sentence: "How long caches that work by themselves keep a prefix after its last use.",
       source: "providers publish 5 to 10 min and \"up to an hour\"; assumed for the others",
-      lever: .catalogue { catalogue, factor in
+      lever: .catalogue(shiftUnit: nil) { catalogue, factor in
         var isMoved = false
         for index in catalogue.endpoints.indices {
           let cache = catalogue.endpoints[index].cache

@@ -89,7 +89,11 @@ extension StatedLaw {
   init?(_ reader: ObjectReader) {
     guard let named = reader.required("uncertain", "expected the kind of a law"),
       let kind = named.choice(InputLawKind.self)
-    else { return nil }
+    else {
+      // Which parameters are right is not known without the kind.
+      _ = reader.takeUnread()
+      return nil
+    }
     var parameters = ParameterReader(reader, kind)
     let given = parameters.given()
     guard !given.isEmpty else { return nil }
