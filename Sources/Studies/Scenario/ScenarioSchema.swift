@@ -62,7 +62,8 @@ public enum ScenarioSchema {
         "extends",
         "Path of a scenario that this one reuses, relative to this one: keys here replace its keys; "
           + "policies and workloads are laid over those of the same name.", ["agentic.json"]),
-      .part("catalog", "Prices: a catalogue and what is changed in it.",
+      .part(
+        "catalog", "Prices: a catalogue and what is changed in it.",
         acceptingLaws(catalogue)),
       SchemaProperty("workload", "What clients ask for; or a list under \"workloads\".", []) {
         [("allOf", [["$ref": "#/definitions/workload"]])]
@@ -76,7 +77,8 @@ public enum ScenarioSchema {
       .text(
         "baseline",
         "The name of the policy that others are compared with. Default: the first.", ["sticky"]),
-      .part("world", "What happens to providers. Default: a world fitted to 2024-2026.",
+      .part(
+        "world", "What happens to providers. Default: a world fitted to 2024-2026.",
         acceptingLaws(world)),
       .part("experiment", "How the simulation is run.", experiment),
       .part("gap", "The two origins whose prices the report compares.", gap),

@@ -38,7 +38,8 @@ extension Assumption {
     Assumption(
       name: "verbosity of unmeasured models",
       law: ["uncertain": "lognormal", "median": 1, "p90": 1.6],
-      sentence: "Output of models without a measured verbosity, which are taken to write as much as "
+      sentence:
+        "Output of models without a measured verbosity, which are taken to write as much as "
         + "the reference.",
       source: "the spread of the measured verbosities (Aider polyglot), assumed for the others",
       lever: .catalogue(shiftUnit: nil) { catalogue, factor in
@@ -72,7 +73,8 @@ extension Assumption {
       source: "fitted to the distribution over endpoints; the level is assumed",
       lever: .factor(at("world.capacity_factor"), within: 0.001...1000)),
     Assumption(
-      name: "daily swing of service times", law: ["uncertain": "uniform", "from": 0.75, "to": 1.25],
+      name: "daily swing of service times",
+      law: ["uncertain": "uniform", "from": 0.75, "to": 1.25],
       sentence: "How far service times swing over a weekday.",
       source: "published for some providers: 0.4 to 0.6 of the mean",
       lever: .factor(at("world.latency.daily_amplitude"), within: 0...1)),

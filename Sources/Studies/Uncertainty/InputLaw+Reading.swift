@@ -60,7 +60,8 @@ private struct ParameterReader {
     return read.number
   }
 
-  mutating func number(_ key: String, in range: ClosedRange<Double>, _ expecting: String) -> Double {
+  mutating func number(_ key: String, in range: ClosedRange<Double>, _ expecting: String) -> Double
+  {
     guard let value = reader.optional(key) else { return range.lowerBound }
     guard let number = value.double(in: range, expecting) else {
       isSound = false
