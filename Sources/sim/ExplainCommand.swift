@@ -67,7 +67,8 @@ struct ExplainCommand: ParsableCommand {
       throw refusal("\(whose) has \(calls == 1 ? "one call" : "\(calls) calls"), no call \(call)")
     case .found(let trail):
       let words = CallTrailText(
-        trail: trail, scenario: try Files.reportingContent { try experiment.scenario(of: position) },
+        trail: trail,
+        scenario: try Files.reportingContent { try experiment.scenario(of: position) },
         position: position, draws: experiment.draws(of: position))
       try Terminal.printResult(format == .json ? words.json.prettyText : words.text)
     }

@@ -36,7 +36,7 @@ struct LoadedScenario {
     _ path: String, settings: [String], before: (JSONNode) throws -> JSONNode = { $0 },
     after: (JSONNode) throws -> JSONNode = { $0 }
   ) throws {
-    var root = try before(Files.tree(of: path))
+    var root = try before(Self.merged(path, extendedBy: []))
     for setting in settings { root = try Self.apply(setting, to: root) }
     root = try after(root)
     let folder = (path as NSString).deletingLastPathComponent
@@ -89,6 +89,33 @@ struct LoadedScenario {
     let canonical = experiment.scenario.resolved.canonicalText
     let inputs = [Scenario.schemaName, catalogueHash, canonical] + logHashes
     inputHash = SHA256.hex(of: Array(inputs.joined(separator: "\n").utf8))
+  }
+
+  /// A scenario merged with the ones that it extends, whose paths are relative to itself.
+  ///
+  /// - Parameter chain: the scenarios that led to this one.
+  private static func merged(_ path: String, extendedBy chain: [String]) throws -> JSONNode {
+    let root = try Files.tree(of: path)
+    guard let name = try Files.reportingContent({ try Scenario.extended(in: root) }),
+      let text = name.node.string
+    else { return root }
+    let folder = (path as NSString).deletingLastPathComponent
+    let file = folder.isEmpty || text.hasPrefix("/") ? text : folder + "/" + text
+    let chain = chain + [path]
+    let same = { (a: String, b: String) in
+      URL(fileURLWithPath: a).resolvingSymlinksInPath().path
+        == URL(fileURLWithPath: b).resolvingSymlinksInPath().path
+    }
+    if chain.contains(where: { same($0, file) }) {
+      name.report("extends itself: \((chain + [file]).joined(separator: " -> "))")
+    } else if !FileManager.default.isReadableFile(atPath: file) {
+      name.report("there is no file \(file), or it cannot be read")
+      throw Files.failure(ContentError(name.log.diagnostics).description, code: 66)
+    }
+    try Files.reportingContent { try name.log.throwIfAny() }
+    let base = try merged(file, extendedBy: chain)
+    let place = (text as NSString).deletingLastPathComponent
+    return Scenario.merging(root, over: base, in: place.isEmpty ? "" : place + "/")
   }
 
   private static func apply(_ setting: String, to root: JSONNode) throws -> JSONNode {

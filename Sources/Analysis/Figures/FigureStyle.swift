@@ -23,6 +23,7 @@ enum FigureStyle {
     text += ".fig .axis{stroke:var(--soft);stroke-width:1}"
     text += ".fig .dashed{stroke-dasharray:3 4}"
     text += ".fig .hollow{fill:var(--paper);stroke-width:2}"
+    text += ".fig .backing{fill:var(--paper)}"
     text += ".fig .gap{stroke:var(--paper);stroke-width:1.5}"
     text += ".fig .outage{fill:none;stroke:var(--ink);stroke-width:2;stroke-dasharray:4 3}\n"
     for series in light.indices {

@@ -139,6 +139,9 @@ struct RowChart {
       x: left, y: y - height / 2, width: max(1, right - left), height: height, "fill\(series % 8)",
       title: title)
     let isLeft = end < start
+    let room = Drawing.width(of: label)
+    drawing.rectangle(
+      x: isLeft ? left - 5 - room : right + 5, y: y - 6, width: room, height: 12, "backing")
     drawing.text(
       label, x: isLeft ? left - 5 : right + 5, y: y + 4, anchor: isLeft ? "end" : "start")
   }

@@ -41,7 +41,11 @@ extension ReportBuilder {
     let name = "\(policyNames[panel.policy]) against \(baselineName)\(place(panel.workload))"
     let centre = differenceText(panel.centre, metric)
     let count = panel.bars.count
-    let all = count == 1 ? "the one input" : "all \(count) inputs"
+    let all =
+      count == 1
+      ? "the one input"
+      : "all \(count) "
+        + (tornado.inputs.contains(where: \.isAssumption) ? "inputs and assumptions" : "inputs")
     if panel.centre.sign == .open {
       let settled = ends(panel).filter { $0.end.sign != .open }
       let text = "\(name): \(centre), not settled with all inputs at their centre"
@@ -58,13 +62,13 @@ extension ReportBuilder {
     }
     if !flips.isEmpty {
       let list = flips.map { flipText($0, panel, tornado) }
-      text += ". It flips if " + list.joined(separator: ", or if ")
+      text += ". It flips with " + list.joined(separator: ", or with ")
     } else {
       text += ". No input turns it round"
     }
     if !lost.isEmpty {
       let list = lost.map { endText($0, tornado) }
-      text += "; it is not settled any more with " + list.joined(separator: ", or with ")
+      text += ". It is not settled any more with " + list.joined(separator: ", or with ")
     }
     return text + "."
   }
@@ -87,13 +91,13 @@ extension ReportBuilder {
       $0.workload == panel.workload && $0.policy == panel.policy && $0.input == end.input
         && ($0.share > 0.5) == end.isHigh
     }
-    guard let tip else { return "\(endText(end, tornado))" + " holds" }
+    guard let tip else { return endText(end, tornado) }
     let isAbove = tip.value.number < end.end.value.number
     let range =
       end.isHigh
       ? "between its centre, \(input.centre.text), and its p90, \(input.high.text)"
       : "between its p10, \(input.low.text), and its centre, \(input.centre.text)"
-    return "\(input.name) is \(isAbove ? "above" : "below") about \(tip.value.text) (\(range))"
+    return "\(input.name) \(isAbove ? "above" : "below") about \(tip.value.text) (\(range))"
   }
 
   private func word(_ sign: Tornado.Sign, _ metric: Metric) -> String {
@@ -113,31 +117,48 @@ extension ReportBuilder {
       "Difference in \(metric.label), \(policyNames[panel.policy]) minus \(baselineName)"
         + "\(place(panel.workload)), with one input moved at a time",
       columns: [
-        .words("input"), .words("p10 - p90"), .number("difference at p10"),
-        .number("at p90"), .number("swing"),
+        .words("input"), .number("p10"), .number("p90"), .number("difference at p10"),
+        .number("at p90"), .number("swing"), .words("settled there"),
       ],
       note: "All at their centre: \(differenceText(panel.centre, metric)). By swing, the farthest "
-        + "first.")
-    for bar in panel.bars {
+        + "first. Settled: the interval of the difference contains no nought at p10 and at p90; "
+        + "these intervals are in tables/tornado.csv." + idleText(panel, tornado))
+    for bar in panel.bars where !bar.isIdle {
+      let signs = [bar.low.sign, bar.high.sign].map { $0 == .open ? "open" : word($0, metric) }
       table.add([
-        tornado.inputs[bar.input].name, "\(bar.low.value.text) - \(bar.high.value.text)",
-        differenceText(bar.low.difference, metric), differenceText(bar.high.difference, metric),
+        tornado.inputs[bar.input].name, bar.low.value.text, bar.high.value.text,
+        metric.unit.text(difference: bar.low.difference.mean, low: nil, high: nil),
+        metric.unit.text(difference: bar.high.difference.mean, low: nil, high: nil),
         differenceText(bar.swing, metric),
+        signs[0] == signs[1] ? signs[0] : signs.joined(separator: ", "),
       ])
     }
     return table
   }
 
+  /// Inputs that move nothing at all, which no table or figure needs a row for.
+  private func idleText(_ panel: Tornado.Panel, _ tornado: Tornado) -> String {
+    let names = panel.bars.filter(\.isIdle).map { tornado.inputs[$0.input].name }
+    return names.isEmpty ? "" : " Without any effect here: \(names.joined(separator: ", "))."
+  }
+
   private func inputSentence(_ input: InputDescription) -> String {
     let kind = input.isAssumption ? "Assumption" : "Input"
-    let words = [input.why, input.source.isEmpty ? "" : "Source: \(input.source)."]
-      .filter { !$0.isEmpty }.joined(separator: " ")
-    return "\(kind) \(input.name): \(input.law)." + (words.isEmpty ? "" : " " + words)
+    let source = input.source.isEmpty ? "" : "source: \(input.source)"
+    var sentences = ["\(kind) \(input.name): \(input.law)"]
+    sentences += [input.why, source].filter { !$0.isEmpty }.map(\.capitalizedFirst)
+    return sentences.map { $0.hasSuffix(".") ? $0 : $0 + "." }.joined(separator: " ")
+  }
+
+  private static func tickText(_ tick: Double, on axis: Axis, _ unit: MetricUnit) -> String {
+    guard unit == .usd else { return unit.text(difference: tick, low: nil, high: nil) }
+    let sign = tick < 0 ? "-" : tick > 0 ? "+" : ""
+    return sign + "$" + axis.tickText(tick.magnitude)
   }
 
   private func tornadoFigure(_ panel: Tornado.Panel, _ tornado: Tornado) -> Figure {
     let metric = Metric.all[tornado.metric]
-    let bars = panel.bars.prefix(Self.rowLimit)
+    let bars = panel.bars.filter { !$0.isIdle }.prefix(Self.rowLimit)
     let names = bars.map { tornado.inputs[$0.input].name }
     let policy = policyNames[panel.policy]
     let description =
@@ -159,18 +180,19 @@ extension ReportBuilder {
       var chart = RowChart(
         drawing: drawing, top: top, names: names, rowHeight: 36, axis: axis,
         title: "\(metric.label), \(policy) minus \(baselineName)",
-        tickText: { metric.unit.text(difference: $0, low: nil, high: nil) })
+        tickText: { Self.tickText($0, on: axis, metric.unit) })
+      chart.rule(at: 0, "outage")
       for (row, bar) in bars.enumerated() {
         for (series, end) in [bar.low, bar.high].enumerated() {
           chart.span(
             from: panel.centre.mean, to: end.difference.mean,
             y: chart.middle(row) + (series == 0 ? -8 : 8), height: 12, series: series,
-            label: end.value.text, title: "\(names[row]) at \(end.value.text): "
+            label: end.value.text,
+            title: "\(names[row]) at \(end.value.text): "
               + differenceText(end.difference, metric))
         }
       }
       chart.rule(at: panel.centre.mean, "axis")
-      chart.rule(at: 0, "outage")
       return chart.drawing
     }
   }

@@ -32,6 +32,8 @@ package struct Tornado: Sendable {
     package let high: End
     /// The difference at the high end less that at the low end, paired by replication.
     package let swing: Estimate
+    /// Whether it moved nothing in any replication.
+    var isIdle: Bool { swing.mean == 0 && swing.standardDeviation ?? 0 == 0 }
   }
 
   /// One policy against the baseline on one workload.

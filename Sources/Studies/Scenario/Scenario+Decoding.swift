@@ -94,6 +94,7 @@ extension Scenario {
 
   private static func read(_ reader: ObjectReader, _ files: ScenarioFiles) -> Scenario {
     reader.ignore("$schema")
+    _ = reader.optional("extends")?.string("expected the path of a scenario, relative to this one")
     let reads = "this program reads \"\(schemaName)\""
     if let value = reader.required("schema", reads), value.node.string != schemaName {
       value.reportFound(reads)

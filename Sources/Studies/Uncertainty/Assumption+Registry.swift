@@ -26,7 +26,7 @@ extension Assumption {
       name: "imputed quality", law: ["uncertain": "normal", "mean": 0, "sd": 40],
       sentence: "Arena points of all models whose score is imputed from their price tier.",
       source: "assumed; the spread of scores about the median of a price tier",
-      lever: .catalogue { catalogue, shift in
+      lever: .catalogue(shiftUnit: "points") { catalogue, shift in
         var isMoved = false
         for index in catalogue.models.indices
         where catalogue.models[index].quality?.basis == .imputed {
@@ -38,10 +38,11 @@ extension Assumption {
     Assumption(
       name: "verbosity of unmeasured models",
       law: ["uncertain": "lognormal", "median": 1, "p90": 1.6],
-      sentence: "Output of models without a measured verbosity, which are taken to write as much as "
+      sentence:
+        "Output of models without a measured verbosity, which are taken to write as much as "
         + "the reference.",
       source: "the spread of the measured verbosities (Aider polyglot), assumed for the others",
-      lever: .catalogue { catalogue, factor in
+      lever: .catalogue(shiftUnit: nil) { catalogue, factor in
         var isMoved = false
         for index in catalogue.models.indices
         where catalogue.models[index].verbosityEvidence == nil {
@@ -54,7 +55,7 @@ extension Assumption {
       name: "life of cached prefixes", law: ["uncertain": "lognormal", "median": 1, "p90": 2],
       sentence: "How long caches that work by themselves keep a prefix after its last use.",
       source: "providers publish 5 to 10 min and \"up to an hour\"; assumed for the others",
-      lever: .catalogue { catalogue, factor in
+      lever: .catalogue(shiftUnit: nil) { catalogue, factor in
         var isMoved = false
         for index in catalogue.endpoints.indices {
           let cache = catalogue.endpoints[index].cache
@@ -72,7 +73,8 @@ extension Assumption {
       source: "fitted to the distribution over endpoints; the level is assumed",
       lever: .factor(at("world.capacity_factor"), within: 0.001...1000)),
     Assumption(
-      name: "daily swing of service times", law: ["uncertain": "uniform", "from": 0.75, "to": 1.25],
+      name: "daily swing of service times",
+      law: ["uncertain": "uniform", "from": 0.75, "to": 1.25],
       sentence: "How far service times swing over a weekday.",
       source: "published for some providers: 0.4 to 0.6 of the mean",
       lever: .factor(at("world.latency.daily_amplitude"), within: 0...1)),

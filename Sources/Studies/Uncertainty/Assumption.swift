@@ -15,8 +15,9 @@ struct Assumption: Sendable {
     case factor(@Sendable (JSONNode) -> [String], within: ClosedRange<Double>)
     /// Is added to the values at these places.
     case shift(@Sendable (JSONNode) -> [String], within: ClosedRange<Double>)
-    /// Changes the catalogue; the closure says whether there was anything to change.
-    case catalogue(@Sendable (inout Catalogue, Double) -> Bool)
+    /// Changes the catalogue by a factor or by a shift in some unit; the closure says whether there
+    /// was anything to change.
+    case catalogue(shiftUnit: String?, @Sendable (inout Catalogue, Double) -> Bool)
   }
 
   /// What reports call it.
@@ -96,13 +97,13 @@ extension StudyLever {
       guard let found = Places(paths(tree), in: tree, range, isFactor: false, besides: inputs)
       else { return nil }
       places = .places(found)
-    case .catalogue(let change):
-      var probe = files.catalogues
-      let names = probe.keys.sorted()
-      guard names.contains(where: { probe[$0].map { var c = $0; return change(&c, 1) } ?? false })
-      else { return nil }
-      probe = [:]
-      places = .catalogue(change)
+    case .catalogue(let unit, let change):
+      let isMoved = files.catalogues.keys.sorted().contains { name in
+        guard var copy = files.catalogues[name] else { return false }
+        return change(&copy, 1)
+      }
+      guard isMoved else { return nil }
+      places = .catalogue(unit, change)
     }
     let value: @Sendable (Double) -> InputDescription.Value = { share in
       places.words(law.quantile(share))
@@ -120,7 +121,7 @@ extension StudyLever {
 /// What an assumption moves in one scenario.
 private enum PlacesOrCatalogue: Sendable {
   case places(Places)
-  case catalogue(@Sendable (inout Catalogue, Double) -> Bool)
+  case catalogue(String?, @Sendable (inout Catalogue, Double) -> Bool)
 
   var path: String {
     switch self {
@@ -132,8 +133,10 @@ private enum PlacesOrCatalogue: Sendable {
   func words(_ number: Double) -> InputDescription.Value {
     switch self {
     case .places(let places): places.words(number)
-    case .catalogue:
-      InputDescription.Value(number: number, text: ValueForm.number.words(number))
+    case .catalogue(let unit, _):
+      InputDescription.Value(
+        number: number,
+        text: Places.change(number, isFactor: unit == nil) + (unit.map { " " + $0 } ?? ""))
     }
   }
 
@@ -149,7 +152,7 @@ private enum PlacesOrCatalogue: Sendable {
   ) -> (tree: JSONNode, files: ScenarioFiles) {
     switch self {
     case .places(let places): return (places.moved(number, tree), files)
-    case .catalogue(let change):
+    case .catalogue(_, let change):
       var files = files
       for name in files.catalogues.keys.sorted() {
         guard var catalogue = files.catalogues[name] else { continue }
@@ -209,8 +212,13 @@ private struct Places: Sendable {
       return InputDescription.Value(
         number: first.form.figure(value), text: first.form.words(value))
     }
-    let text = ValueForm.number.words(number)
     return InputDescription.Value(
-      number: number, text: isFactor ? "x " + text : (number < 0 ? "" : "+") + text)
+      number: number, text: Self.change(number, isFactor: isFactor))
+  }
+
+  /// A factor or a shift in words.
+  static func change(_ number: Double, isFactor: Bool) -> String {
+    let text = ValueForm.number.words(number)
+    return isFactor ? "x " + text : (number > 0 ? "+" : "") + text
   }
 }

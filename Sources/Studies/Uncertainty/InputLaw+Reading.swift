@@ -60,7 +60,8 @@ private struct ParameterReader {
     return read.number
   }
 
-  mutating func number(_ key: String, in range: ClosedRange<Double>, _ expecting: String) -> Double {
+  mutating func number(_ key: String, in range: ClosedRange<Double>, _ expecting: String) -> Double
+  {
     guard let value = reader.optional(key) else { return range.lowerBound }
     guard let number = value.double(in: range, expecting) else {
       isSound = false
@@ -89,7 +90,11 @@ extension StatedLaw {
   init?(_ reader: ObjectReader) {
     guard let named = reader.required("uncertain", "expected the kind of a law"),
       let kind = named.choice(InputLawKind.self)
-    else { return nil }
+    else {
+      // Which parameters are right is not known without the kind.
+      _ = reader.takeUnread()
+      return nil
+    }
     var parameters = ParameterReader(reader, kind)
     let given = parameters.given()
     guard !given.isEmpty else { return nil }

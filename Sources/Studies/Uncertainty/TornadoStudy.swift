@@ -46,7 +46,9 @@ public struct TornadoStudy: Sendable {
     self.experiment = Experiment(points: points, files: files)
   }
 
-  private static func scenario(_ lever: StudyLever, _ share: Double) throws(ContentError) -> Scenario {
+  private static func scenario(_ lever: StudyLever, _ share: Double) throws(ContentError)
+    -> Scenario
+  {
     let moved = lever.moved(share)
     return try Scenario(certain: moved.tree, files: moved.files)
   }
