@@ -17,6 +17,10 @@ public struct QualityTable: Sendable {
   public let scores: [Score]
   /// Whether costs are dollars; else a call of the strongest model counts 1 and of others 0.
   public let hasCosts: Bool
+  /// Positions of the models by mean cost, the cheapest first; of equals the better first.
+  public let byCost: [Int]
+  /// The model with the highest mean quality; of equals the cheapest.
+  public let best: Int
   /// Rows of the file that were left out, with the reason.
   public var dropped: [(reason: String, rows: Int)] = []
 
@@ -81,29 +85,21 @@ public struct QualityTable: Sendable {
     self.models = models
     self.scores = scores
     self.hasCosts = hasCosts
+    let points = models.map(\.point)
+    byCost = models.indices.sorted {
+      (points[$0].cost, -points[$0].quality, $0) < (points[$1].cost, -points[$1].quality, $1)
+    }
+    best =
+      models.indices.min {
+        (-points[$0].quality, points[$0].cost, $0) < (-points[$1].quality, points[$1].cost, $1)
+      } ?? 0
   }
 
   static func mean(_ values: [Double]) -> Double {
     values.reduce(0, +) / Double(values.count)
   }
 
-  /// Positions of the models by mean cost, the cheapest first; of equals the better first.
-  public var byCost: [Int] {
-    let points = models.map(\.point)
-    return models.indices.sorted {
-      (points[$0].cost, -points[$0].quality, $0) < (points[$1].cost, -points[$1].quality, $1)
-    }
-  }
-
-  /// The model with the highest mean quality; of equals the cheapest.
-  public var best: Int {
-    let points = models.map(\.point)
-    return models.indices.min {
-      (-points[$0].quality, points[$0].cost, $0) < (-points[$1].quality, points[$1].cost, $1)
-    } ?? 0
-  }
-
-  /// The cheapest model on the hull: what a router starts from.
+  /// The cheapest model.
   public var weak: Int { byCost[0] }
   /// The dearest model.
   public var strong: Int { byCost[byCost.count - 1] }

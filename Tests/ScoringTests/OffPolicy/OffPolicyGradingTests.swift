@@ -108,7 +108,8 @@ import Testing
     #endif
   }
 
-  @Test func `a right reward model makes DR more precise than IPS, a wrong one does not mislead it`()
+  @Test
+  func `a right reward model makes DR more precise than IPS, a wrong one does not mislead it`()
     throws
   {
     let (right, _) = Self.grades(.foreseen)
@@ -152,7 +153,8 @@ import Testing
     #expect(Self.expected.contains(own.coverage))
   }
 
-  @Test func `sessions whose steps depend on each other need the weights of whole sessions`() throws {
+  @Test func `sessions whose steps depend on each other need the weights of whole sessions`() throws
+  {
     let world = OffPolicyWorld.carried
     let truth = world.truth(world.evaluated) * Double(world.steps)
     var grades: [SessionEstimator: Grade] = [:]
