@@ -16,7 +16,8 @@ import Formats
       """,
     version: Product.version,
     subcommands: [
-      RunCommand.self, ExplainCommand.self, ValidateCommand.self, LintCommand.self,
+      RunCommand.self, SweepCommand.self, ExplainCommand.self, ValidateCommand.self,
+      LintCommand.self,
       CatalogCommand.self, ImportCommand.self, FitCommand.self, PoliciesCommand.self,
       SchemaCommand.self, DoctorCommand.self,
     ])
