@@ -13,6 +13,8 @@ struct CallTrailText {
   let trail: CallTrail
   let scenario: Scenario
   let position: RunPosition
+  /// Names and values of the uncertain inputs in this replication.
+  let draws: [(name: String, text: String)]
 
   var catalogue: Catalogue { scenario.catalogue }
   var policy: PolicySpecification { scenario.policies[position.policy] }
@@ -29,6 +31,9 @@ struct CallTrailText {
         + "repeat \(trail.repetition), \(workload.requests.types[trail.taskType].name); "
         + "issued at \(seconds(trail.issuedAt))",
     ]
+    if !draws.isEmpty {
+      lines.append("drawn: " + draws.map { "\($0.name) = \($0.text)" }.joined(separator: "; "))
+    }
     lines += modelLines
     lines += requestLines
     for moment in trail.moments {
