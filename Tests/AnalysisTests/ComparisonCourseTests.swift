@@ -99,7 +99,8 @@ import Testing
 
   /// "About N more replications would": in half of the experiments more than half and less than
   /// twice as many are needed as were promised.
-  @Test func `the promise of more replications is kept within a factor of two in the median`() throws
+  @Test func `the promise of more replications is kept within a factor of two in the median`()
+    throws
   {
     var ratios: [Double] = []
     for seed in 0..<Self.seeds / 3 {
