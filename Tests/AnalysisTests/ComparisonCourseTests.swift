@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func `a limit ends the course and says so`() {
-    let costs = ComparisonFixture.normalCosts(seed: 1, count: 25, change: 0)
+    let costs = ComparisonFixture.normalCosts(seed: 2, count: 25, change: 0)
     for rule in [
       StoppingRule.precision(.relative(0.0001), limit: 25), .sequential(limit: 25),
     ] {

@@ -132,7 +132,9 @@ import Testing
   @Test func `the best of several is chosen, and dropped policies are not run on`() throws {
     let folder = try Folder.small()
     let ending = try compare(
-      ["--select", "best", "--delta", "2 %", "--max-replications", "40", "--out", "r"], in: folder)
+      [
+        "-A", "named", "-B", "cheap", "--select", "best", "--delta", "20 %", "--out", "r",
+      ], in: folder)
     #expect(ending.status == 0)
     #expect(firstLine(ending.out).hasPrefix("cheap is the best of 2 in cost per task"))
   }

@@ -119,7 +119,8 @@ import Testing
     let found = try await differences([1, 2, 1.03, 2.06], seed: 13)
     for difference in found {
       let change = try #require(difference.relativeChange)
-      #expect(abs(change.value - 0.03) < 1e-9 && change.high - change.low < 1e-9)
+      // Fieller's ends are a square root away from rounding.
+      #expect(abs(change.value - 0.03) < 1e-9 && change.high - change.low < 1e-5)
       #expect(difference.verdict.code == "worse")
     }
   }
