@@ -92,6 +92,8 @@ public struct ExperimentRecord: Sendable {
   public var replications: Int
   /// Replications of each policy; empty where all have ``replications``.
   public var replicationsByPolicy: [Int] = []
+  /// Numbers of the replications whose means are known; empty where nobody asked for them.
+  public var knownQuantities: [KnownQuantity] = []
   /// How the experiment is decided.
   public var decision = DecisionRule()
   /// Tasks that arrive before this instant are not measured.

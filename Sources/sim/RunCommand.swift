@@ -92,33 +92,17 @@ struct RunCommand: AsyncParsableCommand {
     do {
       record = try await simulate(loaded.experiment, into: &folder)
       report = makeReport(of: record)
-      try write(report, of: loaded, to: &folder, startedAt)
+      try folder.write(
+        report, of: loaded, scenario: loaded.experiment.scenario, startedAt: startedAt)
       try folder.finish()
     } catch {
       folder.discard()
-      throw Self.failure(error, path)
+      throw OutputFolder.failure(error, path)
     }
     try Terminal.printResult(
       format == .json
         ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
     if !quiet { say(record, startedAt.duration(to: .now) / .seconds(1), path) }
-  }
-
-  /// Says what ended a run and gives the error that ends the program.
-  private static func failure(_ error: any Error, _ path: String) -> any Error {
-    switch error {
-    case let code as ExitCode: code
-    case let mistakes as ContentError:
-      // Values that were drawn, each of them valid, do not go together.
-      Files.failure(mistakes.description, code: 65)
-    case let failure as AuditFailure:
-      Files.failure(
-        "sim: error: a law of conservation broke, which is a mistake of the program, not of the "
-          + "scenario: \(failure)", code: 70)
-    default:
-      // What is left are the parts of tables/attempts.csv, which runs write as they go.
-      Files.failure("\(path): error: cannot write: \(Files.reason(error))", code: 73)
-    }
   }
 
   private func simulate(
@@ -144,7 +128,7 @@ struct RunCommand: AsyncParsableCommand {
       })
     bar.clear()
     try await uncertainty.complete(
-      &record, of: experiment, positions: positions, threads: threads, isQuiet: quiet)
+      &record, of: experiment, threads: threads, isQuiet: quiet)
     if trace != .none {
       let parts = positions.filter { Self.isTraced($0, trace) }
       try folder.join(
@@ -177,24 +161,6 @@ struct RunCommand: AsyncParsableCommand {
     folder.appendingPathComponent(
       ".attempts-\(position.workload)-\(position.point)-\(position.policy)-"
         + "\(position.replication)")
-  }
-
-  private func write(
-    _ report: Report, of loaded: LoadedScenario, to folder: inout OutputFolder,
-    _ startedAt: ContinuousClock.Instant
-  ) throws {
-    let scenario = loaded.experiment.scenario
-    try folder.write(report.html(), to: "report.html")
-    try folder.write(report.markdown(), to: "report.md")
-    try folder.write(report.summaryJSON(), to: "summary.json")
-    try folder.write(scenario.resolved.prettyText, to: "scenario.resolved.json")
-    for table in report.tables() { try folder.write(table.csv, to: "tables/\(table.name)") }
-    for figure in report.figures() {
-      try folder.write(figure.svg, to: "figures/\(figure.name)")
-    }
-    let seconds = startedAt.duration(to: .now) / .seconds(1)
-    let manifest = Manifest(loaded: loaded, folder: folder, blas: BLAS.prepare(), seconds: seconds)
-    try folder.write(manifest.text, to: "manifest.json")
   }
 
   private func say(_ record: ExperimentRecord, _ seconds: Double, _ path: String) {

@@ -28,11 +28,17 @@ struct LoadedScenario {
   ///
   /// Ends the program with 66 where a file is missing and with 65 where content is wrong.
   init(_ options: ScenarioOptions, settings extra: [String] = []) throws {
-    let path = options.scenario
-    var root = try Self.merged(path, extendedBy: [])
-    for setting in options.settings + extra {
-      root = try Self.apply(setting, to: root)
-    }
+    try self.init(options.scenario, settings: options.settings + extra)
+  }
+
+  /// The same with changes of the command's own, before the user's values are set and after.
+  init(
+    _ path: String, settings: [String], before: (JSONNode) throws -> JSONNode = { $0 },
+    after: (JSONNode) throws -> JSONNode = { $0 }
+  ) throws {
+    var root = try before(Self.merged(path, extendedBy: []))
+    for setting in settings { root = try Self.apply(setting, to: root) }
+    root = try after(root)
     let folder = (path as NSString).deletingLastPathComponent
     let written = root
     func located(_ name: String) throws -> String {

@@ -42,13 +42,27 @@ package struct PairedDifference: Sendable {
     varianceReduction.flatMap { $0 < 1 ? 1 / (1 - $0) : nil }
   }
 
+  /// How comparisons are made.
+  struct Method: Sendable {
+    /// How ratios of totals are estimated.
+    var ratios = RatioMethod.meanOfRatios
+    /// Whether the primary metric's verdict has to hold however often one looks.
+    var isAnytime = false
+    /// Whether only the primary metric is compared.
+    var primaryOnly = false
+    /// Batches of one long run in place of replications; they are of the primary metric only.
+    var batches: [BatchPairs]?
+  }
+
   /// A difference before its family is known.
   private struct Draft {
     var cell: Cell
     var metric: Int
     var isPrimary: Bool
+    var isAnytime: Bool
     var values: PairedValues
     var comparison: PairedComparison?
+    var pValue: Double?
     var equivalence: Double?
     var adjusted: Double?
     var adjustedEquivalence: Double?
@@ -57,30 +71,33 @@ package struct PairedDifference: Sendable {
 
   /// All comparisons at one point: adjusted over policies for the primary metric, and over policies
   /// times metrics for the others.
-  ///
-  /// - Parameter primaryOnly: whether the others are left out.
   static func family(
-    of record: ExperimentRecord, workload: Int, point: Int, ratios: RatioMethod = .meanOfRatios,
-    primaryOnly: Bool = false
+    of record: ExperimentRecord, workload: Int, point: Int, _ method: Method = Method()
   ) -> [PairedDifference] {
     var drafts: [Draft] = []
     let baseline = record.runs(workload: workload, point: point, policy: record.baseline)
     let metrics = Metric.all.indices.filter {
-      $0 == record.primaryMetric || (!primaryOnly && Metric.all[$0].isCompared)
+      $0 == record.primaryMetric
+        || (!method.primaryOnly && method.batches == nil && Metric.all[$0].isCompared)
     }
     for policy in record.policies.indices where policy != record.baseline {
       let cell = Cell(workload: workload, point: point, policy: policy)
       for position in metrics {
-        let values = PairedValues(
-          Metric.all[position], record.runs(of: cell), baseline, ratios: ratios)
-        drafts.append(draft(cell, position, values, record))
+        let isAnytime = method.isAnytime && position == record.primaryMetric
+        // What is looked at early is one number per replication that no later one changes.
+        let values =
+          method.batches?.first { $0.cell == cell }?.values
+          ?? PairedValues(
+            Metric.all[position], record.runs(of: cell), baseline,
+            ratios: isAnytime ? .meanOfRatios : method.ratios)
+        drafts.append(draft(cell, position, values, record, isAnytime: isAnytime))
       }
     }
     for isPrimary in [true, false] {
       let family = drafts.indices.filter {
         drafts[$0].isPrimary == isPrimary && drafts[$0].comparison != nil
       }
-      let adjusted = record.decision.adjusted(family.compactMap { drafts[$0].comparison?.pValue })
+      let adjusted = record.decision.adjusted(family.map { drafts[$0].pValue ?? 1 })
       let equivalences = holmAdjusted(family.map { drafts[$0].equivalence ?? 1 })
       for (place, position) in family.enumerated() {
         drafts[position].adjusted = adjusted[place]
@@ -90,17 +107,22 @@ package struct PairedDifference: Sendable {
         drafts[position].familySize = family.count
       }
     }
-    return drafts.map { PairedDifference($0, record.decision, ratios) }
+    return drafts.map { PairedDifference($0, record.decision, method.ratios) }
   }
 
   private static func draft(
-    _ cell: Cell, _ position: Int, _ values: PairedValues, _ record: ExperimentRecord
+    _ cell: Cell, _ position: Int, _ values: PairedValues, _ record: ExperimentRecord,
+    isAnytime: Bool
   ) -> Draft {
     let rule = record.decision
+    let comparison = PairedComparison(
+      values.policy, values.baseline, confidence: rule.confidence)
     return Draft(
-      cell: cell, metric: position, isPrimary: position == record.primaryMetric, values: values,
-      comparison: PairedComparison(values.policy, values.baseline, confidence: rule.confidence),
-      equivalence: Equivalence.pValue(values, Metric.all[position].margin(in: rule)))
+      cell: cell, metric: position, isPrimary: position == record.primaryMetric,
+      isAnytime: isAnytime, values: values, comparison: comparison,
+      pValue: isAnytime ? AnytimeValidMean(values.differences).pValue : comparison?.pValue,
+      equivalence: Materiality.pValue(
+        values, Metric.all[position].margin(in: rule), isAnytime: isAnytime))
   }
 
   private init(_ draft: Draft, _ rule: DecisionRule, _ ratios: RatioMethod) {
@@ -110,33 +132,38 @@ package struct PairedDifference: Sendable {
     metric = draft.metric
     isPrimary = draft.isPrimary
     self.values = values
-    difference = Estimate(values.differences, confidence: rule.confidence)
+    let paired = Estimate(values.differences, confidence: rule.confidence)
+    difference =
+      draft.isAnytime
+      ? paired?.with(
+        halfWidth: AnytimeValidMean(values.differences).finiteHalfWidth(rule.confidence))
+      : paired
     policyMean = Estimate(values.policy)?.mean
     baseline = Estimate(values.baseline)?.mean
     varianceReduction = comparison?.varianceReduction
-    pValue = comparison?.pValue
+    pValue = draft.pValue
     adjustedPValue = draft.adjusted
     equivalencePValue = draft.adjustedEquivalence
     familySize = draft.familySize
-    if let ratio = RatioOfSums(
-      numerators: values.policy, denominators: values.baseline, confidence: rule.confidence)
-    {
-      // Fieller's interval below 30 replications, where the delta method is too short; reports of
-      // `sim run` keep the delta method.
-      let fieller = ratios == .ratioOfTotals && values.policy.count < 30 ? ratio.fieller : nil
-      let change = ratio.ratio - 1
-      relativeChange =
-        fieller.map { (change, $0.lowerBound - 1, $0.upperBound - 1) }
-        ?? (change, change - ratio.halfWidth, change + ratio.halfWidth)
-    } else if let mean = baseline, mean != 0, let difference {
-      relativeChange = (difference.mean / mean, .nan, .nan)
-    } else {
-      relativeChange = nil
-    }
+    relativeChange = values.relativeChange(
+      rule.confidence, isAnytime: draft.isAnytime,
+      fiellerBelow: ratios == .ratioOfTotals ? 30 : 0)
     verdict = Verdict(
       metric: Metric.all[draft.metric], difference: difference, baseline: baseline,
       relativeChange: relativeChange, adjustedPValue: draft.adjusted,
-      equivalencePValue: draft.adjustedEquivalence, familySize: draft.familySize, rule: rule)
+      equivalencePValue: draft.adjustedEquivalence, familySize: draft.familySize, rule: rule,
+      isAnytime: draft.isAnytime)
+  }
+}
+
+extension PairedDifference {
+  /// The comparisons at all workloads and points.
+  static func all(of record: ExperimentRecord, _ method: Method) -> [PairedDifference] {
+    record.workloads.indices.flatMap { workload in
+      record.catalogues.indices.flatMap { point in
+        family(of: record, workload: workload, point: point, method)
+      }
+    }
   }
 }
 
@@ -150,56 +177,7 @@ extension DecisionRule {
   func adjusted(_ pValues: [Double]) -> [Double] {
     switch multiplicity {
     case .holm: holmAdjusted(pValues)
-    case .falseDiscovery: holmAdjusted(pValues)
+    case .falseDiscovery: benjaminiHochbergAdjusted(pValues)
     }
-  }
-}
-
-extension Metric {
-  /// What a difference in this metric has to exceed to matter.
-  func margin(in rule: DecisionRule) -> Equivalence.Margin {
-    unit == .share ? .absolute(rule.materialShare) : .relative(rule.materialChange)
-  }
-}
-
-/// Whether a difference is too small to matter: two one-sided paired t-tests.
-///
-/// Source: D. J. Schuirmann (1987); on the scale of the baseline each test is one of the linear
-/// combination policy - (1 ± margin) · baseline, which is Fieller's.
-package enum Equivalence {
-  /// From what size on a difference matters.
-  enum Margin: Hashable, Sendable {
-    /// In units of the metric.
-    case absolute(Double)
-    /// As a share of the baseline.
-    case relative(Double)
-  }
-
-  /// The larger p-value of the two tests: below the level, the difference lies within the margin.
-  static func pValue(_ values: PairedValues, _ margin: Margin) -> Double? {
-    func combination(_ sign: Double) -> [Double] {
-      zip(values.policy, values.baseline).map { policy, baseline in
-        switch margin {
-        case .absolute(let size): policy - baseline - sign * size
-        case .relative(let share): policy - (1 + sign * share) * baseline
-        }
-      }
-    }
-    guard let upper = OneSided.pValue(below: combination(1)),
-      let lower = OneSided.pValue(below: combination(-1).map { -$0 })
-    else { return nil }
-    return max(upper, lower)
-  }
-}
-
-/// A one-sided t-test of a mean.
-enum OneSided {
-  /// p-value of a mean of 0 or more; small values show that it lies below 0. `nil` below two values.
-  static func pValue(below values: [Double]) -> Double? {
-    let moments = Moments(values)
-    guard moments.count >= 2 else { return nil }
-    guard moments.standardError > 0 else { return moments.mean < 0 ? 0 : 1 }
-    return StudentT(degreesOfFreedom: Double(moments.count - 1))
-      .cumulative(moments.mean / moments.standardError)
   }
 }

@@ -32,6 +32,14 @@ package enum Verdict: Hashable, Sendable {
     }
   }
 
+  /// Whether more replications are not needed, or would not help.
+  var isDecided: Bool {
+    switch self {
+    case .undecided, .noInterval: false
+    default: true
+    }
+  }
+
   /// One word for files.
   package var code: String {
     switch self {
@@ -48,7 +56,7 @@ package enum Verdict: Hashable, Sendable {
   init(
     metric: Metric, difference: Estimate?, baseline: Double?,
     relativeChange: (value: Double, low: Double, high: Double)?, adjustedPValue: Double?,
-    equivalencePValue: Double?, familySize: Int, rule: DecisionRule
+    equivalencePValue: Double?, familySize: Int, rule: DecisionRule, isAnytime: Bool = false
   ) {
     guard let difference, let baseline else {
       self = .undefined
@@ -65,7 +73,7 @@ package enum Verdict: Hashable, Sendable {
       self = difference.mean == 0 ? .identical : .undefined
       return
     }
-    guard let halfWidth = difference.halfWidth else {
+    guard let halfWidth = difference.halfWidth ?? (difference.count > 1 ? .infinity : nil) else {
       self = .noInterval(Self.words(metric, change, inPoints: inPoints, withInterval: false))
       return
     }
@@ -84,7 +92,8 @@ package enum Verdict: Hashable, Sendable {
           inPoints ? rule.materialShare : rule.materialChange * baseline.magnitude
         self = .undecided(
           more: Self.replicationsMissing(
-            difference, material: material, tail: rule.level / 2 / Double(familySize)))
+            difference, material: material, tail: rule.level / 2 / Double(familySize),
+            isAnytime: isAnytime))
       }
     }
   }
@@ -95,13 +104,18 @@ package enum Verdict: Hashable, Sendable {
   /// With the t of the number that is needed, not of the number there is: the first is what will
   /// decide, and at few replications the second would promise several times too many.
   private static func replicationsMissing(
-    _ difference: Estimate, material: Double, tail: Double
+    _ difference: Estimate, material: Double, tail: Double, isAnytime: Bool
   ) -> Int? {
     guard let deviation = difference.standardDeviation else { return nil }
     let size = difference.mean.magnitude
     let target = max(size, material - size)
     guard target > 0 else { return nil }
     func isEnough(_ count: Int) -> Bool {
+      if isAnytime {
+        let size = deviation > 0 ? target / deviation : .infinity
+        return AnytimeValidMean.logEValue(ofEffect: size, count: count)
+          >= -deterministicLog(2 * tail)
+      }
       let critical = StudentT(degreesOfFreedom: Double(count - 1)).quantile(1 - tail)
       return critical * deviation <= target * Double(count).squareRoot()
     }
@@ -133,8 +147,11 @@ package enum Verdict: Hashable, Sendable {
       return "\(word): \(NumberText.factor(1 + change.value)) the baseline\(interval)"
     }
     let isNarrow = withInterval && change.high - change.low < 0.02
+    // A share of a tenth of a point would read as 0.0.
+    let isTiny = inPoints && max(change.low.magnitude, change.high.magnitude) < 0.001
     func percentage(_ share: Double) -> String {
-      NumberText.fixed(share * 100, decimals: share.magnitude < 0.0995 || isNarrow ? 1 : 0)
+      if isTiny { return NumberText.fixed(share * 100, decimals: 2) }
+      return NumberText.fixed(share * 100, decimals: share.magnitude < 0.0995 || isNarrow ? 1 : 0)
     }
     let text = percentage(change.value.magnitude)
     guard withInterval else { return "\(word) by \(text) \(unit)" }
@@ -146,7 +163,7 @@ package enum Verdict: Hashable, Sendable {
     return "\(word) by \(text) \(unit) (\(interval) \(unit))"
   }
 
-  private static func range(_ low: Double, _ high: Double, inPoints: Bool) -> String {
+  static func range(_ low: Double, _ high: Double, inPoints: Bool) -> String {
     let isTiny = max(low.magnitude, high.magnitude) < 0.001
     let ends = [low, high].map { NumberText.signed($0 * 100, decimals: isTiny ? 2 : 1) }
     return "\(ends[0]) to \(ends[1]) \(inPoints ? "points" : "%")"

@@ -32,6 +32,7 @@ enum FigureStyle {
       text += ".fig path.line\(series){fill:none}"
       text += ".fig .band\(series){fill:var(--c\(series));opacity:.16}\n"
     }
+    text += ".fig .dot{opacity:.55}"
     text += ".fig line.thin{stroke-width:1}"
     text += "@media (prefers-color-scheme:dark){"
     text += colours(dark, ink: "#e8ebef", soft: "#a7b0bb", grid: "#343b44", paper: "#15181c")

@@ -83,6 +83,26 @@ struct RowChart {
       anchor: goesBefore ? "end" : "start")
   }
 
+  /// Small marks of single values, moved up and down a little in turn so that each is seen.
+  mutating func dots(_ values: [Double], y: Double, series: Int) {
+    for (place, value) in values.enumerated() {
+      drawing.dot(x: axis.position(value), y: y + Double(place % 5 - 2) * 2.4, series: series)
+    }
+  }
+
+  /// A band from one value to another through a row.
+  mutating func band(_ low: Double, _ high: Double, row: Int) {
+    let (left, right) = (axis.position(low), axis.position(high))
+    drawing.rectangle(
+      x: left, y: middle(row) - rowHeight / 2, width: right - left, height: rowHeight, "band7")
+  }
+
+  /// A line through all rows.
+  mutating func rule(at value: Double) {
+    let x = axis.position(value)
+    drawing.line(x, top, x, bottom - 44, "axis")
+  }
+
   /// A line between two values of a row.
   mutating func link(_ a: Double, _ b: Double, y: Double) {
     drawing.line(axis.position(a), y, axis.position(b), y, "axis")

@@ -22,6 +22,19 @@ package struct Estimate: Hashable, Sendable {
     halfWidth = interval?.halfWidth
   }
 
+  /// The same mean with another interval.
+  func with(halfWidth: Double?) -> Estimate {
+    Estimate(
+      count: count, mean: mean, standardDeviation: standardDeviation, halfWidth: halfWidth)
+  }
+
+  private init(count: Int, mean: Double, standardDeviation: Double?, halfWidth: Double?) {
+    self.count = count
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+    self.halfWidth = halfWidth
+  }
+
   /// The lower end of the interval, or the mean where there is none.
   var low: Double { mean - (halfWidth ?? 0) }
   /// The upper end of the interval, or the mean where there is none.

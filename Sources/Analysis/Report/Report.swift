@@ -11,6 +11,10 @@ package struct Report: Sendable {
   package let question: String
   /// The parts, in reading order.
   package let sections: [Section]
+  /// Lines that stand for themselves, to be pasted elsewhere; before everything else on a terminal.
+  package var headlines: [String] = []
+  /// How a comparison went; `nil` for reports of other commands.
+  package var comparison: ComparisonOutcome?
 
   /// The figures in order of appearance.
   var allFigures: [Figure] {
@@ -26,6 +30,11 @@ package struct Section: Sendable {
   package let title: String
   /// What it says, in order.
   package var blocks: [Block]
+  /// Whether a terminal is spared it: it is in the report's files.
+  package var isForFiles = false
+
+  /// The section, left to the files.
+  var forFiles: Section { Section(title: title, blocks: blocks, isForFiles: true) }
 
   /// Name of the place in a document, for links.
   var anchor: String { Markup.slug(title) }

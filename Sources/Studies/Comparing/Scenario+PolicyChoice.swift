@@ -59,7 +59,7 @@ extension Scenario {
 
 extension JSONNode {
   /// The object with a key set, in its place where it was there.
-  fileprivate func with(_ key: String, _ value: JSONNode) -> JSONNode {
+  func with(_ key: String, _ value: JSONNode) -> JSONNode {
     guard let selector = JSONSelector(parsing: "[\"\(key)\"]") else { return self }
     return (try? setting(selector, to: value, missingKey: .add)) ?? self
   }

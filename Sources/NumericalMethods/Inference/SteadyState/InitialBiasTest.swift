@@ -28,10 +28,11 @@ public struct InitialBiasTest: Hashable, Sendable {
     let late = weights[half...].reduce(0, +) / Double(count - half)
     for index in half..<count { weights[index] = late }
     let average = weights.reduce(0, +) / Double(count)
+    let centre = Moments(batchMeans).mean
     var contrast = 0.0
     var squares = 0.0
     for (weight, mean) in zip(weights, batchMeans) {
-      contrast += (average - weight) * mean
+      contrast += (average - weight) * (mean - centre)
       squares += (average - weight) * (average - weight)
     }
     let deviation = Moments(Array(batchMeans[half...])).standardDeviation
