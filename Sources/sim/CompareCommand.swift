@@ -28,7 +28,8 @@ struct CompareCommand: AsyncParsableCommand {
       \(metricNames)
       """)
 
-  @Argument(help: "The scenario file.", completion: .file(extensions: ["json"])) var scenario: String
+  @Argument(help: "The scenario file.", completion: .file(extensions: ["json"])) var scenario:
+    String
   @OptionGroup(title: "What is compared") var choice: PolicyOptions
   @OptionGroup(title: "On which traffic") var traffic: TrafficOptions
   @OptionGroup(title: "How it is decided") var decision: DecisionOptions

@@ -17,7 +17,8 @@ import Formats
       """,
     version: Product.version,
     subcommands: [
-      RunCommand.self, CompareCommand.self, ExplainCommand.self, ValidateCommand.self, LintCommand.self,
+      RunCommand.self, CompareCommand.self, ExplainCommand.self, ValidateCommand.self,
+      LintCommand.self,
       CatalogCommand.self, ImportCommand.self, FitCommand.self, PoliciesCommand.self,
       SchemaCommand.self, DoctorCommand.self,
     ])
