@@ -176,6 +176,11 @@ struct CallTrailText {
       "  sent at \(seconds(row.sentAt)), first token or refusal after "
         + "\(seconds(row.timeToFirstToken)), ended after \(seconds(row.duration))",
     ]
+    if let propensity = row.odds.propensity, propensity < 1 {
+      lines.append(
+        "  one of \(row.odds.candidates) candidates, which this policy in this state chooses with "
+          + "probability \(NumberText.significant(propensity, digits: 4))")
+    }
     if let limit = row.limit {
       lines.append(
         "  limit: \(limit.name)"

@@ -115,7 +115,7 @@ extension Scenario {
       overrides: catalogue.overrides, workloads: workloads, policies: policies,
       baseline: readBaseline(reader, policies), world: world,
       outages: outages, experiment: experiment, gapOrigins: readGap(reader, changed),
-      axis: readAxis(reader))
+      axis: readAxis(reader), sweep: readSweep(reader))
   }
 
   /// A name becomes part of a folder's name, so it keeps to letters that are safe in one.

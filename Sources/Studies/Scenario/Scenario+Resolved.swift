@@ -38,6 +38,7 @@ extension Scenario {
           ])
         ))
     }
+    if let sweep { members.append(("sweep", sweep.resolved)) }
     return .object(members)
   }
 }

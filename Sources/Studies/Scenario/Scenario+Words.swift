@@ -34,6 +34,7 @@ extension Scenario {
       let values = axis.values.map(shortText).joined(separator: ", ")
       lines.append("varies \(axis.path): \(values)")
     }
+    if let sweep { lines += sweep.words(of: self) }
     return lines
   }
 }

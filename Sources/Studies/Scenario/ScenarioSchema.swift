@@ -83,6 +83,9 @@ public enum ScenarioSchema {
       .part("experiment", "How the simulation is run.", experiment),
       .part("gap", "The two origins whose prices the report compares.", gap),
       .part("vary", "One value that is varied: the experiment is run at each value.", axis),
+      .part(
+        "sweep", "What `sim sweep` varies: any values in any combination. `sim run` ignores it.",
+        sweep),
     ]
   }
 }
