@@ -8,6 +8,7 @@ extension ReportBuilder {
     if outcome.course.selection != nil { shown.append(course) }
     shown += [decisionSection, requirementSection(outcome)]
     if outcome.course.selection == nil { shown.append(course) }
+    shown += [tornadoSection, uncertaintySection]
     // The batches of one run are of the primary metric only.
     if outcome.batches == nil { shown.append(comparisonSection) }
     shown.append(pairingSection)

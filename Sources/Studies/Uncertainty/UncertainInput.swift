@@ -124,6 +124,7 @@ private struct InputSearch {
   /// Parts of a scenario that are no part of the simulated world.
   private static let refused: Set<String> = [
     "$schema", "schema", "name", "question", "extends", "baseline", "experiment", "gap", "vary",
+    "sweep",
   ]
 
   mutating func visit(_ node: JSONNode, _ steps: [JSONSelector.Step], _ path: ContentPath) {
