@@ -1,8 +1,27 @@
-/// A report as a tree: what is said of an experiment, before any format is chosen.
+/// A report as a tree: what is said of an experiment or a study, before any format is chosen.
 ///
 /// Renderers walk the tree; they compute nothing. No text in it depends on the clock or on the
 /// machine.
-package struct Report: Sendable {
+package protocol ReportTree: Sendable {
+  /// The heading.
+  var title: String { get }
+  /// The question that the scenario asks.
+  var question: String { get }
+  /// The parts, in reading order.
+  var sections: [Section] { get }
+}
+
+extension ReportTree {
+  /// The figures in order of appearance.
+  var allFigures: [Figure] {
+    sections.flatMap(\.blocks).compactMap { block in
+      if case .figure(let figure) = block { figure } else { nil }
+    }
+  }
+}
+
+/// What is said of one experiment.
+package struct Report: ReportTree {
   /// The figures that the report speaks of.
   package let results: ExperimentResults
   /// The heading.
@@ -11,13 +30,6 @@ package struct Report: Sendable {
   package let question: String
   /// The parts, in reading order.
   package let sections: [Section]
-
-  /// The figures in order of appearance.
-  var allFigures: [Figure] {
-    sections.flatMap(\.blocks).compactMap { block in
-      if case .figure(let figure) = block { figure } else { nil }
-    }
-  }
 }
 
 /// One part of a report.

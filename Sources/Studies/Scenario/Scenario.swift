@@ -39,6 +39,8 @@ public struct Scenario: Sendable {
   public var gapOrigins: (dear: String, cheap: String)
   /// The axis of a study that varies one value; `nil` where nothing varies.
   public var axis: VaryAxis?
+  /// How its policies are scored over a log; `nil` where it does not say.
+  public var score: ScoreSettings?
   /// What is used, but not as it is written; for example prices that had to be rounded.
   public var warnings: [Diagnostic] = []
 }

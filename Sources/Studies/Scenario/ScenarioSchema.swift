@@ -62,6 +62,7 @@ public enum ScenarioSchema {
         "The name of the policy that others are compared with. Default: the first.", ["sticky"]),
       .part("world", "What happens to providers. Default: a world fitted to 2024-2026.", world),
       .part("experiment", "How the simulation is run.", experiment),
+      .part("score", "How `sim score` asks a log what its calls would have cost.", score),
       .part("gap", "The two origins whose prices the report compares.", gap),
       .part("vary", "One value that is varied: the experiment is run at each value.", axis),
     ]
