@@ -1,36 +1,40 @@
-/// Sums over one block of calls under policies that forget calls.
+/// Sums over blocks of calls under policies that forget calls.
 struct BlockTotals: Sendable {
-  /// Cells of the block, each once.
-  var cells: [(cell: Int32, totals: CellTotals)] = []
-  /// Charges by caller and policy, in 2^32ths of a pico-dollar; empty where no caller is named.
+  /// By cell; `nil` for one without a call.
+  var cells: [CellTotals?] = []
+  /// Charges by caller and policy, in 2^32ths of a pico-dollar.
   var callerSpend: [Int128] = []
+
+  /// Adds a block: sorts its calls by cell, and works each cell out in tiles.
+  mutating func add(_ block: CallBlock, policies: Int, isCached: Bool) {
+    let missing = block.cells.count - cells.count
+    if missing > 0 { cells.append(contentsOf: repeatElement(nil, count: missing)) }
+    let namesCallers = block.callerCount > 1
+    if namesCallers {
+      let missing = block.callerCount * policies - callerSpend.count
+      if missing > 0 { callerSpend.append(contentsOf: repeatElement(0, count: missing)) }
+    }
+    let (order, starts) = block.sortedByCell()
+    var tile = CallTile()
+    block.calls.withUnsafeBufferPointer { calls in
+      for number in block.cells.indices where starts[number] < starts[number + 1] {
+        let cell = block.cells[number]
+        // Taken out and put back, so that it is changed in its place.
+        var totals = cells[number].take() ?? CellTotals(cell)
+        for start in stride(from: starts[number], to: starts[number + 1], by: CallTile.lanes) {
+          let lanes = order[start..<min(start + CallTile.lanes, starts[number + 1])]
+          tile.score(cell, calls, lanes, isCached: isCached, into: &totals)
+          if namesCallers { CallBlock.charge(cell, calls, lanes, tile.bills, &callerSpend) }
+        }
+        cells[number] = totals
+      }
+    }
+  }
 }
 
 extension CallBlock {
-  /// Scores the block: sorts its calls by cell, and works each cell out in tiles.
-  func totals(policies: Int, isCached: Bool) -> BlockTotals {
-    var result = BlockTotals()
-    if callerCount > 1 { result.callerSpend = Array(repeating: 0, count: callerCount * policies) }
-    let (order, starts) = sortedByCell()
-    var tile = CallTile()
-    calls.withUnsafeBufferPointer { calls in
-      for cell in cells.indices where starts[cell] < starts[cell + 1] {
-        var totals = CellTotals(cells[cell])
-        for start in stride(from: starts[cell], to: starts[cell + 1], by: CallTile.lanes) {
-          let lanes = order[start..<min(start + CallTile.lanes, starts[cell + 1])]
-          tile.score(cells[cell], calls, lanes, isCached: isCached, into: &totals)
-          if callerCount > 1 {
-            Self.charge(cells[cell], calls, lanes, tile.bills, &result.callerSpend)
-          }
-        }
-        result.cells.append((Int32(cell), totals))
-      }
-    }
-    return result
-  }
-
   /// A counting sort: positions by cell, in log order within one, and where each cell begins.
-  private func sortedByCell() -> (order: [Int32], starts: [Int]) {
+  fileprivate func sortedByCell() -> (order: [Int32], starts: [Int]) {
     var starts = Array(repeating: 0, count: cells.count + 1)
     for call in calls { starts[Int(call.cell) + 1] += 1 }
     for cell in cells.indices { starts[cell + 1] += starts[cell] }
@@ -44,7 +48,7 @@ extension CallBlock {
   }
 
   /// Enters what each caller pays under each policy.
-  private static func charge(
+  fileprivate static func charge(
     _ cell: ScoringCell, _ calls: UnsafeBufferPointer<ScoredCall>, _ order: ArraySlice<Int32>,
     _ bills: UnsafePointer<Int64>, _ callerSpend: inout [Int128]
   ) {

@@ -50,45 +50,86 @@ struct CallAmounts: Sendable {
     return new
   }
 
-  /// Enters a call that no endpoint can serve.
-  mutating func settle(nobodyIn policy: Int, _ totals: inout PolicyTotals, _ rules: SessionRules) {
-    settle([], stay: nil, policy, &totals, rules)
+  /// How much of what goes somewhere stays where the call before it went.
+  enum Staying {
+    case nothing
+    case everything
   }
 
-  /// Enters where a call goes, and what of it stays where the call before it went.
+  /// Enters where a call goes: nowhere, if no endpoint can serve it.
   mutating func settle(
-    _ now: [CellRoute.Option], stay: [CellRoute.Option]?, _ policy: Int,
-    _ totals: inout PolicyTotals, _ rules: SessionRules
+    _ now: [CellRoute.Option], _ staying: Staying, _ policy: Int, _ totals: inout PolicyTotals,
+    _ rules: SessionRules
   ) {
     guard let cell else { return }
-    totals.addGroups(upTo: Int(cell.group) + 1)
-    totals.addCallers(upTo: Int(scored.caller) + 1)
+    var sums = begin(&totals, cell)
+    for option in now {
+      enter(
+        option.row, option.mass, stays: staying == .everything ? option.mass : 0, policy, &totals,
+        rules, cell, &sums)
+    }
+    finish(policy, &totals, rules, cell, sums)
+  }
+
+  /// Enters where a call goes, by row.
+  mutating func settle(
+    _ mix: borrowing SessionMix, _ policy: Int, _ totals: inout PolicyTotals,
+    _ rules: SessionRules
+  ) {
+    guard let cell else { return }
+    var sums = begin(&totals, cell)
+    for row in cell.endpoints.indices where mix.now[row] > 0 {
+      enter(
+        row, mix.now[row], stays: min(mix.now[row], mix.stay[row]), policy, &totals, rules, cell,
+        &sums)
+    }
+    finish(policy, &totals, rules, cell, sums)
+  }
+
+  private struct Sums {
     var served: UInt64 = 0
     var common: UInt64 = 0
-    for option in now {
-      let amounts = amounts(option.row, cell)
-      let stays = stay?.first { $0.row == option.row }?.mass ?? 0
-      let (mass, moves) = (Int128(option.mass), option.mass - stays)
-      let bill =
-        Int128(moves) * Int128(amounts.cold.bill) + Int128(stays) * Int128(amounts.warm.bill)
-      let endpoint = Int(cell.endpoints[option.row])
-      totals.requests[endpoint] += option.mass
-      totals.input[endpoint] += mass * Int128(scored.input)
-      totals.output[endpoint] += mass * Int128(amounts.output)
-      totals.spend[endpoint] += bill
-      totals.groupSpend[Int(cell.group)] += bill
-      totals.callerSpend[Int(scored.caller)] += bill
-      totals.time +=
-        Int128(moves) * Int128(amounts.cold.time) + Int128(stays) * Int128(amounts.warm.time)
-      totals.histogram[PredictedTime.bucket(amounts.cold.time)] += moves
-      totals.histogram[PredictedTime.bucket(amounts.warm.time)] += stays
-      served += option.mass
-      if policy == rules.baseline { baseline[option.row] = option.mass }
-      common += min(option.mass, baseline[option.row])
-    }
-    let unserved = ShareMass.whole - served
+    var bill: Int128 = 0
+  }
+
+  private func begin(_ totals: inout PolicyTotals, _ cell: ScoringCell) -> Sums {
+    totals.addGroups(upTo: Int(cell.group) + 1)
+    totals.addCallers(upTo: Int(scored.caller) + 1)
+    return Sums()
+  }
+
+  @inline(__always)
+  private mutating func enter(
+    _ row: Int, _ mass: UInt64, stays: UInt64, _ policy: Int, _ totals: inout PolicyTotals,
+    _ rules: SessionRules, _ cell: ScoringCell, _ sums: inout Sums
+  ) {
+    let amounts = amounts(row, cell)
+    let moves = mass - stays
+    let bill = Int128(moves) * Int128(amounts.cold.bill) + Int128(stays) * Int128(amounts.warm.bill)
+    let endpoint = Int(cell.endpoints[row])
+    totals.requests[endpoint] += mass
+    totals.input[endpoint] += Int128(mass) * Int128(scored.input)
+    totals.output[endpoint] += Int128(mass) * Int128(amounts.output)
+    totals.spend[endpoint] += bill
+    totals.time +=
+      Int128(moves) * Int128(amounts.cold.time) + Int128(stays) * Int128(amounts.warm.time)
+    if moves > 0 { totals.histogram[PredictedTime.bucket(amounts.cold.time)] += moves }
+    if stays > 0 { totals.histogram[PredictedTime.bucket(amounts.warm.time)] += stays }
+    sums.bill += bill
+    sums.served += mass
+    if policy == rules.baseline { baseline[row] = mass }
+    sums.common += min(mass, baseline[row])
+  }
+
+  private mutating func finish(
+    _ policy: Int, _ totals: inout PolicyTotals, _ rules: SessionRules, _ cell: ScoringCell,
+    _ sums: Sums
+  ) {
+    let unserved = ShareMass.whole - sums.served
     if policy == rules.baseline { baselineUnserved = unserved }
-    let elsewhere = ShareMass.whole - common - min(unserved, baselineUnserved)
+    let elsewhere = ShareMass.whole - sums.common - min(unserved, baselineUnserved)
+    totals.groupSpend[Int(cell.group)] += sums.bill
+    totals.callerSpend[Int(scored.caller)] += sums.bill
     totals.unserved += unserved
     totals.moved += elsewhere
     totals.groupMoved[Int(cell.group)] += elsewhere

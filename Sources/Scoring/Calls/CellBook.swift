@@ -167,7 +167,8 @@ struct CellBook {
     let options = sums.enumerated().filter { $1 > 0 }.map { CellRoute.Option(row: $0, mass: $1) }
     return CellRoute(
       segments: segments, options: options, keepers: keepers,
-      keepsAll: options.allSatisfy { keepers[$0.row] })
+      keepsAll: options.allSatisfy { keepers[$0.row] },
+      isWhole: sums.reduce(0, +) == ShareMass.whole)
   }
 }
 

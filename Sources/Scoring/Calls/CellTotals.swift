@@ -18,19 +18,6 @@ struct CellTotals: Sendable, Hashable {
     histogram = Array(
       repeating: 0, count: cell.endpoints.count * PredictedTime.bucketCount)
   }
-
-  static func += (total: inout Self, other: Self) {
-    total.calls += other.calls
-    total.inputTokens += other.inputTokens
-    for index in total.outputTokens.indices {
-      total.outputTokens[index] += other.outputTokens[index]
-    }
-    for row in total.spend.indices {
-      total.spend[row] += other.spend[row]
-      total.time[row] += other.time[row]
-    }
-    for index in total.histogram.indices { total.histogram[index] += other.histogram[index] }
-  }
 }
 
 /// Sums over one policy, in units of a 2^32th: what is certain counts ``ShareMass/whole``.

@@ -192,6 +192,8 @@ struct CellRoute: Sendable, Hashable {
   var keepers: [Bool]
   /// Whether conversations stay at every row that is drawn.
   var keepsAll: Bool
+  /// Whether every call is served.
+  var isWhole: Bool
 
   /// The only row; `nil` where the policy draws.
   var only: Int? { options.count == 1 ? options[0].row : nil }

@@ -30,6 +30,7 @@ struct SessionShard: Sendable {
   private var sinceSweep = 0
   private let rules: SessionRules
   private var call = CallAmounts()
+  private var mix = SessionMix()
 
   init(_ world: ScoringWorld) {
     rules = SessionRules(world)
@@ -102,43 +103,59 @@ struct SessionShard: Sendable {
   ) -> Place? {
     let route = cell.routes[policy]
     guard !route.options.isEmpty else {
-      call.settle(nobodyIn: policy, &totals[policy], rules)
+      call.settle([], .nothing, policy, &totals[policy], rules)
       return nil
     }
     let isKept = rules.idleLimits[policy].map { pause <= $0 } ?? false
     switch place {
     case .nowhere:
-      call.settle(route.options, stay: nil, policy, &totals[policy], rules)
+      call.settle(route.options, .nothing, policy, &totals[policy], rules)
       return .asCell(scored.cell)
     case .asCell(let before):
-      if isKept, before == scored.cell, route.keepsAll, route.unserved == 0 {
-        call.settle(route.options, stay: route.options, policy, &totals[policy], rules)
+      if isKept, before == scored.cell, route.keepsAll, route.isWhole {
+        call.settle(route.options, .everything, policy, &totals[policy], rules)
         return nil
       }
-      let earlier = cells[Int(before)]
-      let its = earlier.routes[policy]
-      if let row = its.only, let own = route.only, its.unserved == 0, route.unserved == 0 {
-        let stayed = cell.row(of: earlier.endpoints[row])
-        let keeps = isKept && (stayed.map { route.keepers[$0] } ?? false)
-        let now = keeps ? stayed ?? own : own
-        let options = [CellRoute.Option(row: now, mass: ShareMass.whole)]
-        call.settle(options, stay: now == stayed ? options : nil, policy, &totals[policy], rules)
-        return keeps ? nil : .asCell(scored.cell)
-      }
-      let masses = its.options.map { (endpoint: earlier.endpoints[$0.row], mass: $0.mass) }
-      return mix(masses, isKept, cell, policy)
+      return again(scored, cell, cells[Int(before)], policy, isKept)
     case .among(let masses):
-      return mix(masses, isKept, cell, policy)
+      mix.begin(cell)
+      for entry in masses { mix.add(entry.endpoint, entry.mass, cell, route, isKept) }
+      return settleMix(scored, cell, route, policy, isKept)
     }
   }
 
-  /// The general case: what stays of a distribution, and what is drawn anew.
-  private mutating func mix(
-    _ before: [(endpoint: Int32, mass: UInt64)], _ isKept: Bool, _ cell: ScoringCell, _ policy: Int
+  /// A call whose session was sent as the route of another cell says.
+  private mutating func again(
+    _ scored: ScoredCall, _ cell: ScoringCell, _ earlier: ScoringCell, _ policy: Int,
+    _ isKept: Bool
+  ) -> Place? {
+    let (route, its) = (cell.routes[policy], earlier.routes[policy])
+    if let row = its.only, let own = route.only, its.isWhole, route.isWhole {
+      let stayed = cell.row(of: earlier.endpoints[row])
+      let keeps = isKept && (stayed.map { route.keepers[$0] } ?? false)
+      let now = keeps ? stayed ?? own : own
+      mix.begin(cell)
+      mix.now[now] = ShareMass.whole
+      if now == stayed { mix.stay[now] = ShareMass.whole }
+      call.settle(mix, policy, &totals[policy], rules)
+      return keeps ? nil : .asCell(scored.cell)
+    }
+    mix.begin(cell)
+    for option in its.options {
+      mix.add(earlier.endpoints[option.row], option.mass, cell, route, isKept)
+    }
+    return settleMix(scored, cell, route, policy, isKept)
+  }
+
+  private mutating func settleMix(
+    _ scored: ScoredCall, _ cell: ScoringCell, _ route: CellRoute, _ policy: Int, _ isKept: Bool
   ) -> Place {
-    let mixed = cell.mix(before, isKept: isKept, policy: policy)
-    call.settle(mixed.now, stay: mixed.stay, policy, &totals[policy], rules)
-    return .among(mixed.now.map { (cell.endpoints[$0.row], $0.mass) })
+    mix.finish(route)
+    call.settle(mix, policy, &totals[policy], rules)
+    // Without stickiness and with one model what is drawn anew is all, as the route says.
+    if !isKept, route.segments.count == 1, route.isWhole { return .asCell(scored.cell) }
+    return .among(
+      cell.endpoints.indices.filter { mix.now[$0] > 0 }.map { (cell.endpoints[$0], mix.now[$0]) })
   }
 }
 
@@ -163,45 +180,68 @@ struct SessionRules: Sendable {
   }
 }
 
-extension ScoringCell {
-  /// Where calls go whose session was at some endpoints before, and how much of that stays.
-  ///
-  /// What a policy keeps stays; the rest is drawn anew among the endpoints of the model that the
-  /// session has got, and what has no model yet is drawn from the beginning.
-  func mix(
-    _ before: [(endpoint: Int32, mass: UInt64)], isKept: Bool, policy: Int
-  ) -> (now: [CellRoute.Option], stay: [CellRoute.Option]) {
-    let route = routes[policy]
-    var now: [UInt64] = Array(repeating: 0, count: endpoints.count)
-    var stay = now
-    var rests: [UInt64] = Array(repeating: 0, count: route.segments.count)
-    var left = ShareMass.whole
-    for entry in before {
-      guard let row = row(of: entry.endpoint) else { continue }
-      if isKept, route.keepers[row] {
-        now[row] += entry.mass
-        stay[row] += entry.mass
-        left -= entry.mass
-      } else if let segment = segment(of: row, in: route) {
-        rests[segment] += entry.mass
-        left -= entry.mass
-        let share = route.segments[segment].options.first { $0.row == row }?.mass ?? 0
-        stay[row] += ShareMass.part(share, of: entry.mass)
-      }
+/// Where calls go whose session was at some endpoints before, and how much of that stays.
+///
+/// What a policy keeps stays; the rest is drawn anew among the endpoints of the model that the session
+/// has got, and what has no model yet is drawn from the beginning. One value is used again for all
+/// calls.
+struct SessionMix: Sendable {
+  /// Probabilities by row.
+  fileprivate(set) var now: [UInt64] = []
+  /// The part that was there before, by row.
+  fileprivate(set) var stay: [UInt64] = []
+  private var rests: [UInt64] = []
+  private var left: UInt64 = 0
+
+  fileprivate mutating func begin(_ cell: ScoringCell) {
+    let missing = cell.endpoints.count - now.count
+    if missing > 0 {
+      now.append(contentsOf: repeatElement(0, count: missing))
+      stay.append(contentsOf: repeatElement(0, count: missing))
     }
-    for (position, segment) in route.segments.enumerated() {
-      let mass = rests[position] + ShareMass.part(segment.mass, of: left)
-      let parts = ShareMass.split(mass, segment.options.map(\.mass))
-      for (option, part) in zip(segment.options, parts) { now[option.row] += part }
-    }
-    func options(_ masses: [UInt64]) -> [CellRoute.Option] {
-      masses.enumerated().filter { $1 > 0 }.map { CellRoute.Option(row: $0, mass: $1) }
-    }
-    return (options(now), options(zip(now, stay).map { min($0, $1) }))
+    for row in cell.endpoints.indices { (now[row], stay[row]) = (0, 0) }
+    for segment in rests.indices { rests[segment] = 0 }
+    left = ShareMass.whole
   }
 
+  /// Adds what was at an endpoint.
+  fileprivate mutating func add(
+    _ endpoint: Int32, _ mass: UInt64, _ cell: ScoringCell, _ route: CellRoute, _ isKept: Bool
+  ) {
+    guard let row = cell.row(of: endpoint) else { return }
+    while rests.count < route.segments.count { rests.append(0) }
+    if isKept, route.keepers[row] {
+      now[row] += mass
+      stay[row] += mass
+      left -= mass
+    } else if let segment = cell.segment(of: row, in: route) {
+      rests[segment] += mass
+      left -= mass
+      let share = route.segments[segment].options.first { $0.row == row }?.mass ?? 0
+      stay[row] += ShareMass.part(share, of: mass)
+    }
+  }
+
+  /// Draws anew what is not kept.
+  fileprivate mutating func finish(_ route: CellRoute) {
+    while rests.count < route.segments.count { rests.append(0) }
+    for (position, segment) in route.segments.enumerated() {
+      let mass = rests[position] + ShareMass.part(segment.mass, of: left)
+      var (given, largest) = (UInt64(0), 0)
+      for (index, option) in segment.options.enumerated() {
+        let part = ShareMass.part(option.mass, of: mass)
+        now[option.row] += part
+        given += part
+        if option.mass > segment.options[largest].mass { largest = index }
+      }
+      if !segment.options.isEmpty { now[segment.options[largest].row] += mass - given }
+    }
+  }
+}
+
+extension ScoringCell {
   /// The segment that draws among the endpoints of a row's model.
-  private func segment(of row: Int, in route: CellRoute) -> Int? {
+  fileprivate func segment(of row: Int, in route: CellRoute) -> Int? {
     if route.segments.count == 1, route.segments[0].mass == ShareMass.whole { return 0 }
     guard let part = parts.first(where: { $0.rows.contains(row) }) else { return nil }
     return route.segments.firstIndex { segment in

@@ -26,7 +26,7 @@ enum ScoreBenchmark {
   /// The largest memory that the process has had [MiB].
   private static var largestMemory: Int {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return Int(usage.ru_maxrss) / 1024
   }
 

@@ -1,3 +1,4 @@
+import Demand
 import Quantities
 import Routing
 import Scoring
