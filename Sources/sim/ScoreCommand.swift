@@ -13,5 +13,6 @@ struct ScoreCommand: AsyncParsableCommand {
       The log is read once and memory does not grow with it. What queues, failures and limits would
       have changed is not seen: `sim compare` replays a log with them.
       """,
-    subcommands: [ScoreCalls.self], defaultSubcommand: ScoreCalls.self)
+    subcommands: [ScoreCalls.self, ScoreOffPolicy.self, ScoreQuality.self],
+    defaultSubcommand: ScoreCalls.self)
 }

@@ -21,20 +21,36 @@ extension Experiment {
     threads: Int, finished: @escaping @Sendable (Int) -> Void = { _ in },
     sink: @escaping @Sendable (RunPosition) throws -> (any ClosableSink)? = { _ in nil }
   ) async throws -> ExperimentRecord {
-    try await run(threads: threads, finished: finished, sink: sink, audit: { $0.audit() })
+    let count = scenario.experiment.replications
+    let runs = try await runs(
+      at: positions(replications: 0..<count), threads: threads, finished: finished, sink: sink)
+    return record(of: runs, replications: count)
+  }
+
+  /// Runs some of an experiment's runs: of any workloads, points, policies and replications, also
+  /// replications beyond those that the scenario asks for.
+  ///
+  /// - Returns: The runs in the order of `positions`, whatever order they ended in.
+  /// - Throws: as ``run(threads:finished:sink:)``.
+  public func runs(
+    at positions: [RunPosition], threads: Int,
+    finished: @escaping @Sendable (Int) -> Void = { _ in },
+    sink: @escaping @Sendable (RunPosition) throws -> (any ClosableSink)? = { _ in nil }
+  ) async throws -> [CompletedRun] {
+    try await runs(
+      at: positions, threads: threads, finished: finished, sink: sink, audit: { $0.audit() })
   }
 
   /// Runs with laws of the caller's; tests break them on purpose.
-  package func run(
-    threads: Int, finished: @escaping @Sendable (Int) -> Void = { _ in },
+  package func runs(
+    at positions: [RunPosition], threads: Int,
+    finished: @escaping @Sendable (Int) -> Void = { _ in },
     sink: @escaping @Sendable (RunPosition) throws -> (any ClosableSink)? = { _ in nil },
     audit: @escaping @Sendable (RunRecord) -> [AuditViolation]
-  ) async throws -> ExperimentRecord {
-    let positions = self.positions
+  ) async throws -> [CompletedRun] {
     let settings = self.settings
-    var records: [RunRecord?] = Array(repeating: nil, count: positions.count)
-    var twins: [UndisturbedRun?] = Array(repeating: nil, count: positions.count)
-    try await withThrowingTaskGroup(of: (Int, RunRecord, UndisturbedRun?).self) { group in
+    var runs: [CompletedRun?] = Array(repeating: nil, count: positions.count)
+    try await withThrowingTaskGroup(of: (Int, CompletedRun).self) { group in
       var next = 0
       func startNext() {
         guard next < positions.count else { return }
@@ -42,39 +58,78 @@ extension Experiment {
         next += 1
         group.addTask {
           try Task.checkCancellation()
-          let output = try sink(positions[index])
-          let plan = plan(positions[index], in: settings)
-          let record = plan.run(sink: output)
-          try output?.close()
-          let twin =
-            points[positions[index].point].hasTwins ? plan.undisturbed(beside: record) : nil
-          var violations = audit(record)
-          if violations.isEmpty, let twin { violations = audit(twin.record) }
-          guard violations.isEmpty else {
-            throw AuditFailure(position: positions[index], violations: violations)
-          }
-          return (index, record, twin)
+          let plan = try plan(positions[index], in: settings)
+          return (index, try complete(positions[index], plan, sink, audit))
         }
       }
       for _ in 0..<max(1, threads) { startNext() }
       var done = 0
-      while let (index, record, twin) = try await group.next() {
-        records[index] = record
-        twins[index] = twin
+      while let (index, run) = try await group.next() {
+        runs[index] = run
         done += 1
         finished(done)
         startNext()
       }
     }
-    var record = self.record(records.compactMap { $0 })
+    return runs.compactMap { $0 }
+  }
+
+  /// One run from its plan to its audit.
+  private func complete(
+    _ position: RunPosition, _ plan: RunPlan,
+    _ sink: @Sendable (RunPosition) throws -> (any ClosableSink)?,
+    _ audit: @Sendable (RunRecord) -> [AuditViolation]
+  ) throws -> CompletedRun {
+    let output = try sink(position)
+    let record = plan.run(sink: output)
+    try output?.close()
+    let hasTwin =
+      hasUndisturbedTwins && position.inputs == position.replication
+      && points[position.point].hasTwins
+    let twin = hasTwin ? plan.undisturbed(beside: record) : nil
+    var violations = audit(record)
+    if violations.isEmpty, let twin { violations = audit(twin.record) }
+    guard violations.isEmpty else {
+      throw AuditFailure(position: position, violations: violations)
+    }
+    return CompletedRun(position: position, record: record, undisturbed: twin)
+  }
+
+  /// What runs came to: those of all workloads, points and policies in the order of
+  /// ``positions(replications:)``, each with the same number of replications.
+  ///
+  /// - Precondition: `runs` are as many as the workloads, points, policies and replications make.
+  public func record(of runs: [CompletedRun], replications: Int) -> ExperimentRecord {
+    record(of: runs, replications: scenario.policies.map { _ in replications })
+  }
+
+  /// What runs came to where policies have unequal numbers of replications, in the same order.
+  ///
+  /// - Precondition: `runs` are as many as workloads, points and `replications` by policy make.
+  public func record(of runs: [CompletedRun], replications: [Int]) -> ExperimentRecord {
+    precondition(
+      replications.count == scenario.policies.count
+        && runs.count == scenario.workloads.count * points.count * replications.reduce(0, +),
+      "every cell has its replications")
+    let most = replications.max() ?? 0
+    var record = self.record(runs.map(\.record), most)
+    if replications.contains(where: { $0 != most }) { record.replicationsByPolicy = replications }
+    record.decision = scenario.experiment.decision
+    if scenario.hasUncertainInputs {
+      record.uncertainty = UncertaintyRecord(
+        inputs: scenario.inputs.map(\.description),
+        draws: (0..<most).map { replication in
+          zip(scenario.inputs, scenario.draws(in: replication)).map { $0.form.figure($1) }
+        })
+    }
     if scenario.isScheduled {
       record.incidents = points.map(\.incidentDescriptions)
-      record.undisturbed = twins.compactMap { $0 }
+      record.undisturbed = runs.compactMap(\.undisturbed)
     }
     return record
   }
 
-  private func record(_ runs: [RunRecord]) -> ExperimentRecord {
+  private func record(_ runs: [RunRecord], _ replications: Int) -> ExperimentRecord {
     let experiment = scenario.experiment
     return ExperimentRecord(
       name: scenario.name, question: scenario.question,
@@ -84,10 +139,20 @@ extension Experiment {
       },
       baseline: scenario.baseline, axis: scenario.axis, catalogues: points.map(\.catalogue),
       gapOrigins: scenario.gapOrigins, startsAt: experiment.startsAt, seed: experiment.seed,
-      replications: experiment.replications, warmUp: experiment.warmUp,
+      replications: replications, warmUp: experiment.warmUp,
       horizon: experiment.horizon, assumptions: scenario.assumptions,
       validation: Scenario.validation, runs: runs)
   }
+}
+
+/// A run that has ended and passed its audit.
+public struct CompletedRun: Sendable {
+  /// Which run.
+  public let position: RunPosition
+  /// What it came to.
+  public let record: RunRecord
+  /// Its twin without scheduled incidents; `nil` where nothing is scheduled.
+  public let undisturbed: UndisturbedRun?
 }
 
 /// A sink that is told when its run has ended.
