@@ -46,7 +46,7 @@ extension SweepIdentity {
 
 extension PlannedSweep {
   /// How many calls a second one thread simulates, roughly: what a task's length is planned with.
-  private static let callsPerSecond = 250_000.0
+  private static let callsPerSecond = 500_000.0
 
   /// Plans a sweep in its folder, or goes on with the one that is there.
   ///
