@@ -124,7 +124,8 @@ extension PlannedSweep {
     guard let difference = identity.difference(from: self.identity) ?? (isSame ? nil : "the axes")
     else { return }
     throw Files.failure(
-      "\(folder.path): error: \(difference) differs from what was planned there; name another --out",
+      "\(folder.path): error: another sweep was planned there; what differs: \(difference); name "
+        + "another --out",
       code: 65)
   }
 }
