@@ -88,8 +88,14 @@ public struct ExperimentRecord: Sendable {
   public var startsAt: UTCInstant
   /// Seed of the experiment.
   public var seed: UInt64
-  /// Replications of each run.
+  /// Replications of each run; of the policy that has most where they differ.
   public var replications: Int
+  /// Replications of each policy; empty where all have ``replications``.
+  public var replicationsByPolicy: [Int] = []
+  /// Numbers of the replications whose means are known; empty where nobody asked for them.
+  public var knownQuantities: [KnownQuantity] = []
+  /// How the experiment is decided.
+  public var decision = DecisionRule()
   /// Tasks that arrive before this instant are not measured.
   public var warmUp: SimDuration
   /// No task arrives after this instant.
@@ -104,6 +110,13 @@ public struct ExperimentRecord: Sendable {
   public var incidents: [[IncidentDescription]] = []
   /// The twin of each run without its scheduled incidents; empty where there are none.
   public var undisturbed: [UndisturbedRun] = []
+
+  /// What was drawn; `nil` where nothing is uncertain.
+  public var uncertainty: UncertaintyRecord?
+  /// Runs with one input at a time moved; `nil` where they were not asked for.
+  public var tornado: TornadoRecord?
+  /// Where inputs would turn the sign of a difference, as far as it was looked for.
+  public var tippingPoints: [TippingPoint] = []
 
   /// Creates a record.
   public init(
@@ -131,10 +144,16 @@ public struct ExperimentRecord: Sendable {
     self.runs = runs
   }
 
+  /// How many replications a policy has.
+  public func replications(of policy: Int) -> Int {
+    replicationsByPolicy.isEmpty ? replications : replicationsByPolicy[policy]
+  }
+
   /// All replications of one policy on one workload at one point.
   public func runs(workload: Int, point: Int, policy: Int) -> ArraySlice<RunRecord> {
-    let points = catalogues.count
-    let first = ((workload * points + point) * policies.count + policy) * replications
-    return runs[first..<(first + replications)]
+    let block = policies.indices.reduce(0) { $0 + replications(of: $1) }
+    let before = (0..<policy).reduce(0) { $0 + replications(of: $1) }
+    let first = (workload * catalogues.count + point) * block + before
+    return runs[first..<(first + replications(of: policy))]
   }
 }

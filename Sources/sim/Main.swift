@@ -10,16 +10,17 @@ import Formats
       Examples:
         sim run scenarios/agentic.json
         sim run scenarios/agentic.json --set experiment.replications=20
+        sim compare scenarios/agentic.json -A sticky -B cheapest --precision '2 %'
         sim validate scenarios/agentic.json
         sim catalog show anthropic/claude-opus-4.6
         sim doctor
       """,
     version: Product.version,
     subcommands: [
-      RunCommand.self, SweepCommand.self, ExplainCommand.self, ValidateCommand.self,
-      LintCommand.self,
-      CatalogCommand.self, ImportCommand.self, FitCommand.self, PoliciesCommand.self,
-      SchemaCommand.self, DoctorCommand.self,
+      RunCommand.self, CompareCommand.self, SweepCommand.self, ScoreCommand.self,
+      ExplainCommand.self, ValidateCommand.self, LintCommand.self, CatalogCommand.self,
+      ImportCommand.self, FitCommand.self, PoliciesCommand.self, SchemaCommand.self,
+      DoctorCommand.self,
     ])
 
   static func main() async {

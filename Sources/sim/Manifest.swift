@@ -10,6 +10,8 @@ struct Manifest {
   static let schemaName = "tollway.manifest/1"
 
   let loaded: LoadedScenario
+  /// Replications of each run; of the policy that has most where they differ.
+  let replications: Int
   let folder: OutputFolder
   let blas: BLAS.Report
   let seconds: Double
@@ -26,7 +28,7 @@ struct Manifest {
       ("inputs_sha256", .string(loaded.inputHash)),
       ("catalog_sha256", .string(loaded.catalogueHash)),
       ("seed", .number(scenario.experiment.seed)),
-      ("replications", .number(scenario.experiment.replications)),
+      ("replications", .number(replications)),
       ("generator", .string("keyed SplitMix64, 256-layer ziggurat")),
       ("blas", .string(blas.configuration)), ("blas_core", .string(blas.core)),
       ("blas_core_repaired", .bool(blas.repaired)),

@@ -19,6 +19,7 @@ struct RunCommand: AsyncParsableCommand {
         sim run scenarios/agentic.json --replications 20 --seed 7 --threads 1
         sim run scenarios/agentic.json --set workload.arrivals.rate_per_h=260 --format json
         sim run scenarios/agentic.json --export openrouter-csv --export otlp
+        sim run scenarios/agentic.json --tornado
 
       The result is on stdout; the report's folder is named on stderr. The same scenario, seed and
       catalogue give the same bytes for any number of threads.
@@ -56,6 +57,7 @@ struct RunCommand: AsyncParsableCommand {
         + "otlp; may be repeated.",
       valueName: "form"))
   var export: [CallLogArgument] = []
+  @OptionGroup var uncertainty: UncertaintyOptions
   @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
 
   func validate() throws {
@@ -90,30 +92,17 @@ struct RunCommand: AsyncParsableCommand {
     do {
       record = try await simulate(loaded.experiment, into: &folder)
       report = makeReport(of: record)
-      try write(report, of: loaded, to: &folder, startedAt)
+      try folder.write(
+        report, of: loaded, scenario: loaded.experiment.scenario, startedAt: startedAt)
       try folder.finish()
     } catch {
       folder.discard()
-      throw Self.failure(error, path)
+      throw OutputFolder.failure(error, path)
     }
     try Terminal.printResult(
       format == .json
         ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
     if !quiet { say(record, startedAt.duration(to: .now) / .seconds(1), path) }
-  }
-
-  /// Says what ended a run and gives the error that ends the program.
-  private static func failure(_ error: any Error, _ path: String) -> any Error {
-    switch error {
-    case let code as ExitCode: code
-    case let failure as AuditFailure:
-      Files.failure(
-        "sim: error: a law of conservation broke, which is a mistake of the program, not of the "
-          + "scenario: \(failure)", code: 70)
-    default:
-      // What is left are the parts of tables/attempts.csv, which runs write as they go.
-      Files.failure("\(path): error: cannot write: \(Files.reason(error))", code: 73)
-    }
   }
 
   private func simulate(
@@ -126,8 +115,9 @@ struct RunCommand: AsyncParsableCommand {
     let partial = folder.partial
     let logs = CallLogs(export.map(\.format))
     if !export.isEmpty { try folder.makeFolder("logs") }
-    let record = try await experiment.run(
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+    let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    var record = try await experiment.run(
+      threads: threads,
       finished: { bar.update(done: $0) },
       sink: { position in
         var sinks: [any ClosableSink] = try logs.sinks(of: position, in: experiment, partial)
@@ -136,6 +126,9 @@ struct RunCommand: AsyncParsableCommand {
         }
         return sinks.count > 1 ? SinkGroup(sinks) : sinks.first
       })
+    bar.clear()
+    try await uncertainty.complete(
+      &record, of: experiment, positions: positions, threads: threads, isQuiet: quiet)
     if trace != .none {
       let parts = positions.filter { Self.isTraced($0, trace) }
       try folder.join(
@@ -168,24 +161,6 @@ struct RunCommand: AsyncParsableCommand {
     folder.appendingPathComponent(
       ".attempts-\(position.workload)-\(position.point)-\(position.policy)-"
         + "\(position.replication)")
-  }
-
-  private func write(
-    _ report: Report, of loaded: LoadedScenario, to folder: inout OutputFolder,
-    _ startedAt: ContinuousClock.Instant
-  ) throws {
-    let scenario = loaded.experiment.scenario
-    try folder.write(report.html(), to: "report.html")
-    try folder.write(report.markdown(), to: "report.md")
-    try folder.write(report.summaryJSON(), to: "summary.json")
-    try folder.write(scenario.resolved.prettyText, to: "scenario.resolved.json")
-    for table in report.tables() { try folder.write(table.csv, to: "tables/\(table.name)") }
-    for figure in report.figures() {
-      try folder.write(figure.svg, to: "figures/\(figure.name)")
-    }
-    let seconds = startedAt.duration(to: .now) / .seconds(1)
-    let manifest = Manifest(loaded: loaded, folder: folder, blas: BLAS.prepare(), seconds: seconds)
-    try folder.write(manifest.text, to: "manifest.json")
   }
 
   private func say(_ record: ExperimentRecord, _ seconds: Double, _ path: String) {

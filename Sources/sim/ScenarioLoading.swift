@@ -28,10 +28,21 @@ struct LoadedScenario {
   ///
   /// Ends the program with 66 where a file is missing and with 65 where content is wrong.
   init(_ options: ScenarioOptions, settings extra: [String] = []) throws {
-    let root = try Self.root(options, settings: extra)
-    let inputs = try ScenarioInputs(of: [root], beside: options.scenario)
+    try self.init(options.scenario, settings: options.settings + extra)
+  }
+
+  /// The same with changes of the command's own, before the user's values are set and after.
+  init(
+    _ path: String, settings: [String], before: (JSONNode) throws -> JSONNode = { $0 },
+    after: (JSONNode) throws -> JSONNode = { $0 }
+  ) throws {
+    var root = try before(Self.merged(path, extendedBy: []))
+    for setting in settings { root = try Self.apply(setting, to: root) }
+    root = try after(root)
+    let tree = root
+    let inputs = try ScenarioInputs(of: [tree], beside: path)
     experiment = try Files.reportingContent {
-      try Experiment(decoding: root, files: inputs.files)
+      try Experiment(decoding: tree, files: inputs.files)
     }
     catalogueHash = inputs.catalogueHash
     let canonical = experiment.scenario.resolved.canonicalText
@@ -41,9 +52,36 @@ struct LoadedScenario {
 
   /// The scenario file with all values set.
   static func root(_ options: ScenarioOptions, settings extra: [String] = []) throws -> JSONNode {
-    var root = try Files.tree(of: options.scenario)
+    var root = try merged(options.scenario, extendedBy: [])
     for setting in options.settings + extra { root = try apply(setting, to: root) }
     return root
+  }
+
+  /// A scenario merged with the ones that it extends, whose paths are relative to itself.
+  ///
+  /// - Parameter chain: the scenarios that led to this one.
+  private static func merged(_ path: String, extendedBy chain: [String]) throws -> JSONNode {
+    let root = try Files.tree(of: path)
+    guard let name = try Files.reportingContent({ try Scenario.extended(in: root) }),
+      let text = name.node.string
+    else { return root }
+    let folder = (path as NSString).deletingLastPathComponent
+    let file = folder.isEmpty || text.hasPrefix("/") ? text : folder + "/" + text
+    let chain = chain + [path]
+    let same = { (a: String, b: String) in
+      URL(fileURLWithPath: a).resolvingSymlinksInPath().path
+        == URL(fileURLWithPath: b).resolvingSymlinksInPath().path
+    }
+    if chain.contains(where: { same($0, file) }) {
+      name.report("extends itself: \((chain + [file]).joined(separator: " -> "))")
+    } else if !FileManager.default.isReadableFile(atPath: file) {
+      name.report("there is no file \(file), or it cannot be read")
+      throw Files.failure(ContentError(name.log.diagnostics).description, code: 66)
+    }
+    try Files.reportingContent { try name.log.throwIfAny() }
+    let base = try merged(file, extendedBy: chain)
+    let place = (text as NSString).deletingLastPathComponent
+    return Scenario.merging(root, over: base, in: place.isEmpty ? "" : place + "/")
   }
 
   private static func apply(_ setting: String, to root: JSONNode) throws -> JSONNode {

@@ -46,7 +46,10 @@ final class ProgressBar: Sendable {
   }
 
   /// Redraws the bar with the time that is left at the present pace.
-  func update(done: Int) {
+  func update(done: Int) { update(done: done, of: total) }
+
+  /// The same where the number of runs has grown.
+  func update(done: Int, of total: Int) {
     guard isShown else { return }
     let width = 30
     let filled = total == 0 ? width : width * done / total

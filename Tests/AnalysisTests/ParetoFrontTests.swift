@@ -54,8 +54,15 @@ import Testing
             && (0..<3).contains { other[$0] < point[$0] }
         }
         #expect(standings[index]?.isOnFront == !isDominated)
-        if let dominator = standings[index]?.dominator {
-          #expect(standings[dominator]?.isOnFront == true || points[dominator] != point)
+        // The policy that is named dominates the point and is the cheapest of all that do.
+        let dominators = points.indices.filter { other in
+          (0..<3).allSatisfy { points[other][$0] <= point[$0] } && points[other] != point
+        }
+        let named = standings[index]?.dominator
+        #expect((named == nil) == dominators.isEmpty)
+        if let named {
+          #expect(dominators.contains(named))
+          #expect(points[named][0] == dominators.map { points[$0][0] }.min())
         }
       }
     }

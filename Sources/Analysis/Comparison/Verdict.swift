@@ -1,3 +1,4 @@
+import Accounting
 import NumericalMethods
 
 /// What may be said of a difference, and the words for it.
@@ -17,10 +18,6 @@ package enum Verdict: Hashable, Sendable {
   /// The metric is not defined in any replication of both.
   case undefined
 
-  /// A change within this share of the baseline, or this many points of a share, is immaterial.
-  static let materialChange = 0.05
-  static let materialPoints = 0.01
-
   /// The verdict in words.
   package var words: String {
     switch self {
@@ -32,6 +29,14 @@ package enum Verdict: Hashable, Sendable {
     case .undecided(nil): "no difference shown (over 1,000 more replications to tell)"
     case .noInterval(let change): "\(change) in one replication: no interval is possible"
     case .undefined: "not defined"
+    }
+  }
+
+  /// Whether more replications are not needed, or would not help.
+  var isDecided: Bool {
+    switch self {
+    case .undecided, .noInterval: false
+    default: true
     }
   }
 
@@ -51,7 +56,7 @@ package enum Verdict: Hashable, Sendable {
   init(
     metric: Metric, difference: Estimate?, baseline: Double?,
     relativeChange: (value: Double, low: Double, high: Double)?, adjustedPValue: Double?,
-    familySize: Int
+    equivalencePValue: Double?, familySize: Int, rule: DecisionRule, isAnytime: Bool = false
   ) {
     guard let difference, let baseline else {
       self = .undefined
@@ -68,44 +73,62 @@ package enum Verdict: Hashable, Sendable {
       self = difference.mean == 0 ? .identical : .undefined
       return
     }
-    guard let halfWidth = difference.halfWidth else {
+    guard let halfWidth = difference.halfWidth ?? (difference.count > 1 ? .infinity : nil) else {
       self = .noInterval(Self.words(metric, change, inPoints: inPoints, withInterval: false))
       return
     }
     if difference.mean == 0, halfWidth == 0 {
       self = .identical
-    } else if let adjustedPValue, adjustedPValue < 0.05 {
+    } else if let adjustedPValue, adjustedPValue < rule.level {
       let words = Self.words(metric, change, inPoints: inPoints, withInterval: true)
       let isLower = difference.mean < 0
       self = isLower == (metric.direction == .lower) ? .better(words) : .worse(words)
     } else {
-      let bound = inPoints ? Self.materialPoints : Self.materialChange
-      if change.low >= -bound, change.high <= bound {
+      // Two one-sided tests at half the level each: the same as an interval within the margin.
+      if let equivalencePValue, equivalencePValue < rule.level / 2 {
         self = .immaterial(Self.range(change.low, change.high, inPoints: inPoints))
       } else {
-        let material = inPoints ? bound : bound * baseline.magnitude
+        let material =
+          inPoints ? rule.materialShare : rule.materialChange * baseline.magnitude
         self = .undecided(
           more: Self.replicationsMissing(
-            difference, material: material, familySize: familySize))
+            difference, material: material, tail: rule.level / 2 / Double(familySize),
+            isAnytime: isAnytime))
       }
     }
   }
 
   /// Replications beyond those run that would either show a difference of the size seen, or show
   /// that it is immaterial, whichever is sooner; the level is Bonferroni's first step of Holm.
+  ///
+  /// With the t of the number that is needed, not of the number there is: the first is what will
+  /// decide, and at few replications the second would promise several times too many.
   private static func replicationsMissing(
-    _ difference: Estimate, material: Double, familySize: Int
+    _ difference: Estimate, material: Double, tail: Double, isAnytime: Bool
   ) -> Int? {
     guard let deviation = difference.standardDeviation else { return nil }
     let size = difference.mean.magnitude
     let target = max(size, material - size)
     guard target > 0 else { return nil }
-    let freedom = StudentT(degreesOfFreedom: Double(difference.count - 1))
-    let critical = freedom.quantile(1 - 0.025 / Double(familySize))
-    let root = critical * deviation / target
-    let needed = (root * root).rounded(.up)
-    guard needed < 1000 + Double(difference.count) else { return nil }
-    return max(1, Int(needed) - difference.count)
+    func isEnough(_ count: Int) -> Bool {
+      if isAnytime {
+        let size = deviation > 0 ? target / deviation : .infinity
+        return AnytimeValidMean.logEValue(ofEffect: size, count: count)
+          >= -deterministicLog(2 * tail)
+      }
+      let critical = StudentT(degreesOfFreedom: Double(count - 1)).quantile(1 - tail)
+      return critical * deviation <= target * Double(count).squareRoot()
+    }
+    var (low, high) = (difference.count, 2 * difference.count)
+    while !isEnough(high) {
+      guard high < 1000 + difference.count else { return nil }
+      (low, high) = (high, 2 * high)
+    }
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if isEnough(middle) { high = middle } else { low = middle }
+    }
+    return high - difference.count < 1000 ? high - difference.count : nil
   }
 
   private static func words(
@@ -124,8 +147,11 @@ package enum Verdict: Hashable, Sendable {
       return "\(word): \(NumberText.factor(1 + change.value)) the baseline\(interval)"
     }
     let isNarrow = withInterval && change.high - change.low < 0.02
+    // A share of a tenth of a point would read as 0.0.
+    let isTiny = inPoints && max(change.low.magnitude, change.high.magnitude) < 0.001
     func percentage(_ share: Double) -> String {
-      NumberText.fixed(share * 100, decimals: share.magnitude < 0.0995 || isNarrow ? 1 : 0)
+      if isTiny { return NumberText.fixed(share * 100, decimals: 2) }
+      return NumberText.fixed(share * 100, decimals: share.magnitude < 0.0995 || isNarrow ? 1 : 0)
     }
     let text = percentage(change.value.magnitude)
     guard withInterval else { return "\(word) by \(text) \(unit)" }
@@ -137,7 +163,7 @@ package enum Verdict: Hashable, Sendable {
     return "\(word) by \(text) \(unit) (\(interval) \(unit))"
   }
 
-  private static func range(_ low: Double, _ high: Double, inPoints: Bool) -> String {
+  static func range(_ low: Double, _ high: Double, inPoints: Bool) -> String {
     let isTiny = max(low.magnitude, high.magnitude) < 0.001
     let ends = [low, high].map { NumberText.signed($0 * 100, decimals: isTiny ? 2 : 1) }
     return "\(ends[0]) to \(ends[1]) \(inPoints ? "points" : "%")"

@@ -20,6 +20,34 @@ struct Axis {
       to: to)
   }
 
+  /// An axis that covers the values, on both sides of nought, with a margin at either end.
+  ///
+  /// - Parameter margin: as a share of the span of the values.
+  static func linear(covering values: [Double], margin: Double, from: Double, to: Double) -> Axis {
+    let (least, most) = (values.min() ?? 0, values.max() ?? 0)
+    let room = most > least ? (most - least) * margin : 1
+    return Axis(isLogarithmic: false, low: least - room, high: most + room, from: from, to: to)
+  }
+
+  /// An axis between round numbers that covers the values and 0.
+  static func linear(covering values: [Double], from: Double, to: Double) -> Axis {
+    let finite = values.filter(\.isFinite)
+    return linear(
+      between: min(0, finite.min() ?? 0), max(0, finite.max() ?? 0), from: from, to: to)
+  }
+
+  /// An axis between round numbers that covers a range, and 0 where it is not far from it.
+  static func linear(between first: Double, _ last: Double, from: Double, to: Double) -> Axis {
+    let span = last - first
+    let low = first > 0 && first < span ? 0 : first
+    let high = last < 0 && -last < span ? 0 : last
+    guard high > low else { return linear(maximum: 1, from: from, to: to) }
+    let step = step(for: (high - low) / 6)
+    return Axis(
+      isLogarithmic: false, low: (low / step + 1e-9).rounded(.down) * step,
+      high: (high / step - 1e-9).rounded(.up) * step, from: from, to: to)
+  }
+
   /// A logarithmic axis that covers the values, which are above 0, with a little room.
   static func logarithmic(covering values: [Double], unit: Double = 1, from: Double, to: Double)
     -> Axis
@@ -46,9 +74,10 @@ struct Axis {
   /// Round values on the axis, at most about `count`.
   func ticks(count: Int) -> [Double] {
     guard isLogarithmic else {
-      var step = Self.step(for: high / Double(max(1, count)))
-      if step <= 0 { step = high }
-      return (0...Int((high / step + 1e-9).rounded(.down))).map { Double($0) * step }
+      let step = Self.step(for: (high - low) / Double(max(1, count)))
+      let first = Int((low / step - 1e-9).rounded(.up))
+      let last = Int((high / step + 1e-9).rounded(.down))
+      return first <= last ? (first...last).map { Double($0) * step } : []
     }
     for multiples in [[1.0, 2, 5], [1, 3], [1]] {
       let ticks = logarithmicTicks(multiples)
@@ -61,7 +90,8 @@ struct Axis {
   func tickText(_ tick: Double) -> String {
     if isLogarithmic { return MetricUnit.number.tickText(tick / unit) }
     guard tick != 0 else { return "0" }
-    let step = ticks(count: 7).dropFirst().first ?? 1
+    let shown = ticks(count: 7)
+    let step = shown.count > 1 ? shown[1] - shown[0] : 1
     return NumberText.fixed(tick, decimals: NumberText.decimals(step, digits: 1))
   }
 

@@ -71,6 +71,12 @@ struct Drawing {
     }
   }
 
+  /// A small mark of one of many values.
+  mutating func dot(x: Double, y: Double, series: Int) {
+    body += "<circle class=\"band\(series % 8) dot\" cx=\"\(Self.px(x))\" cy=\"\(Self.px(y))\" "
+    body += "r=\"2.6\"/>\n"
+  }
+
   private mutating func polygon(
     _ corners: [(x: Double, y: Double)], _ style: String, _ title: String
   ) {

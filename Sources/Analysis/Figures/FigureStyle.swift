@@ -26,6 +26,7 @@ enum FigureStyle {
     text += ".fig .axis{stroke:var(--soft);stroke-width:1}"
     text += ".fig .dashed{stroke-dasharray:3 4}"
     text += ".fig .hollow{fill:var(--paper);stroke-width:2}"
+    text += ".fig .backing{fill:var(--paper)}"
     text += ".fig .gap{stroke:var(--paper);stroke-width:1.5}"
     text += ".fig .outage{fill:none;stroke:var(--ink);stroke-width:2;stroke-dasharray:4 3}\n"
     for series in light.indices {
@@ -41,7 +42,7 @@ enum FigureStyle {
       text += ".fig .heat\(step){fill:var(--c0);opacity:\(opacity)}"
       text += ".fig .warm\(step){fill:var(--c1);opacity:\(opacity)}"
     }
-    text += "\n.fig line.thin{stroke-width:1}"
+    text += "\n.fig .dot{opacity:.55}.fig line.thin{stroke-width:1}"
     text += "@media (prefers-color-scheme:dark){"
     text += colours(dark, ink: "#e8ebef", soft: "#a7b0bb", grid: "#343b44", paper: "#15181c")
     return text + "}\n"

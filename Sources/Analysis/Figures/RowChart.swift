@@ -83,6 +83,26 @@ struct RowChart {
       anchor: goesBefore ? "end" : "start")
   }
 
+  /// Small marks of single values, moved up and down a little in turn so that each is seen.
+  mutating func dots(_ values: [Double], y: Double, series: Int) {
+    for (place, value) in values.enumerated() {
+      drawing.dot(x: axis.position(value), y: y + Double(place % 5 - 2) * 2.4, series: series)
+    }
+  }
+
+  /// A band from one value to another through a row.
+  mutating func band(_ low: Double, _ high: Double, row: Int) {
+    let (left, right) = (axis.position(low), axis.position(high))
+    drawing.rectangle(
+      x: left, y: middle(row) - rowHeight / 2, width: right - left, height: rowHeight, "band7")
+  }
+
+  /// A line through all rows.
+  mutating func rule(at value: Double) {
+    let x = axis.position(value)
+    drawing.line(x, top, x, bottom - 44, "axis")
+  }
+
   /// A line between two values of a row.
   mutating func link(_ a: Double, _ b: Double, y: Double) {
     drawing.line(axis.position(a), y, axis.position(b), y, "axis")
@@ -107,6 +127,29 @@ struct RowChart {
       start += part.value
     }
     if !end.isEmpty { drawing.text(end, x: axis.position(start) + 6, y: y + 4) }
+  }
+
+  /// A bar between two values with a label beyond its end.
+  mutating func span(
+    from start: Double, to end: Double, y: Double, height: Double, series: Int, label: String,
+    title: String
+  ) {
+    let (left, right) = (axis.position(min(start, end)), axis.position(max(start, end)))
+    drawing.rectangle(
+      x: left, y: y - height / 2, width: max(1, right - left), height: height, "fill\(series % 8)",
+      title: title)
+    let isLeft = end < start
+    let room = Drawing.width(of: label)
+    drawing.rectangle(
+      x: isLeft ? left - 5 - room : right + 5, y: y - 6, width: room, height: 12, "backing")
+    drawing.text(
+      label, x: isLeft ? left - 5 : right + 5, y: y + 4, anchor: isLeft ? "end" : "start")
+  }
+
+  /// A line through all rows at a value.
+  mutating func rule(at value: Double, _ style: String) {
+    let x = axis.position(value)
+    drawing.line(x, top, x, bottom - 44, style)
   }
 
   /// Text at the left of a bar.

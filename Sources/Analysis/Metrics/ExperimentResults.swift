@@ -16,11 +16,12 @@ package struct ExperimentResults: Sendable {
   package let gaps: [[OriginGap?]]
 
   /// Computes all results.
-  package init(_ record: ExperimentRecord) {
+  package init(_ record: ExperimentRecord) { self.init(record, PairedDifference.Method()) }
+
+  init(_ record: ExperimentRecord, _ method: PairedDifference.Method) {
     self.record = record
     referencePoint = record.axis?.values.firstIndex(of: 1) ?? 0
     var estimates: [[Estimate?]] = []
-    var comparisons: [PairedDifference] = []
     var shares: [ShareTable] = []
     for cell in record.cells {
       let runs = record.runs(of: cell)
@@ -30,11 +31,7 @@ package struct ExperimentResults: Sendable {
           cell: cell, dimension: dimension, runs: runs, catalogue: record.catalogues[cell.point])
       }
     }
-    for workload in record.workloads.indices {
-      for point in record.catalogues.indices {
-        comparisons += PairedDifference.family(of: record, workload: workload, point: point)
-      }
-    }
+    let comparisons = PairedDifference.all(of: record, method)
     self.estimates = estimates
     self.comparisons = comparisons
     self.shares = shares

@@ -18,11 +18,11 @@ extension Metric {
       "cost_per_task_usd", "cost per task", .usd, .lower,
       "Provider charges for measured tasks that ended, failed attempts and repeats included, "
         + "over the number of those tasks; gateway fees are not in it.",
-      value: { ratio($0.endedTaskCost.dollars, Double($0.tasksEnded)) }),
+      parts: { RatioParts($0.endedTaskCost.dollars, Double($0.tasksEnded)) }),
     Metric(
       "cost_per_solved_task_usd", "cost per solved task (assumed)", .usd, .lower,
       "The same charges over the tasks that ended solved; whether a step succeeds is assumed.",
-      value: { ratio($0.endedTaskCost.dollars, Double($0.tasksSolved)) }),
+      parts: { RatioParts($0.endedTaskCost.dollars, Double($0.tasksSolved)) }),
     Metric(
       "cost_usd", "provider charges in all", .usd, .lower,
       "Provider charges for measured tasks, ended or not, in one replication.",
@@ -37,33 +37,33 @@ extension Metric {
     Metric(
       "solved_share", "tasks solved (assumed)", .share, .higher,
       "Measured tasks that ended solved over those that ended.",
-      value: { ratio($0.tasksSolved, $0.tasksEnded) }),
+      parts: { RatioParts($0.tasksSolved, $0.tasksEnded) }),
     Metric(
       "repeats_per_task", "repeated steps per task", .number, .lower,
       "Calls that repeat a step whose answer was not good enough or did not come, over measured "
         + "tasks that arrived.",
-      value: { ratio($0.measured.repeats, $0.measured.tasksArrived) }),
+      parts: { RatioParts($0.measured.repeats, $0.measured.tasksArrived) }),
     Metric(
       "attempts_per_call", "attempts per call", .number, .lower,
       "Tries at endpoints over calls, of measured tasks.",
-      value: { ratio($0.measured.attemptCount, $0.measured.callsArrived) }),
+      parts: { RatioParts($0.measured.attemptCount, $0.measured.callsArrived) }),
     Metric(
       "failed_call_share", "failed calls", .share, .lower,
       "Calls that the gateway answered with an error, over calls that ended.",
-      value: { ratio($0.measured.callsFailed, $0.measured.callsThatEnded) }),
+      parts: { RatioParts($0.measured.callsFailed, $0.measured.callsThatEnded) }),
     Metric(
       "cancelled_call_share", "calls cancelled by clients", .share, .lower,
       "Calls that the client gave up before their answer was whole, over calls that ended.",
       isCompared: false,
-      value: { ratio($0.measured.count(of: .cancelled), $0.measured.callsThatEnded) }),
+      parts: { RatioParts($0.measured.count(of: .cancelled), $0.measured.callsThatEnded) }),
     Metric(
       "rejected_call_share", "calls no endpoint fits", .share, .lower,
       "Calls that no endpoint could serve as asked, over calls that ended.",
-      value: { ratio($0.measured.count(of: .rejected), $0.measured.callsThatEnded) }),
+      parts: { RatioParts($0.measured.count(of: .rejected), $0.measured.callsThatEnded) }),
     Metric(
       "sticky_attempt_share", "attempts placed by stickiness", .share, .neutral,
       "Tries that went where sticky routing sent them, over all tries.",
-      value: { ratio($0.measured.stickyAttempts, $0.measured.attemptCount) }),
+      parts: { RatioParts($0.measured.stickyAttempts, $0.measured.attemptCount) }),
     Metric(
       "tasks_measured", "tasks measured", .number, .neutral,
       "Tasks that arrived after the warm-up, in one replication.",
@@ -75,8 +75,8 @@ extension Metric {
     Metric(
       "censored_task_share", "tasks cut off by the end", .share, .neutral,
       "Measured tasks that were still under way when the run ended, over those that arrived.",
-      value: {
-        ratio($0.measured.tasksEnded[TaskEnding.censored.rawValue], $0.measured.tasksArrived)
+      parts: {
+        RatioParts($0.measured.tasksEnded[TaskEnding.censored.rawValue], $0.measured.tasksArrived)
       }),
   ]
 
@@ -96,7 +96,7 @@ extension Metric {
     Metric(
       "cache_hit_share", "cache-hit share of input", .share, .higher,
       "Input tokens billed as cache reads over all input tokens billed.",
-      value: { ratio($0.usage.cacheRead.count, $0.usage.input.count) }),
+      parts: { RatioParts($0.usage.cacheRead.count, $0.usage.input.count) }),
   ]
 
   private static let latency = [

@@ -38,6 +38,8 @@ package struct Metric: Sendable {
   let isCompared: Bool
   /// Its value in one replication; `nil` where it is not defined.
   package let value: @Sendable (RunRecord) -> Double?
+  /// What it is a ratio of, in one replication; `nil` where it is no ratio.
+  let parts: (@Sendable (RunRecord) -> RatioParts)?
 
   init(
     _ id: String, _ label: String, _ unit: MetricUnit, _ direction: Direction,
@@ -50,6 +52,23 @@ package struct Metric: Sendable {
     self.definition = definition
     self.isCompared = isCompared && direction != .neutral
     self.value = value
+    parts = nil
+  }
+
+  /// A metric that is a ratio of totals.
+  init(
+    _ id: String, _ label: String, _ unit: MetricUnit, _ direction: Direction,
+    _ definition: String, isCompared: Bool = true,
+    parts: @escaping @Sendable (RunRecord) -> RatioParts
+  ) {
+    self.id = id
+    self.label = label
+    self.unit = unit
+    self.direction = direction
+    self.definition = definition
+    self.isCompared = isCompared && direction != .neutral
+    value = { parts($0).ratio }
+    self.parts = parts
   }
 
   var vocabulary: Vocabulary {
@@ -61,12 +80,25 @@ package struct Metric: Sendable {
   }
 }
 
+/// Numerator and denominator of a metric that is a ratio of totals.
+struct RatioParts: Sendable {
+  let numerator: Double
+  let denominator: Double
+
+  init(_ numerator: Double, _ denominator: Double) {
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
+  init(_ numerator: Int, _ denominator: Int) {
+    self.init(Double(numerator), Double(denominator))
+  }
+
+  /// The ratio, or `nil` where there is nothing to divide by.
+  var ratio: Double? { denominator > 0 ? numerator / denominator : nil }
+}
+
 /// `numerator / denominator`, or `nil` where there is nothing to divide by.
 func ratio(_ numerator: Double, _ denominator: Double) -> Double? {
   denominator > 0 ? numerator / denominator : nil
-}
-
-/// `numerator / denominator` of counts, or `nil` where there is nothing to divide by.
-func ratio(_ numerator: Int, _ denominator: Int) -> Double? {
-  ratio(Double(numerator), Double(denominator))
 }

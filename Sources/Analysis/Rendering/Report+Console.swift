@@ -9,9 +9,9 @@ extension ReportTree {
     func strong(_ text: String) -> String {
       isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text
     }
-    var parts = [strong(title)]
+    var parts = headlines + (headlines.isEmpty ? [] : [""]) + [strong(title)]
     parts.append(LineWrapping.hanging(question, prefix: "", width: Self.consoleWidth))
-    for section in sections {
+    for section in sections where !section.isForFiles {
       let rule = String(repeating: "=", count: section.title.count)
       parts.append("\n" + strong(section.title) + "\n" + rule)
       for block in section.blocks {

@@ -24,7 +24,7 @@ extension Report {
         ("horizon_s", .number(record.horizon.seconds)),
         ("prices_as_of", .string(record.startsAt.date.description)),
         ("baseline", .string(record.policies[record.baseline].name)),
-        ("primary_metric", .string(Metric.all[Metric.primary].id)),
+        ("primary_metric", .string(Metric.all[record.primaryMetric].id)),
         ("reference_point", .number(results.referencePoint)),
         ("axis", axisNode),
         ("definitions", definitionsNode),
@@ -34,7 +34,7 @@ extension Report {
         ("gaps", gapsNode),
         ("assumptions", .array(record.assumptions.map { .string($0) })),
         ("validation", .array(record.validation.map { .string($0) })),
-      ] + outages)
+      ] + outages + uncertaintyNodes + (comparison.map { [("comparison", node($0))] } ?? []))
     return document.prettyText
   }
 
@@ -94,6 +94,11 @@ extension Report {
     return .array([number(estimate.low), number(estimate.high)])
   }
 
+  /// `ci95` for intervals at 95 %, and so on.
+  var intervalName: String {
+    "ci" + NumberText.trimmed(results.record.decision.confidence * 100)
+  }
+
   /// JSON has no spelling for what is not a number.
   private static func number(_ value: Double?) -> JSONNode {
     guard let value, value.isFinite else { return .null }
@@ -117,13 +122,18 @@ extension Report {
         ("n", .number(comparison.difference?.count ?? 0)),
         ("baseline_mean", Self.number(comparison.baseline)),
         ("difference", Self.number(comparison.difference?.mean)),
-        ("ci95", Self.interval(comparison.difference)),
+        (intervalName, Self.interval(comparison.difference)),
         ("relative_change", Self.number(change?.value)),
         ("relative_low", Self.number(change?.low)),
         ("relative_high", Self.number(change?.high)),
         ("variance_reduction_share", Self.number(comparison.varianceReduction)),
+        ("replication_factor", Self.number(comparison.replicationFactor)),
         ("p", Self.number(comparison.pValue)),
-        ("p_holm", Self.number(comparison.adjustedPValue)),
+        (
+          "p_\(results.record.decision.multiplicity.rawValue)",
+          Self.number(comparison.adjustedPValue)
+        ),
+        ("p_equivalence", Self.number(comparison.equivalencePValue)),
         ("verdict", .string(comparison.verdict.code)),
         ("words", .string(comparison.verdict.words)),
       ])

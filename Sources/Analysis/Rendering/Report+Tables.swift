@@ -6,13 +6,15 @@ extension Report {
   package func tables() -> [(name: String, csv: String)] {
     [
       ("metrics.csv", metricsTable()), ("comparisons.csv", comparisonsTable()),
-      ("call_endings.csv", endingsTable()), ("gaps.csv", gapsTable()),
+      ("replications.csv", replicationsTable()), ("call_endings.csv", endingsTable()),
+      ("gaps.csv", gapsTable()),
     ]
       + ShareDimension.allCases.map { dimension in
         ("shares_by_\(dimension.name).csv", sharesTable(dimension))
       }
       + [outagesTable()].compactMap { $0 }.map { ("outages.csv", $0) }
       + [triesTable()].compactMap { $0 }.map { ("tries_over_time.csv", $0) }
+      + uncertaintyTables
   }
 
   private static let placeColumns = ["workload", "point", "axis_value", "list_gap", "policy"]
@@ -53,9 +55,10 @@ extension Report {
   private func comparisonsTable() -> String {
     var table = CSVTable(
       columns: Self.placeColumns + [
-        "metric", "unit", "n", "difference", "sd", "ci95_low", "ci95_high", "baseline_mean",
-        "relative_change", "relative_low", "relative_high", "variance_reduction_share", "p",
-        "p_holm", "verdict", "words",
+        "metric", "unit", "n", "difference", "sd", "\(intervalName)_low", "\(intervalName)_high",
+        "baseline_mean", "relative_change", "relative_low", "relative_high",
+        "variance_reduction_share", "replication_factor", "p",
+        "p_\(results.record.decision.multiplicity.rawValue)", "p_equivalence", "verdict", "words",
       ])
     for comparison in results.comparisons {
       let metric = Metric.all[comparison.metric]
@@ -65,9 +68,31 @@ extension Report {
           + Self.columns(comparison.difference)
           + [
             comparison.baseline, change?.value, change?.low, change?.high,
-            comparison.varianceReduction, comparison.pValue, comparison.adjustedPValue,
+            comparison.varianceReduction, comparison.replicationFactor, comparison.pValue,
+            comparison.adjustedPValue, comparison.equivalencePValue,
           ].map(CSVTable.number)
           + [comparison.verdict.code, comparison.verdict.words])
+    }
+    return table.text
+  }
+
+  /// Every metric in every replication, with what it is a ratio of, so that anyone can work out
+  /// means, ratios of totals and paired differences again.
+  private func replicationsTable() -> String {
+    var table = CSVTable(
+      columns: Self.placeColumns + [
+        "replication", "metric", "unit", "value", "numerator", "denominator",
+      ])
+    for cell in results.record.cells {
+      let place = place(cell)
+      for (replication, run) in results.record.runs(of: cell).enumerated() {
+        for metric in Metric.all {
+          let parts = metric.parts?(run)
+          table.add(
+            place + [String(replication), metric.id, metric.unit.rawValue]
+              + [metric.value(run), parts?.numerator, parts?.denominator].map(CSVTable.number))
+        }
+      }
     }
     return table.text
   }

@@ -9,9 +9,14 @@ package protocol ReportTree: Sendable {
   var question: String { get }
   /// The parts, in reading order.
   var sections: [Section] { get }
+  /// Lines that stand for themselves, to be pasted elsewhere; before everything else on a terminal.
+  var headlines: [String] { get }
 }
 
 extension ReportTree {
+  /// No lines of their own.
+  package var headlines: [String] { [] }
+
   /// The figures in order of appearance.
   var allFigures: [Figure] {
     sections.flatMap(\.blocks).compactMap { block in
@@ -30,6 +35,10 @@ package struct Report: ReportTree {
   package let question: String
   /// The parts, in reading order.
   package let sections: [Section]
+  /// Lines that stand for themselves, to be pasted elsewhere; before everything else on a terminal.
+  package var headlines: [String] = []
+  /// How a comparison went; `nil` for reports of other commands.
+  package var comparison: ComparisonOutcome?
 }
 
 /// One part of a report.
@@ -38,6 +47,11 @@ package struct Section: Sendable {
   package let title: String
   /// What it says, in order.
   package var blocks: [Block]
+  /// Whether a terminal is spared it: it is in the report's files.
+  package var isForFiles = false
+
+  /// The section, left to the files.
+  var forFiles: Section { Section(title: title, blocks: blocks, isForFiles: true) }
 
   /// Name of the place in a document, for links.
   var anchor: String { Markup.slug(title) }

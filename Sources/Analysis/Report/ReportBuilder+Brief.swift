@@ -53,7 +53,7 @@ extension ReportBuilder {
   private func verdictFinding(_ workload: Int) -> String? {
     let parts = record.policies.indices.compactMap { policy -> String? in
       let cell = results.referenceCell(workload: workload, policy: policy)
-      guard let comparison = results.comparison(cell, Metric.primary) else { return nil }
+      guard let comparison = results.comparison(cell, record.primaryMetric) else { return nil }
       return "\(policyNames[policy]): \(comparison.verdict.words)"
     }
     guard !parts.isEmpty else { return nil }
@@ -68,7 +68,7 @@ extension ReportBuilder {
     var others: [String] = []
     for policy in record.policies.indices {
       let cell = results.referenceCell(workload: workload, policy: policy)
-      switch results.comparison(cell, Metric.primary)?.verdict {
+      switch results.comparison(cell, record.primaryMetric)?.verdict {
       case .better: cheaper.append(policyNames[policy])
       case .worse: dearer.append(policyNames[policy])
       case nil: break

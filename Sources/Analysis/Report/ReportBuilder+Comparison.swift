@@ -23,18 +23,24 @@ extension ReportBuilder {
       return "Only one replication was run, so no interval is possible and nothing below is shown "
         + "to be more than chance; run at least two, better ten."
     }
-    let primary = Metric.all[Metric.primary].label
-    return "Policy minus baseline, paired by replication, with 95 % intervals by Student's t. A "
-      + "difference is called one when its p-value stays below 5 % after Holm's adjustment: over "
+    let primary = Metric.all[record.primaryMetric].label
+    let rule = record.decision
+    let level = NumberText.trimmed(rule.level * 100) + " %"
+    let adjustment =
+      rule.multiplicity == .holm ? "Holm's adjustment" : "Benjamini's and Hochberg's adjustment"
+    return "Policy minus baseline, paired by replication, with \(confidenceText) intervals by Student's t. A "
+      + "difference is called one when its p-value stays below \(level) after \(adjustment): over "
       + "policies for \(primary), the primary metric, and over policies times metrics for the "
-      + "rest. Immaterial means within ±5 % of the baseline, or ±1 point of a share."
+      + "rest. Immaterial means within ±\(NumberText.trimmed(rule.materialPercent)) % of the "
+      + "baseline, or ±\(NumberText.trimmed(rule.materialPoints)) "
+      + "\(rule.materialPoints == 1 ? "point" : "points") of a share."
   }
 
   private func comparisonTable(_ workload: Int) -> Table {
     var table = Table(
       "Paired differences from \(baselineName)\(place(workload))",
       columns: [
-        .words("policy"), .number("difference (95 % interval)"), .words("verdict"),
+        .words("policy"), .number("difference (\(confidenceText) interval)"), .words("verdict"),
       ],
       note: record.replications < 2 ? "" : "Adjusted p-values are in tables/comparisons.csv.")
     for id in Self.compared {
@@ -58,10 +64,15 @@ extension ReportBuilder {
     return table
   }
 
+  /// The confidence of the decision, for example `95 %`.
+  var confidenceText: String {
+    NumberText.trimmed(record.decision.confidence * 100) + " %"
+  }
+
   private func varianceSentence(_ workload: Int) -> String? {
     let parts = record.policies.indices.compactMap { policy -> String? in
       let cell = results.referenceCell(workload: workload, policy: policy)
-      guard let share = results.comparison(cell, Metric.primary)?.varianceReduction else {
+      guard let share = results.comparison(cell, record.primaryMetric)?.varianceReduction else {
         return nil
       }
       return "\(policyNames[policy]) \(NumberText.fixed(share * 100, decimals: 0)) %"

@@ -19,7 +19,7 @@ extension ReportBuilder {
         + "\(NumberText.count(catalogue.providers.count)) providers, "
         + "\(NumberText.count(catalogue.endpoints.count)) endpoints; prices as of "
         + "\(record.startsAt.date). Sources: \(sources(of: catalogue)).")
-    var run = "Experiment: \(record.replications) replications of each run, seed \(record.seed); "
+    var run = "Experiment: \(replicationText) of each run, seed \(record.seed); "
     run += "tasks arrive for \(record.horizon)"
     run += record.warmUp == .zero ? "" : ", those of the first \(record.warmUp) are not measured"
     run += ". All policies see the same tasks, outages and residuals."

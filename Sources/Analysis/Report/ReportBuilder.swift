@@ -10,6 +10,8 @@ package func makeReport(of record: ExperimentRecord) -> Report {
 /// Turns results into sections; each section has a file of its own.
 struct ReportBuilder {
   let results: ExperimentResults
+  /// How a comparison went; `nil` in reports of other commands.
+  var comparison: ComparisonOutcome?
 
   var record: ExperimentRecord { results.record }
   var policyNames: [String] { record.policies.map(\.name) }
@@ -27,6 +29,7 @@ struct ReportBuilder {
     ]
     sections.append(tradeoffSection)
     if hasComparison { sections.append(comparisonSection) }
+    sections += [tornadoSection, uncertaintySection]
     sections += [shareSection, gapSection, assumptionSection, validationSection]
     return Report(
       results: results, title: "Tollway report: \(record.name)", question: record.question,
@@ -103,6 +106,13 @@ struct ReportBuilder {
   var intervalNote: String {
     record.replications < 2
       ? "One replication: no interval is possible."
-      : "± half the 95 % interval of the mean over \(record.replications) replications."
+      : "± half the 95 % interval of the mean over \(replicationText)."
+  }
+
+  /// For example `6 replications`, or `10 to 104 replications` where policies differ.
+  var replicationText: String {
+    let counts = record.policies.indices.map { record.replications(of: $0) }
+    let (least, most) = (counts.min() ?? 0, counts.max() ?? 0)
+    return (least == most ? "" : "\(least) to ") + "\(most) replications"
   }
 }

@@ -197,9 +197,14 @@ package struct SweepDifference: Sendable {
     } else {
       relativeChange = nil
     }
+    let rule = DecisionRule()
+    let metric = Metric.all[draft.metric]
     verdict = Verdict(
-      metric: Metric.all[draft.metric], difference: difference, baseline: other,
-      relativeChange: relativeChange, adjustedPValue: adjusted, familySize: familySize)
+      metric: metric, difference: difference, baseline: other,
+      relativeChange: relativeChange, adjustedPValue: adjusted,
+      equivalencePValue: Materiality.pValue(
+        PairedValues(policy: draft.these, baseline: draft.others), metric.margin(in: rule),
+        isAnytime: false), familySize: familySize, rule: rule)
   }
 }
 

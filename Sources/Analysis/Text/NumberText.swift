@@ -74,4 +74,14 @@ package enum NumberText {
     let text = fixed(value, decimals: decimals)
     return value > 0 && text.contains { $0 >= "1" && $0 <= "9" } ? "+" + text : text
   }
+
+  /// A number with at most four significant digits and no needless zeros, for example `2.5`.
+  package static func trimmed(_ value: Double) -> String {
+    var text = significant(value, digits: 4)
+    if text.contains(".") {
+      while text.last == "0" { text.removeLast() }
+      if text.last == "." { text.removeLast() }
+    }
+    return text
+  }
 }

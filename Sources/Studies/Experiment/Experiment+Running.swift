@@ -58,7 +58,7 @@ extension Experiment {
         next += 1
         group.addTask {
           try Task.checkCancellation()
-          let plan = plan(positions[index], in: settings)
+          let plan = try plan(positions[index], in: settings)
           return (index, try complete(positions[index], plan, sink, audit))
         }
       }
@@ -83,7 +83,10 @@ extension Experiment {
     let output = try sink(position)
     let record = plan.run(sink: output)
     try output?.close()
-    let twin = points[position.point].hasTwins ? plan.undisturbed(beside: record) : nil
+    let hasTwin =
+      hasUndisturbedTwins && position.inputs == position.replication
+      && points[position.point].hasTwins
+    let twin = hasTwin ? plan.undisturbed(beside: record) : nil
     var violations = audit(record)
     if violations.isEmpty, let twin { violations = audit(twin.record) }
     guard violations.isEmpty else {
@@ -97,10 +100,28 @@ extension Experiment {
   ///
   /// - Precondition: `runs` are as many as the workloads, points, policies and replications make.
   public func record(of runs: [CompletedRun], replications: Int) -> ExperimentRecord {
+    record(of: runs, replications: scenario.policies.map { _ in replications })
+  }
+
+  /// What runs came to where policies have unequal numbers of replications, in the same order.
+  ///
+  /// - Precondition: `runs` are as many as workloads, points and `replications` by policy make.
+  public func record(of runs: [CompletedRun], replications: [Int]) -> ExperimentRecord {
     precondition(
-      runs.count == positions(replications: 0..<replications).count,
+      replications.count == scenario.policies.count
+        && runs.count == scenario.workloads.count * points.count * replications.reduce(0, +),
       "every cell has its replications")
-    var record = self.record(runs.map(\.record), replications)
+    let most = replications.max() ?? 0
+    var record = self.record(runs.map(\.record), most)
+    if replications.contains(where: { $0 != most }) { record.replicationsByPolicy = replications }
+    record.decision = scenario.experiment.decision
+    if scenario.hasUncertainInputs {
+      record.uncertainty = UncertaintyRecord(
+        inputs: scenario.inputs.map(\.description),
+        draws: (0..<most).map { replication in
+          zip(scenario.inputs, scenario.draws(in: replication)).map { $0.form.figure($1) }
+        })
+    }
     if scenario.isScheduled {
       record.incidents = points.map(\.incidentDescriptions)
       record.undisturbed = runs.compactMap(\.undisturbed)

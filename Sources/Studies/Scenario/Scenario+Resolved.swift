@@ -8,7 +8,10 @@ import Supply
 
 extension Scenario {
   /// The scenario with every default filled in: decoding it gives the same scenario.
-  public var resolved: JSONNode {
+  public var resolved: JSONNode { restoringLaws(in: resolvedCertain) }
+
+  /// The same with nominal values in the places of laws.
+  var resolvedCertain: JSONNode {
     var members: [(String, JSONNode)] = [
       ("schema", .string(Self.schemaName)), ("name", .string(name)),
       ("question", .string(question)),
@@ -66,6 +69,7 @@ extension ExperimentSettings {
       ("starts_at", (startsAt.sinceMidnight).resolved), ("warm_up", warmUp.resolved),
       ("horizon", horizon.resolved), ("drain", drain.resolved), ("tasks", .number(taskLimit)),
       ("replications", .number(replications)), ("seed", .number(seed)),
+      ("decision", decision.resolved),
     ])
   }
 }

@@ -85,6 +85,7 @@ extension ScenarioSchema {
           "replications", "Runs of each policy, with other random numbers each.", 1...10_000,
           default: 5, [20]),
         .integer("seed", "Seed of all random numbers.", seeds, default: 1, [20_260_818]),
+        decision,
       ]))
   }
 

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Demand
+import Formats
+import Foundation
+import Studies
+import Supply
+
+/// On which traffic `sim compare` compares.
+struct TrafficOptions: ParsableArguments {
+  @Option(help: "One workload of a scenario that has several.") var workload: String?
+  @Option(
+    name: .customLong("log"),
+    help: ArgumentHelp(
+      "A recorded log in place of the scenario's workload, in any format that `sim import` reads.",
+      valueName: "file"))
+  var log: String?
+  @Option(
+    name: .customLong("as"), help: "The format of the log; found out where left out.",
+    transform: ImportLog.format)
+  var recordedFormat: RecordedFormat?
+
+  func validate() throws {
+    if log == nil, recordedFormat != nil {
+      throw ValidationError("--as names the format of --log, which is missing.")
+    }
+    if log != nil, workload != nil {
+      throw ValidationError("--log takes the place of all workloads; leave out --workload.")
+    }
+  }
+
+  /// The scenario on this traffic; what cannot be found ends the program.
+  func choosing(in root: JSONNode, of scenario: String) throws -> JSONNode {
+    if let log { return try replaying(log, in: root, of: scenario) }
+    guard let workload else { return root }
+    let names = Scenario.workloadNames(in: root)
+    guard let position = names.firstIndex(of: workload) else {
+      let near = nearest(to: workload, among: names)
+      throw Files.failure(
+        "sim compare: error: the scenario has no workload \"\(workload)\"; "
+          + (near.map { "did you mean \"\($0)\"?" } ?? "it has \(names.joined(separator: ", "))"),
+        code: 64)
+    }
+    return Scenario.choosing(workload: position, in: root)
+  }
+
+  private func replaying(
+    _ log: String, in root: JSONNode, of scenario: String
+  ) throws -> JSONNode {
+    let format = try recordedFormat ?? Files.logFormat(of: log)
+    let (sessions, account) = try Files.log(log, format)
+    Terminal.say(account.description)
+    let folder = (scenario as NSString).deletingLastPathComponent
+    var models: [String] = []
+    if let name = Scenario.catalogueFile(in: root) {
+      let file = folder.isEmpty || name.hasPrefix("/") ? name : folder + "/" + name
+      models = try Files.catalogue(file).models.map(\.slug)
+    }
+    return Scenario.replaying(
+      sessions, path: Self.path(of: log, from: folder), format: format, models: models, in: root)
+  }
+
+  /// A file as seen from a folder, so that the resolved scenario does not depend on where it lies.
+  private static func path(of file: String, from folder: String) -> String {
+    guard !file.hasPrefix("/"), !folder.hasPrefix("/") else {
+      return URL(fileURLWithPath: file).standardizedFileURL.path
+    }
+    let target = (file as NSString).standardizingPath.split(separator: "/").map(String.init)
+    let start = (folder as NSString).standardizingPath.split(separator: "/").map(String.init)
+    if start.contains("..") { return URL(fileURLWithPath: file).standardizedFileURL.path }
+    var common = 0
+    while common < min(target.count - 1, start.count), target[common] == start[common] {
+      common += 1
+    }
+    let up = Array(repeating: "..", count: start.count - common)
+    return (up + target[common...]).joined(separator: "/")
+  }
+}
