@@ -36,9 +36,11 @@ extension ScoreOffPolicy {
           + CallReward.allCases.map(\.rawValue).joined(separator: ", "), code: 64)
     }
     let settings = experiment.settings
-    let plans = [own, other].map { policy in
-      experiment.plan(
-        RunPosition(workload: place, point: 0, policy: policy, replication: 0), in: settings)
+    let plans = try Files.reportingContent {
+      try [own, other].map { policy in
+        try experiment.plan(
+          RunPosition(workload: place, point: 0, policy: policy, replication: 0), in: settings)
+      }
     }
     if let refusal = AttemptReplay.refusal(plans[1], logged: plans[0], read.rows) {
       throw Files.failure("\(log): error: \(refusal)", code: 65)
