@@ -38,13 +38,19 @@ public struct AttemptRow: Sendable {
   public var retryAfter: SimDuration?
   /// Why the gateway sent it.
   public var role: AttemptRole
+  /// Among how many endpoints it was chosen, and how likely that choice was.
+  public var odds: ChoiceOdds
+  /// How likely the policy's choice of the task's model was; `nil` where the task named it or the
+  /// rule cannot say.
+  public var modelPropensity: Double?
 
   /// Creates a row; without a role every attempt of a call but the first is a retry.
   @inlinable public init(
     task: TaskID, branch: Int32, step: Int32, repetition: Int32, attempt: Int32,
     endpoint: EndpointID, sentAt: SimTime, timeToFirstToken: SimDuration, duration: SimDuration,
     outcome: AttemptOutcome, isSticky: Bool, usage: Usage, cost: USD, disposition: Disposition,
-    limit: LimitReason? = nil, retryAfter: SimDuration? = nil, role: AttemptRole? = nil
+    limit: LimitReason? = nil, retryAfter: SimDuration? = nil, role: AttemptRole? = nil,
+    odds: ChoiceOdds = .unknown, modelPropensity: Double? = nil
   ) {
     self.task = task
     self.branch = branch
@@ -63,6 +69,8 @@ public struct AttemptRow: Sendable {
     self.limit = limit
     self.retryAfter = retryAfter
     self.role = role ?? (attempt == 0 ? .first : .retry)
+    self.odds = odds
+    self.modelPropensity = modelPropensity
   }
 
   /// The columns of the table, in order.
@@ -70,6 +78,7 @@ public struct AttemptRow: Sendable {
     "task", "branch", "step", "repeat", "attempt", "model", "provider", "endpoint", "sent_at_s",
     "ttft_s", "duration_s", "outcome", "sticky", "tokens_prompt", "tokens_cache_read",
     "tokens_cache_write_5m", "tokens_cache_write_1h", "tokens_completion", "tokens_reasoning",
-    "cost_usd", "disposition", "limit", "retry_after_s",
+    "cost_usd", "disposition", "limit", "retry_after_s", "role", "candidates", "propensity",
+    "propensity_model",
   ]
 }

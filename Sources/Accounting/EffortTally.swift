@@ -9,6 +9,15 @@ public enum AttemptRole: Int, Sendable, CaseIterable {
   case retry
   /// Beside another one that had not answered yet.
   case hedge
+
+  /// The name in tables.
+  public var name: String {
+    switch self {
+    case .first: "first"
+    case .retry: "retry"
+    case .hedge: "hedge"
+    }
+  }
 }
 
 /// What a gateway spent beyond the attempts that gave an answer.

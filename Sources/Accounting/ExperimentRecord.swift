@@ -111,6 +111,13 @@ public struct ExperimentRecord: Sendable {
   /// The twin of each run without its scheduled incidents; empty where there are none.
   public var undisturbed: [UndisturbedRun] = []
 
+  /// What was drawn; `nil` where nothing is uncertain.
+  public var uncertainty: UncertaintyRecord?
+  /// Runs with one input at a time moved; `nil` where they were not asked for.
+  public var tornado: TornadoRecord?
+  /// Where inputs would turn the sign of a difference, as far as it was looked for.
+  public var tippingPoints: [TippingPoint] = []
+
   /// Creates a record.
   public init(
     name: String, question: String, workloads: [WorkloadDescription],

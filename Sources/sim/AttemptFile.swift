@@ -63,6 +63,13 @@ final class AttemptFile: ClosableSink {
       appendDecimal(wait.microseconds, places: 6)
       buffer.removeLast()
     }
+    buffer.append(UInt8(ascii: ","))
+    buffer += row.role.name.utf8
+    buffer.append(UInt8(ascii: ","))
+    append(row.odds.candidates)
+    append(probability: row.odds.propensity)
+    buffer.append(UInt8(ascii: ","))
+    append(probability: row.modelPropensity)
     buffer.append(UInt8(ascii: "\n"))
     if buffer.count > 1 << 16 { flush() }
   }
@@ -107,6 +114,16 @@ extension AttemptFile {
   private func append(_ number: some BinaryInteger) {
     buffer.append(wholeNumber: Int64(number))
     buffer.append(UInt8(ascii: ","))
+  }
+
+  /// Appends the shortest decimal that reads back as the same number; nothing where there is none.
+  private func append(probability: Double?) {
+    guard let probability else { return }
+    if probability == 1 {
+      buffer.append(UInt8(ascii: "1"))
+    } else {
+      buffer += "\(probability)".utf8
+    }
   }
 
   /// Appends a count of 10^-places as an exact decimal.

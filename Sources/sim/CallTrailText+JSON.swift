@@ -134,7 +134,10 @@ extension CallTrailText {
       ("tokens_reasoning", .number(row.usage.reasoning.count)), ("cost_usd", money(row.cost)),
       ("disposition", .string(row.disposition.name)),
       ("limit", row.limit.map { .string($0.name) } ?? .null),
-      ("retry_after_s", row.retryAfter.map(time) ?? .null),
+      ("retry_after_s", row.retryAfter.map(time) ?? .null), ("role", .string(row.role.name)),
+      ("candidates", .number(Int(row.odds.candidates))),
+      ("propensity", number(row.odds.propensity)),
+      ("propensity_model", number(row.modelPropensity)),
     ])
   }
 

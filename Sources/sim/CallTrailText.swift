@@ -13,6 +13,8 @@ struct CallTrailText {
   let trail: CallTrail
   let scenario: Scenario
   let position: RunPosition
+  /// Names and values of the uncertain inputs in this replication.
+  let draws: [(name: String, text: String)]
 
   var catalogue: Catalogue { scenario.catalogue }
   var policy: PolicySpecification { scenario.policies[position.policy] }
@@ -29,6 +31,9 @@ struct CallTrailText {
         + "repeat \(trail.repetition), \(workload.requests.types[trail.taskType].name); "
         + "issued at \(seconds(trail.issuedAt))",
     ]
+    if !draws.isEmpty {
+      lines.append("drawn: " + draws.map { "\($0.name) = \($0.text)" }.joined(separator: "; "))
+    }
     lines += modelLines
     lines += requestLines
     for moment in trail.moments {
@@ -171,6 +176,11 @@ struct CallTrailText {
       "  sent at \(seconds(row.sentAt)), first token or refusal after "
         + "\(seconds(row.timeToFirstToken)), ended after \(seconds(row.duration))",
     ]
+    if let propensity = row.odds.propensity, propensity < 1 {
+      lines.append(
+        "  one of \(row.odds.candidates) candidates, which this policy in this state chooses with "
+          + "probability \(NumberText.significant(propensity, digits: 4))")
+    }
     if let limit = row.limit {
       lines.append(
         "  limit: \(limit.name)"

@@ -58,14 +58,18 @@ struct ExplainCommand: ParsableCommand {
       replication: try checked(
         replication, "replication", count: scenario.experiment.replications))
     BLAS.prepare()
-    let plan = experiment.plan(position, in: experiment.settings)
+    let plan = try Files.reportingContent {
+      try experiment.plan(position, in: experiment.settings)
+    }
     switch plan.explain(call: call, of: task.map(TaskID.init)) {
     case .absent(let calls):
       let whose = task.map { "task \($0)" } ?? "the run"
       throw refusal("\(whose) has \(calls == 1 ? "one call" : "\(calls) calls"), no call \(call)")
     case .found(let trail):
       let words = CallTrailText(
-        trail: trail, scenario: experiment.points[position.point], position: position)
+        trail: trail,
+        scenario: try Files.reportingContent { try experiment.scenario(of: position) },
+        position: position, draws: experiment.draws(of: position))
       try Terminal.printResult(format == .json ? words.json.prettyText : words.text)
     }
   }

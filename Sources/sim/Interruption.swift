@@ -8,6 +8,14 @@ import Synchronization
 /// a signal takes the same lock and keeps it until the program has ended.
 final class Interruption: Sendable {
   private let unfinished = Mutex<UnfinishedFolder?>(nil)
+  /// What is said in place of the usual where no folder is being written, and the exit code in
+  /// place of 128 and the signal's number; `nil` for the usual.
+  private let ending: (@Sendable () -> (words: String, code: Int32))?
+
+  /// Creates a guard.
+  ///
+  /// - Parameter ending: what to say, and the exit code, where no folder is being written.
+  init(ending: (@Sendable () -> (words: String, code: Int32))? = nil) { self.ending = ending }
 
   /// Watches SIGINT and SIGTERM for as long as the result is held.
   func watch() -> [any DispatchSourceSignal] {
@@ -32,6 +40,10 @@ final class Interruption: Sendable {
     unfinished.withLock { folder in
       folder?.remove()
       let start = Terminal.canRedraw ? "\r\u{1B}[K" : ""
+      if folder == nil, let ending = ending?() {
+        Terminal.say(start + ending.words)
+        _exit(ending.code)
+      }
       Terminal.say(start + "sim: interrupted" + (folder == nil ? "" : "; no report was written"))
       _exit(128 + number)
     }

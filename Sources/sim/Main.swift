@@ -17,10 +17,10 @@ import Formats
       """,
     version: Product.version,
     subcommands: [
-      RunCommand.self, CompareCommand.self, ExplainCommand.self, ValidateCommand.self,
-      LintCommand.self,
-      CatalogCommand.self, ImportCommand.self, FitCommand.self, PoliciesCommand.self,
-      SchemaCommand.self, DoctorCommand.self,
+      RunCommand.self, CompareCommand.self, SweepCommand.self, ScoreCommand.self,
+      ExplainCommand.self, ValidateCommand.self, LintCommand.self, CatalogCommand.self,
+      ImportCommand.self, FitCommand.self, PoliciesCommand.self, SchemaCommand.self,
+      DoctorCommand.self,
     ])
 
   static func main() async {

@@ -27,6 +27,9 @@ extension OutputFolder {
   static func failure(_ error: any Error, _ path: String) -> any Error {
     switch error {
     case let code as ExitCode: code
+    case let mistakes as ContentError:
+      // Values that were drawn, each of them valid, do not go together.
+      Files.failure(mistakes.description, code: 65)
     case let failure as AuditFailure:
       Files.failure(
         "sim: error: a law of conservation broke, which is a mistake of the program, not of the "

@@ -19,6 +19,7 @@ struct RunCommand: AsyncParsableCommand {
         sim run scenarios/agentic.json --replications 20 --seed 7 --threads 1
         sim run scenarios/agentic.json --set workload.arrivals.rate_per_h=260 --format json
         sim run scenarios/agentic.json --export openrouter-csv --export otlp
+        sim run scenarios/agentic.json --tornado
 
       The result is on stdout; the report's folder is named on stderr. The same scenario, seed and
       catalogue give the same bytes for any number of threads.
@@ -56,6 +57,7 @@ struct RunCommand: AsyncParsableCommand {
         + "otlp; may be repeated.",
       valueName: "form"))
   var export: [CallLogArgument] = []
+  @OptionGroup var uncertainty: UncertaintyOptions
   @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
 
   func validate() throws {
@@ -113,8 +115,9 @@ struct RunCommand: AsyncParsableCommand {
     let partial = folder.partial
     let logs = CallLogs(export.map(\.format))
     if !export.isEmpty { try folder.makeFolder("logs") }
-    let record = try await experiment.run(
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+    let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    var record = try await experiment.run(
+      threads: threads,
       finished: { bar.update(done: $0) },
       sink: { position in
         var sinks: [any ClosableSink] = try logs.sinks(of: position, in: experiment, partial)
@@ -123,6 +126,9 @@ struct RunCommand: AsyncParsableCommand {
         }
         return sinks.count > 1 ? SinkGroup(sinks) : sinks.first
       })
+    bar.clear()
+    try await uncertainty.complete(
+      &record, of: experiment, positions: positions, threads: threads, isQuiet: quiet)
     if trace != .none {
       let parts = positions.filter { Self.isTraced($0, trace) }
       try folder.join(

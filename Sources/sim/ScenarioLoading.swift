@@ -36,59 +36,52 @@ struct LoadedScenario {
     _ path: String, settings: [String], before: (JSONNode) throws -> JSONNode = { $0 },
     after: (JSONNode) throws -> JSONNode = { $0 }
   ) throws {
-    var root = try before(Files.tree(of: path))
+    var root = try before(Self.merged(path, extendedBy: []))
     for setting in settings { root = try Self.apply(setting, to: root) }
     root = try after(root)
-    let folder = (path as NSString).deletingLastPathComponent
-    let written = root
-    func located(_ name: String) throws -> String {
-      let file = folder.isEmpty || name.hasPrefix("/") ? name : folder + "/" + name
-      guard FileManager.default.isReadableFile(atPath: file) else {
-        throw Files.failure(
-          Scenario.missing(file, named: name, in: written).description, code: 66)
-      }
-      return file
-    }
-    var files = ScenarioFiles()
-    var catalogueBytes: [UInt8] = []
-    if let name = Scenario.catalogueFile(in: root) {
-      let file = try located(name)
-      catalogueBytes = try Files.bytes(of: file)
-      files.catalogues[name] = try Files.reportingContent {
-        try Catalogue(decoding: JSONNode(parsing: catalogueBytes, file: file))
-      }
-    }
-    var logHashes: [String] = []
-    for name in Scenario.priceEventFiles(in: root) {
-      let file = try located(name)
-      files.priceEvents[name] = try Files.priceEvents(file)
-      logHashes.append(SHA256.hex(of: try Files.bytes(of: file)))
-    }
-    for log in Scenario.recordedFiles(in: root) {
-      let file = try located(log.path)
-      let format = try log.format ?? Files.logFormat(of: file)
-      files.recordedFormats[log.path] = format
-      files.recorded[log.path] = try Files.log(file, format).sessions
-      logHashes.append(try Files.logHash(file, format))
-    }
-    if let name = Scenario.outageScheduleFile(in: root) {
-      let file = try located(name)
-      let bytes = try Files.bytes(of: file)
-      files.schedules[name] = try Files.schedule(file, bytes)
-      logHashes.append(SHA256.hex(of: bytes))
-    }
-    for name in Scenario.clientRateFiles(in: root) {
-      let file = try located(name)
-      files.clientRates[name] = try Files.clientRates(file)
-      logHashes.append(SHA256.hex(of: try Files.bytes(of: file)))
-    }
     let tree = root
-    let loaded = files
-    experiment = try Files.reportingContent { try Experiment(decoding: tree, files: loaded) }
-    catalogueHash = SHA256.hex(of: catalogueBytes)
+    let inputs = try ScenarioInputs(of: [tree], beside: path)
+    experiment = try Files.reportingContent {
+      try Experiment(decoding: tree, files: inputs.files)
+    }
+    catalogueHash = inputs.catalogueHash
     let canonical = experiment.scenario.resolved.canonicalText
-    let inputs = [Scenario.schemaName, catalogueHash, canonical] + logHashes
-    inputHash = SHA256.hex(of: Array(inputs.joined(separator: "\n").utf8))
+    let parts = [Scenario.schemaName, catalogueHash, canonical] + inputs.otherHashes
+    inputHash = SHA256.hex(of: Array(parts.joined(separator: "\n").utf8))
+  }
+
+  /// The scenario file with all values set.
+  static func root(_ options: ScenarioOptions, settings extra: [String] = []) throws -> JSONNode {
+    var root = try merged(options.scenario, extendedBy: [])
+    for setting in options.settings + extra { root = try apply(setting, to: root) }
+    return root
+  }
+
+  /// A scenario merged with the ones that it extends, whose paths are relative to itself.
+  ///
+  /// - Parameter chain: the scenarios that led to this one.
+  private static func merged(_ path: String, extendedBy chain: [String]) throws -> JSONNode {
+    let root = try Files.tree(of: path)
+    guard let name = try Files.reportingContent({ try Scenario.extended(in: root) }),
+      let text = name.node.string
+    else { return root }
+    let folder = (path as NSString).deletingLastPathComponent
+    let file = folder.isEmpty || text.hasPrefix("/") ? text : folder + "/" + text
+    let chain = chain + [path]
+    let same = { (a: String, b: String) in
+      URL(fileURLWithPath: a).resolvingSymlinksInPath().path
+        == URL(fileURLWithPath: b).resolvingSymlinksInPath().path
+    }
+    if chain.contains(where: { same($0, file) }) {
+      name.report("extends itself: \((chain + [file]).joined(separator: " -> "))")
+    } else if !FileManager.default.isReadableFile(atPath: file) {
+      name.report("there is no file \(file), or it cannot be read")
+      throw Files.failure(ContentError(name.log.diagnostics).description, code: 66)
+    }
+    try Files.reportingContent { try name.log.throwIfAny() }
+    let base = try merged(file, extendedBy: chain)
+    let place = (text as NSString).deletingLastPathComponent
+    return Scenario.merging(root, over: base, in: place.isEmpty ? "" : place + "/")
   }
 
   private static func apply(_ setting: String, to root: JSONNode) throws -> JSONNode {
@@ -107,4 +100,82 @@ struct LoadedScenario {
       throw Files.failure(error.diagnostic(argument: argument).render(), code: 65)
     }
   }
+}
+
+/// The files that scenarios name, read and hashed.
+struct ScenarioInputs {
+  private(set) var files = ScenarioFiles()
+  /// Each file once: its name in the scenario, where it was found, the hash of its content.
+  private(set) var found: [(name: String, path: String, hash: String, isCatalogue: Bool)] = []
+
+  /// Reads all files that any of these scenarios names.
+  ///
+  /// Ends the program with 66 where one is missing and with 65 where its content is wrong.
+  ///
+  /// - Parameters:
+  ///   - scenario: the file of the scenario; names are relative to its folder.
+  ///   - substitutes: other places of some files, by their names.
+  init(of roots: [JSONNode], beside scenario: String, substitutes: [String: String] = [:]) throws {
+    let folder = (scenario as NSString).deletingLastPathComponent
+    for root in roots {
+      func read(_ name: String?, isCatalogue: Bool = false, _ body: (String) throws -> String)
+        throws
+      {
+        guard let name, !found.contains(where: { $0.name == name }) else { return }
+        let file =
+          substitutes[name]
+          ?? (folder.isEmpty || name.hasPrefix("/") ? name : folder + "/" + name)
+        guard FileManager.default.isReadableFile(atPath: file) else {
+          throw Files.failure(
+            Scenario.missing(file, named: name, in: root).description, code: 66)
+        }
+        let hash = try body(file)
+        found.append((name, file, hash, isCatalogue))
+      }
+      try read(Scenario.catalogueFile(in: root), isCatalogue: true) { file in
+        let bytes = try Files.bytes(of: file)
+        let name = Scenario.catalogueFile(in: root) ?? file
+        files.catalogues[name] = try Files.reportingContent {
+          try Catalogue(decoding: JSONNode(parsing: bytes, file: file))
+        }
+        return SHA256.hex(of: bytes)
+      }
+      for name in Scenario.priceEventFiles(in: root) {
+        try read(name) { file in
+          files.priceEvents[name] = try Files.priceEvents(file)
+          return SHA256.hex(of: try Files.bytes(of: file))
+        }
+      }
+      for log in Scenario.recordedFiles(in: root) {
+        try read(log.path) { file in
+          let format = try log.format ?? Files.logFormat(of: file)
+          files.recordedFormats[log.path] = format
+          files.recorded[log.path] = try Files.log(file, format).sessions
+          return try Files.logHash(file, format)
+        }
+      }
+      try read(Scenario.outageScheduleFile(in: root)) { file in
+        let bytes = try Files.bytes(of: file)
+        let name = Scenario.outageScheduleFile(in: root) ?? file
+        files.schedules[name] = try Files.schedule(file, bytes)
+        return SHA256.hex(of: bytes)
+      }
+      for name in Scenario.clientRateFiles(in: root) {
+        try read(name) { file in
+          files.clientRates[name] = try Files.clientRates(file)
+          return SHA256.hex(of: try Files.bytes(of: file))
+        }
+      }
+    }
+  }
+
+  /// Hash of the catalogue; where there are several, of their hashes.
+  var catalogueHash: String {
+    let hashes = found.filter(\.isCatalogue).map(\.hash)
+    return hashes.count == 1
+      ? hashes[0] : SHA256.hex(of: Array(hashes.joined(separator: "\n").utf8))
+  }
+
+  /// Hashes of all files that are no catalogue, in the order of reading.
+  var otherHashes: [String] { found.filter { !$0.isCatalogue }.map(\.hash) }
 }

@@ -84,7 +84,7 @@ import Testing
         == "task,branch,step,repeat,attempt,model,provider,endpoint,sent_at_s,ttft_s,duration_s,"
         + "outcome,sticky,tokens_prompt,tokens_cache_read,tokens_cache_write_5m,"
         + "tokens_cache_write_1h,tokens_completion,tokens_reasoning,cost_usd,disposition,limit,"
-        + "retry_after_s")
+        + "retry_after_s,role,candidates,propensity,propensity_model")
   }
 
   @Test func `a call ends as its last attempt did`() {

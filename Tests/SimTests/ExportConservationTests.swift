@@ -46,7 +46,7 @@ enum ExportedRun {
     let position = try #require(
       experiment.positions.first { $0.policy == policy && $0.replication == 0 })
     let calls = Calls()
-    let record = experiment.plan(position, in: experiment.settings).run(sink: calls)
+    let record = try experiment.plan(position, in: experiment.settings).run(sink: calls)
     #expect(record.audit().isEmpty)
     return (record, calls.ended)
   }

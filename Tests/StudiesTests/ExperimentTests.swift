@@ -114,8 +114,8 @@ import Testing
 
   @Test func `records stand in the order of positions for any number of threads`() async throws {
     let settings = experiment.settings
-    let alone = experiment.positions.map { position in
-      String(describing: experiment.plan(position, in: settings).run(sink: nil))
+    let alone = try experiment.positions.map { position in
+      try String(describing: experiment.plan(position, in: settings).run(sink: nil))
     }
     #expect(Set(alone).count > 30)
     for threads in [1, 2, 7] {

@@ -248,7 +248,7 @@ import Testing
     let settings = experiment.settings
     var paired = 0
     for position in experiment.positions {
-      let plan = experiment.plan(position, in: settings)
+      let plan = try experiment.plan(position, in: settings)
       let rows = Rows()
       let record = plan.run(sink: rows)
       let twin = plan.undisturbed(beside: record)

@@ -42,7 +42,7 @@ import Testing
     let later = absent.filter { path in
       ["$.workloads[", "$.policies["].contains { path.hasPrefix($0) && !path.hasPrefix($0 + "0]") }
     }
-    #expect(Set(absent).subtracting(later) == ["$.workloads[0].recorded"])
+    #expect(Set(absent).subtracting(later) == ["$.workloads[0].recorded", "$.extends"])
     // Two logs have the keys of a log between them: only one of them says when its tasks arrived.
     let logs = ["$.workloads[2].recorded", "$.workloads[3].recorded"]
     let absentKeys = logs.map { log in
@@ -95,7 +95,7 @@ import Testing
         let least = minimum.double, let most = maximum.double
       else { continue }
       bounds += 1
-      let isWhole = property.schema["type"]?.string == "integer"
+      let isWhole = Self.types(property.schema).contains("integer")
       let below: JSONNode = isWhole ? .number(Int(least) - 1) : .number(least.nextDown)
       let above: JSONNode = isWhole ? .number(Int(most) + 1) : .number(most.nextUp)
       #expect(try !isRefused(property.path, as: minimum), "\(property.path) minimum")
@@ -125,10 +125,36 @@ import Testing
       if let type = schema["type"]?.string {
         let other: JSONNode = type == "object" || type == "array" ? 1 : .object([])
         #expect(try isRefused(property.path, as: other), "\(property.path) as another kind")
+      } else if schema["then"]?["$ref"] != nil {
+        #expect(try isRefused(property.path, as: .array([])), "\(property.path) as a list")
       }
       if schema["minItems"] != nil {
         #expect(try isRefused(property.path, as: .array([])), "\(property.path) empty")
       }
+    }
+  }
+
+  private static func types(_ schema: JSONNode) -> [String] {
+    (schema["type"]?.array ?? [schema["type"] ?? .null]).compactMap(\.string)
+  }
+
+  @Test func `a law is accepted in the place of every number where the schema says so`() throws {
+    var places = 0
+    for property in walk.properties where property.schema["then"]?["$ref"] != nil {
+      guard let selector = JSONSelector(parsing: property.path),
+        let value = try? everything.value(at: selector), value["uncertain"] == nil
+      else { continue }
+      places += 1
+      let law: JSONNode = .object([("uncertain", "choice"), ("values", .array([value]))])
+      let changed = try everything.changing(property.path, to: law)
+      #expect(validator.mistakes(changed).isEmpty, "\(property.path)")
+      let other = try everything.changing(property.path, to: ["uncertain": "choices"])
+      #expect(!validator.mistakes(other).isEmpty, "\(property.path)")
+    }
+    #expect(places > 150)
+    for path in ["$.experiment.seed", "$.experiment.horizon", "$.vary.values[0]"] {
+      let law: JSONNode = ["uncertain": "choice", "values": [1]]
+      #expect(try !validator.mistakes(everything.changing(path, to: law)).isEmpty, "\(path)")
     }
   }
 

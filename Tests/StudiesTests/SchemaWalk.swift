@@ -61,9 +61,12 @@ struct SchemaWalk {
       let kind = branch["if"]?["properties"]?["kind"]?["const"]?.string
       if kind == instance["kind"]?.string, let then = branch["then"] { rules.append(then) }
     }
-    if let keys = schema["if"]?["required"]?.array {
+    var rule = schema
+    while let keys = rule["if"]?["required"]?.array {
       let holds = keys.compactMap(\.string).allSatisfy { instance[$0] != nil }
-      if let branch = schema[holds ? "then" : "else"] { rules.append(branch) }
+      guard let branch = rule[holds ? "then" : "else"], branch.object != nil else { break }
+      rules.append(branch)
+      rule = branch
     }
     let described = rules.flatMap { $0["properties"]?.object ?? [] }
     let refused = described.filter { $0.value.bool == false }.map(\.key)

@@ -20,6 +20,15 @@ struct Axis {
       to: to)
   }
 
+  /// An axis that covers the values, on both sides of nought, with a margin at either end.
+  ///
+  /// - Parameter margin: as a share of the span of the values.
+  static func linear(covering values: [Double], margin: Double, from: Double, to: Double) -> Axis {
+    let (least, most) = (values.min() ?? 0, values.max() ?? 0)
+    let room = most > least ? (most - least) * margin : 1
+    return Axis(isLogarithmic: false, low: least - room, high: most + room, from: from, to: to)
+  }
+
   /// An axis between round numbers that covers the values and 0.
   static func linear(covering values: [Double], from: Double, to: Double) -> Axis {
     let finite = values.filter(\.isFinite)

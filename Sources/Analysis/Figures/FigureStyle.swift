@@ -11,6 +11,9 @@ enum FigureStyle {
     "#56b4e9", "#ff8f4d", "#35c796", "#e08fc2", "#e3c34f", "#8fb2ff", "#b79ce6", "#a9b1bd",
   ]
 
+  /// Steps of the shades in which heat maps are drawn: `heat0` … in blue, `warm0` … in orange.
+  static let heatSteps = 10
+
   /// The sheet.
   static let css: String = {
     var text = ".fig{display:block;max-width:100%;height:auto;"
@@ -23,6 +26,7 @@ enum FigureStyle {
     text += ".fig .axis{stroke:var(--soft);stroke-width:1}"
     text += ".fig .dashed{stroke-dasharray:3 4}"
     text += ".fig .hollow{fill:var(--paper);stroke-width:2}"
+    text += ".fig .backing{fill:var(--paper)}"
     text += ".fig .gap{stroke:var(--paper);stroke-width:1.5}"
     text += ".fig .outage{fill:none;stroke:var(--ink);stroke-width:2;stroke-dasharray:4 3}\n"
     for series in light.indices {
@@ -31,8 +35,14 @@ enum FigureStyle {
       text += ".fig path.line\(series){fill:none}"
       text += ".fig .band\(series){fill:var(--c\(series));opacity:.16}\n"
     }
-    text += ".fig .dot{opacity:.55}"
-    text += ".fig line.thin{stroke-width:1}"
+    for step in 0..<heatSteps {
+      // At most 0.55, so that text on it stays readable.
+      let hundredths = 5 + 50 * step / (heatSteps - 1)
+      let opacity = "." + (hundredths < 10 ? "0" : "") + "\(hundredths)"
+      text += ".fig .heat\(step){fill:var(--c0);opacity:\(opacity)}"
+      text += ".fig .warm\(step){fill:var(--c1);opacity:\(opacity)}"
+    }
+    text += "\n.fig .dot{opacity:.55}.fig line.thin{stroke-width:1}"
     text += "@media (prefers-color-scheme:dark){"
     text += colours(dark, ink: "#e8ebef", soft: "#a7b0bb", grid: "#343b44", paper: "#15181c")
     return text + "}\n"

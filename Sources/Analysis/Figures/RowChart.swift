@@ -129,6 +129,29 @@ struct RowChart {
     if !end.isEmpty { drawing.text(end, x: axis.position(start) + 6, y: y + 4) }
   }
 
+  /// A bar between two values with a label beyond its end.
+  mutating func span(
+    from start: Double, to end: Double, y: Double, height: Double, series: Int, label: String,
+    title: String
+  ) {
+    let (left, right) = (axis.position(min(start, end)), axis.position(max(start, end)))
+    drawing.rectangle(
+      x: left, y: y - height / 2, width: max(1, right - left), height: height, "fill\(series % 8)",
+      title: title)
+    let isLeft = end < start
+    let room = Drawing.width(of: label)
+    drawing.rectangle(
+      x: isLeft ? left - 5 - room : right + 5, y: y - 6, width: room, height: 12, "backing")
+    drawing.text(
+      label, x: isLeft ? left - 5 : right + 5, y: y + 4, anchor: isLeft ? "end" : "start")
+  }
+
+  /// A line through all rows at a value.
+  mutating func rule(at value: Double, _ style: String) {
+    let x = axis.position(value)
+    drawing.line(x, top, x, bottom - 44, style)
+  }
+
   /// Text at the left of a bar.
   mutating func note(_ text: String, x: Double, y: Double) {
     drawing.text(text, x: x, y: y + 4, anchor: "end", style: "soft")

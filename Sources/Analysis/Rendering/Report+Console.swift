@@ -1,6 +1,6 @@
-extension Report {
+extension ReportTree {
   /// Width that tables and text aim at [characters].
-  static let consoleWidth = 100
+  static var consoleWidth: Int { 100 }
 
   /// The report for a terminal: aligned tables, figures left to the files.
   ///

@@ -1,4 +1,4 @@
-extension Report {
+extension ReportTree {
   /// The report as one page: no script, no outside resource, light and dark, desk and telephone.
   package func html() -> String {
     var text = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
@@ -92,7 +92,7 @@ extension Figure {
   }
 }
 
-extension Report {
+extension ReportTree {
   /// The drawings for `figures/<name>`.
   package func figures() -> [(name: String, svg: String)] {
     allFigures.map { ($0.name + ".svg", FigureStyle.standalone($0.wide)) }

@@ -1,4 +1,4 @@
-extension Report {
+extension ReportTree {
   /// The report in GitHub's Markdown; figures are links into `figures/`.
   package func markdown() -> String {
     var parts = ["# " + Markup.markdown(title), Markup.markdown(question)]

@@ -34,7 +34,7 @@ extension Report {
         ("gaps", gapsNode),
         ("assumptions", .array(record.assumptions.map { .string($0) })),
         ("validation", .array(record.validation.map { .string($0) })),
-      ] + outages + (comparison.map { [("comparison", node($0))] } ?? []))
+      ] + outages + uncertaintyNodes + (comparison.map { [("comparison", node($0))] } ?? []))
     return document.prettyText
   }
 

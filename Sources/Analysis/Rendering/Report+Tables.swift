@@ -14,6 +14,7 @@ extension Report {
       }
       + [outagesTable()].compactMap { $0 }.map { ("outages.csv", $0) }
       + [triesTable()].compactMap { $0 }.map { ("tries_over_time.csv", $0) }
+      + uncertaintyTables
   }
 
   private static let placeColumns = ["workload", "point", "axis_value", "list_gap", "policy"]

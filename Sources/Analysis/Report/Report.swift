@@ -1,8 +1,32 @@
-/// A report as a tree: what is said of an experiment, before any format is chosen.
+/// A report as a tree: what is said of an experiment or a study, before any format is chosen.
 ///
 /// Renderers walk the tree; they compute nothing. No text in it depends on the clock or on the
 /// machine.
-package struct Report: Sendable {
+package protocol ReportTree: Sendable {
+  /// The heading.
+  var title: String { get }
+  /// The question that the scenario asks.
+  var question: String { get }
+  /// The parts, in reading order.
+  var sections: [Section] { get }
+  /// Lines that stand for themselves, to be pasted elsewhere; before everything else on a terminal.
+  var headlines: [String] { get }
+}
+
+extension ReportTree {
+  /// No lines of their own.
+  package var headlines: [String] { [] }
+
+  /// The figures in order of appearance.
+  var allFigures: [Figure] {
+    sections.flatMap(\.blocks).compactMap { block in
+      if case .figure(let figure) = block { figure } else { nil }
+    }
+  }
+}
+
+/// What is said of one experiment.
+package struct Report: ReportTree {
   /// The figures that the report speaks of.
   package let results: ExperimentResults
   /// The heading.
@@ -15,13 +39,6 @@ package struct Report: Sendable {
   package var headlines: [String] = []
   /// How a comparison went; `nil` for reports of other commands.
   package var comparison: ComparisonOutcome?
-
-  /// The figures in order of appearance.
-  var allFigures: [Figure] {
-    sections.flatMap(\.blocks).compactMap { block in
-      if case .figure(let figure) = block { figure } else { nil }
-    }
-  }
 }
 
 /// One part of a report.

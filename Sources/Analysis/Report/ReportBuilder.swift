@@ -29,6 +29,7 @@ struct ReportBuilder {
     ]
     sections.append(tradeoffSection)
     if hasComparison { sections.append(comparisonSection) }
+    sections += [tornadoSection, uncertaintySection]
     sections += [shareSection, gapSection, assumptionSection, validationSection]
     return Report(
       results: results, title: "Tollway report: \(record.name)", question: record.question,

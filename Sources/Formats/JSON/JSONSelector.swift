@@ -44,6 +44,20 @@ public struct JSONSelector: Hashable, Sendable {
     self.steps = steps
   }
 
+  /// Makes a selector of steps; `nil` where there are none.
+  public init?(steps: [Step]) {
+    guard !steps.isEmpty else { return nil }
+    self.steps = steps
+    text = steps.reduce("") { (text: String, step: Step) -> String in
+      switch step {
+      case .key(let key) where key.contains { ".[]\"".contains($0) }: text + "[\"\(key)\"]"
+      case .key(let key): text.isEmpty ? key : text + ".\(key)"
+      case .index(let index): text + "[\(index)]"
+      case .match(let key, let value): text + "[\(key)=\(value)]"
+      }
+    }
+  }
+
   private static func bracket(_ rest: inout Substring) -> Step? {
     rest = rest.dropFirst()
     if rest.first == "\"" {

@@ -18,15 +18,30 @@ public final class JSONSource: Sendable {
   public let origin: Origin
   /// The text as UTF-8.
   let bytes: [UInt8]
+  /// The law that values at places of this text were drawn from; `nil` where they are the text's.
+  let law: String?
 
   /// The source of values made by a program.
   public static let generated = JSONSource(name: "(generated)", origin: .generated, bytes: [])
 
   /// Creates a source over bytes that the caller has read.
-  public init(name: String, origin: Origin = .file, bytes: [UInt8]) {
+  public convenience init(name: String, origin: Origin = .file, bytes: [UInt8]) {
+    self.init(name: name, origin: origin, bytes: bytes, law: nil)
+  }
+
+  private init(name: String, origin: Origin, bytes: [UInt8], law: String?) {
     self.name = name
     self.origin = origin
     self.bytes = bytes
+    self.law = law
+  }
+
+  /// The same text as the source of values drawn from a law that stands in it.
+  ///
+  /// Messages about such a value show the law in the text and name what was drawn; where a whole
+  /// number is wanted, it is rounded.
+  public func drawing(from law: String) -> JSONSource {
+    JSONSource(name: name, origin: origin, bytes: bytes, law: law)
   }
 }
 

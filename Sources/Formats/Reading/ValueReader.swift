@@ -35,6 +35,10 @@ public struct ValueReader {
 
   /// The value as a message shows it.
   private var foundText: String {
+    node.source.law.map { "\(plainText), which can be drawn (\($0))" } ?? plainText
+  }
+
+  private var plainText: String {
     switch node.content {
     case .string(let text):
       "a string " + JSONNode.string(text.count > 60 ? text.prefix(60) + "…" : text).compactText
@@ -60,9 +64,18 @@ extension ValueReader {
 
   /// A whole number within `range`.
   public func int(in range: ClosedRange<Int>, _ expecting: String) -> Int? {
-    guard let number = node.int64.flatMap(Int.init(exactly:)), range.contains(number)
+    guard let number = node.int64.flatMap(Int.init(exactly:)) ?? roundedDraw, range.contains(number)
     else { return failed(expecting) }
+    if node.source.law != nil {
+      report("draws are rounded to whole numbers", severity: .warning)
+    }
     return number
+  }
+
+  /// A drawn number rounded to a whole one; `nil` for numbers that are written.
+  private var roundedDraw: Int? {
+    guard node.source.law != nil, let number = node.double else { return nil }
+    return Int(exactly: number.rounded())
   }
 
   /// A finite number within `range`.
@@ -98,7 +111,7 @@ extension ValueReader {
       let bare = unit == .token ? "token" : "million tokens"
       return failed(expecting ?? "a price is \"$0.30/M\", or a number of USD per \(bare)")
     }
-    if quote.wasRounded {
+    if quote.wasRounded, node.source.law == nil {
       report("\(text) is rounded to \(quote.rate)", severity: .warning)
     }
     return quote.rate

@@ -66,16 +66,3 @@ public struct LatinHypercube: Sendable {
   /// Sets the streams of designs apart from others of the same seed ("latin-hc").
   private static let purpose: UInt64 = 0x6C61_7469_6E2D_6863
 }
-
-extension RandomStream {
-  /// The numbers from 0 to `count` - 1 in a random order, all orders alike.
-  ///
-  /// Source: R. Durstenfeld, Algorithm 235, Communications of the ACM 7 (1964).
-  public mutating func permutation(_ count: Int) -> [Int] {
-    var order = Array(0..<count)
-    for index in stride(from: count - 1, to: 0, by: -1) {
-      order.swapAt(index, Int(below(UInt64(index) + 1)))
-    }
-    return order
-  }
-}

@@ -32,6 +32,12 @@ public struct WeightedChoice: Sendable {
     return low
   }
 
+  /// The probability of an index.
+  public func probability(of index: Int) -> Double {
+    let own = cumulative[index] - (index > 0 ? cumulative[index - 1] : 0)
+    return Double(own) / Double(cumulative[cumulative.count - 1])
+  }
+
   /// Draws one of the first `count` weights of a reused array, for choices made only once.
   ///
   /// - Returns: `nil` if these weights are all zero; nothing is drawn then.

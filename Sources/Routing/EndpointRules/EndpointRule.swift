@@ -22,6 +22,12 @@ public protocol EndpointRule: Sendable {
   /// - Returns: the position among the candidates; `nil` where the rule allows none.
   mutating func pick(_ scene: inout RoutingScene, _ stream: inout RandomStream) -> Int?
 
+  /// The probability with which ``pick(_:_:)``, in the state in which it has just been asked, picks
+  /// the candidate at `position`; `nil` where it has no closed form.
+  ///
+  /// Asked after `pick` and before anything is sent, and only where a log is kept.
+  func propensity(of position: Int, in scene: RoutingScene) -> Double?
+
   /// What the rule goes by for an endpoint, where that is a figure of its own: for the trail of a
   /// decision. The rule's card says whether less or more of it is better.
   func figure(of endpoint: Int, at now: SimTime) -> Double?
@@ -34,6 +40,11 @@ public protocol EndpointRule: Sendable {
 }
 
 extension EndpointRule {
+  /// The candidate's share of the weights; certain where the rule left none or only zeros, as rules
+  /// that do not draw do.
+  public func propensity(of position: Int, in scene: RoutingScene) -> Double? {
+    scene.shareOfWeights(position) ?? 1
+  }
   /// Most rules go by prices, beliefs and weights, which the trail has already.
   public func figure(of endpoint: Int, at now: SimTime) -> Double? { nil }
   /// Most rules keep no count of what is under way.
@@ -81,6 +92,14 @@ public struct RoutingScene: Sendable {
       needsTools: false)
     candidates.reserveCapacity(128)
     weights.reserveCapacity(128)
+  }
+
+  /// A candidate's share of the weights of the last draw; `nil` where they are none or all zero.
+  public func shareOfWeights(_ position: Int) -> Double? {
+    guard position < weights.count else { return nil }
+    var sum: UInt64 = 0
+    for weight in weights { sum += weight }
+    return sum > 0 ? Double(weights[position]) / Double(sum) : nil
   }
 
   /// The cheapest candidate; the first of equals.

@@ -59,6 +59,20 @@ public struct PeakEwmaChoice: EndpointRule {
     return costs.0 <= costs.1 ? first : second
   }
 
+  /// The share of ordered pairs in which the candidate is picked: all in which the other has more
+  /// work, and of those with as much the half in which it is drawn first.
+  public func propensity(of position: Int, in scene: RoutingScene) -> Double? {
+    let count = scene.candidates.count
+    guard count > 1 else { return 1 }
+    let own = cost(of: Int(scene.candidates[position].endpoint), at: scene.now)
+    var wins = 0
+    for (other, candidate) in scene.candidates.enumerated() where other != position {
+      let its = cost(of: Int(candidate.endpoint), at: scene.now)
+      wins += (own <= its ? 1 : 0) + (own < its ? 1 : 0)
+    }
+    return Double(wins) / Double(count * (count - 1))
+  }
+
   /// The pending work [s]; of two the one with less is picked.
   public func figure(of endpoint: Int, at now: SimTime) -> Double? { cost(of: endpoint, at: now) }
 

@@ -69,6 +69,11 @@ public struct RandomEndpoint: EndpointRule {
   public mutating func pick(_ scene: inout RoutingScene, _ stream: inout RandomStream) -> Int? {
     Int(stream.below(UInt64(scene.candidates.count)))
   }
+
+  /// One of the candidates.
+  public func propensity(of position: Int, in scene: RoutingScene) -> Double? {
+    1 / Double(scene.candidates.count)
+  }
 }
 
 extension RuleSettings {

@@ -32,4 +32,14 @@ public struct SwitchingEndpoints: EndpointRule {
     }
     return Int(stream.below(UInt64(scene.candidates.count)))
   }
+
+  /// A uniform draw, with what is left for the present endpoint where it can be had.
+  public func propensity(of position: Int, in scene: RoutingScene) -> Double? {
+    let uniform = 1 / Double(scene.candidates.count)
+    guard scene.lastServed >= 0,
+      scene.candidates.contains(where: { $0.endpoint == scene.lastServed })
+    else { return uniform }
+    let stays = scene.candidates[position].endpoint == scene.lastServed
+    return probability * uniform + (stays ? 1 - probability : 0)
+  }
 }

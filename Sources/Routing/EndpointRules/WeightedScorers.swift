@@ -97,6 +97,19 @@ public struct WeightedScorers: EndpointRule {
     return nil
   }
 
+  /// By its picker: a share of the scores, one of all, or one of those with the best score.
+  public func propensity(of position: Int, in scene: RoutingScene) -> Double? {
+    let uniform = 1 / Double(scene.candidates.count)
+    switch picker {
+    case .random: return uniform
+    case .weightedRandom: return scene.shareOfWeights(position) ?? uniform
+    case .maxScore:
+      let best = scene.weights.max() ?? 0
+      guard scene.weights[position] == best else { return 0 }
+      return 1 / Double(scene.weights.count { $0 == best })
+    }
+  }
+
   /// Leaves the weighted sum of each candidate's scores in the scene.
   private func score(_ scene: inout RoutingScene) {
     var (least, most) = (Int32.max, Int32.min)

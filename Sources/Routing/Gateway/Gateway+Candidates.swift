@@ -78,10 +78,12 @@ extension Gateway {
     guard !scene.candidates.isEmpty else { return nil }
     scene.weights.removeAll(keepingCapacity: true)
     if let position = stickyCandidate(sticky) {
+      noteCertainty()
       if trail != nil { noteChoice(position, .sticky, draws: []) }
       return attempt(position, &routing, isSticky: true)
     }
     if let position = orderedCandidate() {
+      noteCertainty()
       if trail != nil { noteChoice(position, .order, draws: []) }
       return attempt(position, &routing, isSticky: false, isHedge: isHedge)
     }
@@ -94,6 +96,7 @@ extension Gateway {
       refusal = .overLimits
       return nil
     }
+    if notesOdds { noteOdds(of: chosen) }
     if trail != nil { noteChoice(chosen, .rule, draws: stream.uniforms(since: before)) }
     return attempt(chosen, &routing, isSticky: false, isHedge: isHedge)
   }
@@ -108,6 +111,18 @@ extension Gateway {
     endpointRule.attemptSent(sent)
     breaker?.attemptSent(sent)
     return .attempt(EndpointID(endpoint), isSticky: isSticky)
+  }
+
+  /// Notes how likely the endpoint rule was to pick what it has just picked.
+  mutating func noteOdds(of candidate: Int) {
+    odds = ChoiceOdds(
+      candidates: scene.candidates.count,
+      propensity: endpointRule.propensity(of: candidate, in: scene))
+  }
+
+  /// Notes a choice that the same state always leads to.
+  mutating func noteCertainty() {
+    if notesOdds { odds = ChoiceOdds(candidates: scene.candidates.count, propensity: 1) }
   }
 
   /// The endpoint that served the conversation last, within the idle limit, where cache reads

@@ -32,6 +32,7 @@ extension Gateway {
     guard !scene.candidates.isEmpty else { return nil }
     if policy.retry.pausePlace != .round, !routing.hasPaused { return pause(&routing, &stream) }
     let isSticky = stickyCandidate(sticky) != nil
+    noteCertainty()
     if trail != nil { noteChoice(0, isSticky ? .sticky : .again, draws: []) }
     return attempt(0, &routing, isSticky: isSticky)
   }

@@ -90,6 +90,7 @@ extension Gateway {
     let settled = kept ?? orderedCandidate()
     let before = stream
     guard let position = settled ?? endpointRule.pick(&scene, &stream) else { return nil }
+    if settled != nil { noteCertainty() } else if notesOdds { noteOdds(of: position) }
     if trail != nil {
       noteChoice(
         position, kept != nil ? .sticky : settled != nil ? .order : .rule,

@@ -45,6 +45,11 @@ public struct Gateway: Sendable {
   var refusal: Decision.Refusal?
   /// Where decisions are written down; `nil` unless somebody asks, so that no decision pays for it.
   public var trail: DecisionTrail?
+  /// Whether the gateway works out how likely its choices were; off unless a log is kept, so that
+  /// no decision pays for it.
+  public var notesOdds = false
+  /// How likely the last choice of an endpoint was, where that is noted.
+  public internal(set) var odds = ChoiceOdds.unknown
   /// What is left for tries after the first.
   var retryBudget: RetryBudget
   /// What is left for hedges.
@@ -131,6 +136,22 @@ public struct Gateway: Sendable {
       return modelBound?.choose(request, truth: truth, chance: chance)
     }
     return modelRule?.choose(request, chance: chance)
+  }
+
+  /// How likely the policy's choice for a task that has just got `model` was.
+  ///
+  /// Certain under a cascade, whose models are given. `nil` where the task named its model, under a
+  /// bound, which is no policy, and where the rule cannot say.
+  public func modelPropensity(
+    _ model: ModelID, for task: TaskID, _ profile: TaskProfile, firstInput: TokenCount = .zero,
+    at instant: UTCInstant
+  ) -> Double? {
+    if profile.namedModel != nil { return nil }
+    if policy.cascade != nil { return 1 }
+    return modelRule?.propensity(
+      of: model,
+      for: ModelRequest(
+        task: task, type: Int(profile.type), firstInput: firstInput, instant: instant))
   }
 
   /// What a call for a model falls back to: the policy's models or, without any, the rule's own.

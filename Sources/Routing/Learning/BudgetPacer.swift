@@ -111,4 +111,7 @@ package struct PacedChoice: Sendable {
     }
     return LinearBandit.best(scores, tieBreak: tieBreak)
   }
+
+  /// The probability with which the last choice falls on an arm.
+  func shareOfBest(_ arm: Int) -> Double { LinearBandit.shareOfBest(arm, scores) }
 }

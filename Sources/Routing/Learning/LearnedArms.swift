@@ -38,6 +38,9 @@ struct LearnedArms: Sendable {
   /// Rates of the present block, for ParetoBandit's price on cost.
   private(set) var rates: [Double] = []
   private var scores: [Double]
+  /// What the last choice expected of each arm, its cost taken off, and how uncertain that was.
+  private var values: [Double]
+  private var deviations: [Double]
   /// Bills of each arm, and what as many mean calls would have cost; both fade like reports.
   private var billed: [Double]
   private var expected: [Double]
@@ -61,6 +64,8 @@ struct LearnedArms: Sendable {
       Array(repeating: prior, count: eligible.count), memory: settings.number("memory"))
     context = Array(repeating: 0, count: dimension)
     scores = Array(repeating: 0, count: eligible.count)
+    values = scores
+    deviations = scores
     billed = scores
     expected = scores
     memory = settings.number("memory")
@@ -120,11 +125,32 @@ struct LearnedArms: Sendable {
     guard prepare(request) else { return nil }
     var stream = chance.stream(.modelChoice, task: request.task)
     for arm in scores.indices {
-      scores[arm] =
-        bandit.mean(arm, context) + bonus(&stream, bandit.deviation(arm, context))
-        - costOfCall(arm) / usdPerSolvedStep
+      let deviation = bandit.deviation(arm, context)
+      let cost = costOfCall(arm) / usdPerSolvedStep
+      let mean = bandit.mean(arm, context)
+      scores[arm] = mean + bonus(&stream, deviation) - cost
+      values[arm] = mean - cost
+      deviations[arm] = deviation
     }
     return play(LinearBandit.best(scores, tieBreak: stream.uniform()))
+  }
+
+  /// The arm that a model is; `nil` for none.
+  func arm(of model: ModelID) -> Int? {
+    let arm = armOfModel[Int(model.index)]
+    return arm >= 0 ? Int(arm) : nil
+  }
+
+  /// The probability of a model in the last choice, where bonuses are not drawn.
+  func shareOfBest(_ model: ModelID) -> Double {
+    arm(of: model).map { LinearBandit.shareOfBest($0, scores) } ?? 0
+  }
+
+  /// The probability of a model in the last choice, where bonuses are normal draws of `noise` times
+  /// the deviation; `nil` where the integral would need too many points.
+  func shareOfDraws(_ model: ModelID, noise: Double) -> Double? {
+    guard let arm = arm(of: model) else { return 0 }
+    return HighestNormal.probability(of: arm, means: values, deviations.map { $0 * noise })
   }
 
   /// What a call of an arm is expected to cost now [USD]: the price of a mean call times what its

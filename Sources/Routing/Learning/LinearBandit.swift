@@ -66,6 +66,14 @@ public struct LinearBandit: Sendable {
     for index in arms.indices { arms[index].stabilise(traceLimit: Self.traceLimit) }
   }
 
+  /// The probability with which ``best(_:tieBreak:)`` is this arm.
+  static func shareOfBest(_ arm: Int, _ scores: [Double]) -> Double {
+    var highest = -Double.infinity
+    for score in scores where score > highest { highest = score }
+    guard highest - scores[arm] < 1e-12 else { return 0 }
+    return 1 / Double(scores.count { highest - $0 < 1e-12 })
+  }
+
   /// The highest of some scores; equals (to 10⁻¹²) are drawn by `tieBreak`, a uniform draw.
   public static func best(_ scores: [Double], tieBreak: Double) -> Int {
     var highest = -Double.infinity

@@ -114,6 +114,15 @@ public struct AutoRouter: ModelRule {
     return models[models.count - 1]
   }
 
+  /// The model's share of the weights of the present hour.
+  public func propensity(of model: ModelID, for request: ModelRequest) -> Double? {
+    let place = Int(places[Int(model.index)])
+    guard place >= 0 else { return 0 }
+    let base = request.type * models.count
+    let own = sums[base + place] - (place > 0 ? sums[base + place - 1] : 0)
+    return Double(own) / Double(sums[base + models.count - 1])
+  }
+
   /// The first two others of the ranking made last, whatever its type of task.
   public func fallbacks(of model: ModelID) -> [ModelID] {
     let place = Int(places[Int(model.index)])

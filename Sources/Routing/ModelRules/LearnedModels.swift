@@ -33,6 +33,11 @@ public struct LinUCBModels: ModelRule {
     return arms.choose(request, chance) { _, deviation in exploration * deviation }
   }
 
+  /// One of the arms with the highest bound: equals are drawn.
+  public func propensity(of model: ModelID, for request: ModelRequest) -> Double? {
+    arms.shareOfBest(model)
+  }
+
   /// How it learns.
   public var feedback: FeedbackChannel? { arms.feedback }
 
@@ -50,7 +55,8 @@ public struct ThompsonModels: ModelRule {
   public static let card = RuleCard(
     kind: "thompson",
     rule: "the model with the highest draw from the posterior of a step's success as learned from "
-      + "feedback, less its cost",
+      + "feedback, less its cost; its propensity is an integral, left out of logs where another model "
+      + "is known over 200 times as well",
     source: "Thompson sampling with linear payoffs (Agrawal and Goyal 2013), disjoint arms; "
       + "forgetting as in ParetoBandit 0.1.1", asOf: "2026-11-27",
     parameters: [
@@ -75,6 +81,11 @@ public struct ThompsonModels: ModelRule {
     return arms.choose(request, chance) { stream, deviation in
       noise * deviation * stream.normal()
     }
+  }
+
+  /// That the arm's draw is the highest of independent normal draws.
+  public func propensity(of model: ModelID, for request: ModelRequest) -> Double? {
+    arms.shareOfDraws(model, noise: noise)
   }
 
   /// How it learns.
@@ -130,6 +141,11 @@ public struct BudgetPacedModels: ModelRule {
     let arm = choice.pick(
       arms.bandit, arms.context, rates: arms.rates, pacer: pacer, tieBreak: stream.uniform())
     return arms.play(arm)
+  }
+
+  /// One of the arms with the highest bound at the present price: equals are drawn.
+  public func propensity(of model: ModelID, for request: ModelRequest) -> Double? {
+    arms.arm(of: model).map { choice.shareOfBest($0) }
   }
 
   /// How it learns.

@@ -16,6 +16,12 @@ public protocol ModelRule: Sendable {
   /// Picks a model; `nil` where none is eligible.
   mutating func choose(_ request: ModelRequest, chance: Chance) -> ModelID?
 
+  /// The probability with which ``choose(_:chance:)``, in the state in which it has just been asked,
+  /// picks `model`; `nil` where it has no closed form, which the rule's card then says.
+  ///
+  /// Asked only where a log is kept.
+  func propensity(of model: ModelID, for request: ModelRequest) -> Double?
+
   /// Whether it names models that stand in for the one it chose, and wants to know what is spent.
   static var namesFallbacks: Bool { get }
 
@@ -36,6 +42,8 @@ public protocol ModelRule: Sendable {
 }
 
 extension ModelRule {
+  /// Rules that do not draw always make the same choice in the same state.
+  public func propensity(of model: ModelID, for request: ModelRequest) -> Double? { 1 }
   /// Most rules pick one model, whatever is spent.
   public static var namesFallbacks: Bool { false }
   /// Most rules pick one model.

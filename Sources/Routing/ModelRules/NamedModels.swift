@@ -29,6 +29,12 @@ public struct NamedModels: ModelRule {
     var stream = chance.stream(.modelChoice, task: request.task)
     return models.isEmpty ? nil : models[RequestMix.position(of: stream.uniform(), in: weights)]
   }
+
+  /// The model's share of the weights.
+  public func propensity(of model: ModelID, for request: ModelRequest) -> Double? {
+    let own = zip(models, weights).reduce(0) { $1.0 == model ? $0 + $1.1 : $0 }
+    return own / weights.reduce(0, +)
+  }
 }
 
 extension RuleSettings {

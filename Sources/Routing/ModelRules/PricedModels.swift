@@ -54,6 +54,11 @@ public struct InverseSquareModels: ModelRule {
   public mutating func choose(_ request: ModelRequest, chance: Chance) -> ModelID? {
     draw.choose(request, chance: chance) { _, price in -2 * price.log }
   }
+
+  /// The model's share of the block's weights.
+  public func propensity(of model: ModelID, for request: ModelRequest) -> Double? {
+    draw.propensity(of: model)
+  }
 }
 
 /// Models at or above a score, drawn with weight `exp(qualityWeight·q - priceWeight·ln price)`.
@@ -89,6 +94,11 @@ public struct CostQualityLogit: ModelRule {
       qualityWeight * model.qualityLogits - priceWeight * price.log
     }
   }
+
+  /// The model's share of the block's weights.
+  public func propensity(of model: ModelID, for request: ModelRequest) -> Double? {
+    draw.propensity(of: model)
+  }
 }
 
 /// Draws models by weights that are worked out once per block.
@@ -113,6 +123,13 @@ struct ModelDraw: Sendable {
     }
     var stream = chance.stream(.modelChoice, task: request.task)
     return models.map { market.eligible[$0.draw(from: &stream)].model }
+  }
+
+  func propensity(of model: ModelID) -> Double? {
+    guard let models, let place = market.eligible.firstIndex(where: { $0.model == model }) else {
+      return 0
+    }
+    return models.probability(of: place)
   }
 
   /// Weights `exp(logWeight)` in fixed point (units of 2⁻³² of the largest).

@@ -22,4 +22,9 @@ public struct RandomModel: ModelRule {
     var stream = chance.stream(.modelChoice, task: request.task)
     return models[Int(stream.below(UInt64(models.count)))]
   }
+
+  /// One of the models.
+  public func propensity(of model: ModelID, for request: ModelRequest) -> Double? {
+    models.contains(model) ? 1 / Double(models.count) : 0
+  }
 }

@@ -93,6 +93,7 @@ extension Engine {
     flight.attempt = Int32(sessions[Int(slot)].routing.attempts)
     flight.role =
       sessions[Int(slot)].isHedge ? .hedge : flight.attempt == 1 ? .first : .retry
+    flight.odds = gateway.odds
     flight.isSticky = isSticky
     flight.sentAt = now
     sessions[Int(slot)].flight = flight

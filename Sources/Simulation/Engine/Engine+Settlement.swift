@@ -26,7 +26,8 @@ extension Engine {
       timeToFirstToken: firstToken, duration: now - flight.sentAt, outcome: flight.outcome,
       isSticky: flight.isSticky, usage: flight.usage, cost: cost, disposition: disposition,
       limit: flight.refusal?.reason, retryAfter: flight.refusal?.retryAfter,
-      role: flight.role)
+      role: flight.role, odds: flight.odds,
+      modelPropensity: sessions[Int(slot)].modelPropensity)
     books.enter(row, isMeasured: sessions[Int(slot)].isMeasured)
     sink?.record(row)
     if tracer != nil, caller(of: slot) == Int(tracedSlot) {

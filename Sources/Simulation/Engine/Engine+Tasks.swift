@@ -74,6 +74,10 @@ extension Engine {
     let model = gateway.model(
       for: task, profile, firstInput: live.firstInput, chance: chance, at: instant)
     if let model { live.model = model }
+    if let model, gateway.notesOdds {
+      live.modelPropensity = gateway.modelPropensity(
+        model, for: task, profile, firstInput: live.firstInput, at: instant)
+    }
     if tracer != nil { traceModel(model, of: task, profile) }
     sessions[Int(slot)] = live
     if model == nil {

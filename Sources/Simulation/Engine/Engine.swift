@@ -90,6 +90,7 @@ struct Engine: ~Copyable {
     gateway = Gateway(
       policy: plan.policy, catalogue: setting.catalogue, prices: setting.prices,
       views: setting.initialViews, workload: plan.workload)
+    gateway.notesOdds = sink != nil
     books = Books(catalogue: setting.catalogue, terms: plan.creditTerms)
     endpoints = Slab(setting.terms.map { _ in EndpointState() })
     limitPools = Slab(setting.limits.pools.map { LimitPool($0.terms) })

@@ -70,6 +70,7 @@ extension Engine {
   /// Runs until the call that is sought has ended.
   fileprivate consuming func trace(_ wanted: CallTracer) -> CallTracer? {
     tracer = wanted
+    gateway.notesOdds = true
     while tracer?.hasEnded == false, advanceToNextEvent() {}
     // The run ended before the call did.
     if tracedSlot >= 0 {

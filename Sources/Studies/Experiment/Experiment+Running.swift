@@ -58,7 +58,7 @@ extension Experiment {
         next += 1
         group.addTask {
           try Task.checkCancellation()
-          let plan = plan(positions[index], in: settings)
+          let plan = try plan(positions[index], in: settings)
           return (index, try complete(positions[index], plan, sink, audit))
         }
       }
@@ -83,7 +83,10 @@ extension Experiment {
     let output = try sink(position)
     let record = plan.run(sink: output)
     try output?.close()
-    let twin = points[position.point].hasTwins ? plan.undisturbed(beside: record) : nil
+    let hasTwin =
+      hasUndisturbedTwins && position.inputs == position.replication
+      && points[position.point].hasTwins
+    let twin = hasTwin ? plan.undisturbed(beside: record) : nil
     var violations = audit(record)
     if violations.isEmpty, let twin { violations = audit(twin.record) }
     guard violations.isEmpty else {
@@ -112,6 +115,13 @@ extension Experiment {
     var record = self.record(runs.map(\.record), most)
     if replications.contains(where: { $0 != most }) { record.replicationsByPolicy = replications }
     record.decision = scenario.experiment.decision
+    if scenario.hasUncertainInputs {
+      record.uncertainty = UncertaintyRecord(
+        inputs: scenario.inputs.map(\.description),
+        draws: (0..<most).map { replication in
+          zip(scenario.inputs, scenario.draws(in: replication)).map { $0.form.figure($1) }
+        })
+    }
     if scenario.isScheduled {
       record.incidents = points.map(\.incidentDescriptions)
       record.undisturbed = runs.compactMap(\.undisturbed)

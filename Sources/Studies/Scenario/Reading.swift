@@ -27,13 +27,6 @@ extension JSONSelector {
   /// A resolved scenario always has the list, and its axis must name the same place.
   var movingWorkloadIntoList: String? {
     guard steps.first == .key("workload") else { return nil }
-    return steps.dropFirst().reduce("workloads[0]") { (text: String, step: Step) -> String in
-      switch step {
-      case .key(let key):
-        return key.contains { ".[]\"".contains($0) } ? text + "[\"\(key)\"]" : text + ".\(key)"
-      case .index(let index): return text + "[\(index)]"
-      case .match(let key, let value): return text + "[\(key)=\(value)]"
-      }
-    }
+    return JSONSelector(steps: [.key("workloads"), .index(0)] + steps.dropFirst())?.text
   }
 }

@@ -72,7 +72,21 @@ extension Scenario {
   ///   - root: the scenario file, with `--set` values already in place.
   ///   - files: the files that it names.
   /// - Throws: all mistakes at once, each with its place in the file.
+  ///
+  /// Where values are laws, the scenario has their nominal values, and it is tried at the ends of
+  /// each law.
   public init(decoding root: JSONNode, files: ScenarioFiles) throws(ContentError) {
+    let log = DiagnosticLog()
+    let inputs = UncertainInput.all(in: root, log)
+    try log.throwIfAny()
+    self =
+      inputs.isEmpty
+      ? try Scenario(certain: root, files: files)
+      : try Self.decodeUncertain(root, inputs, files)
+  }
+
+  /// Decodes a scenario whose values are all certain.
+  init(certain root: JSONNode, files: ScenarioFiles) throws(ContentError) {
     let log = DiagnosticLog()
     self = try ObjectReader.decode(root, log: log) { reader in Self.read(reader, files) }
     warnings = log.warnings
@@ -80,6 +94,7 @@ extension Scenario {
 
   private static func read(_ reader: ObjectReader, _ files: ScenarioFiles) -> Scenario {
     reader.ignore("$schema")
+    _ = reader.optional("extends")?.string("expected the path of a scenario, relative to this one")
     let reads = "this program reads \"\(schemaName)\""
     if let value = reader.required("schema", reads), value.node.string != schemaName {
       value.reportFound(reads)
@@ -100,7 +115,7 @@ extension Scenario {
       overrides: catalogue.overrides, workloads: workloads, policies: policies,
       baseline: readBaseline(reader, policies), world: world,
       outages: outages, experiment: experiment, gapOrigins: readGap(reader, changed),
-      axis: readAxis(reader))
+      axis: readAxis(reader), sweep: readSweep(reader))
   }
 
   /// A name becomes part of a folder's name, so it keeps to letters that are safe in one.

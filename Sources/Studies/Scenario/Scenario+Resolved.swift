@@ -8,7 +8,10 @@ import Supply
 
 extension Scenario {
   /// The scenario with every default filled in: decoding it gives the same scenario.
-  public var resolved: JSONNode {
+  public var resolved: JSONNode { restoringLaws(in: resolvedCertain) }
+
+  /// The same with nominal values in the places of laws.
+  var resolvedCertain: JSONNode {
     var members: [(String, JSONNode)] = [
       ("schema", .string(Self.schemaName)), ("name", .string(name)),
       ("question", .string(question)),
@@ -35,6 +38,7 @@ extension Scenario {
           ])
         ))
     }
+    if let sweep { members.append(("sweep", sweep.resolved)) }
     return .object(members)
   }
 }

@@ -29,11 +29,12 @@ extension Scenario {
         + (settings.warmUp == .zero ? "" : "measured after \(settings.warmUp), ")
         + "ended at the latest \(settings.drain) later; "
         + "\(counted(settings.replications, "replication")), seed \(settings.seed)")
-    lines += incidentWords
+    lines += incidentWords + inputWords
     if let axis {
       let values = axis.values.map(shortText).joined(separator: ", ")
       lines.append("varies \(axis.path): \(values)")
     }
+    if let sweep { lines += sweep.words(of: self) }
     return lines
   }
 }

@@ -39,6 +39,10 @@ public struct Scenario: Sendable {
   public var gapOrigins: (dear: String, cheap: String)
   /// The axis of a study that varies one value; `nil` where nothing varies.
   public var axis: VaryAxis?
+  /// Values that are given as laws; the scenario has their nominal values.
+  var inputs: [UncertainInput] = []
+  /// What `sim sweep` varies; `nil` where the scenario does not say. A run takes no notice of it.
+  public var sweep: SweepDesign?
   /// What is used, but not as it is written; for example prices that had to be rounded.
   public var warnings: [Diagnostic] = []
 }

@@ -22,15 +22,24 @@ public enum ScenarioSchema {
       ),
       ("allowComments", true), ("allowTrailingCommas", true),
     ]
-    members += object(properties, required: ["schema", "name", "question", "catalog", "policies"])
+    members += object(properties, required: ["schema"])
     members += [
-      ("if", ["required": ["workloads"]]), ("then", ["properties": ["workload": false]]),
-      ("else", ["required": ["workload"]]),
+      // What a scenario does not say, the one that it extends may.
+      ("if", ["required": ["extends"]]), ("then", true),
+      (
+        "else",
+        [
+          "required": ["name", "question", "catalog", "policies"],
+          "if": ["required": ["workloads"]], "then": ["properties": ["workload": false]],
+          "else": ["required": ["workload"]],
+        ]
+      ),
       (
         "definitions",
         .object([
-          ("workload", workload), ("distribution", distribution), ("provider", preferences),
-          ("request", request),
+          ("workload", acceptingLaws(workload)), ("distribution", acceptingLaws(distribution)),
+          ("provider", acceptingLaws(preferences)), ("request", acceptingLaws(request)),
+          ("uncertain", uncertain),
         ])
       ),
     ]
@@ -49,21 +58,34 @@ public enum ScenarioSchema {
       .text(
         "question", "The question the scenario asks; it heads the report.",
         ["What does this workload cost under three policies?"]),
-      .part("catalog", "Prices: a catalogue and what is changed in it.", catalogue),
+      .text(
+        "extends",
+        "Path of a scenario that this one reuses, relative to this one: keys here replace its keys; "
+          + "policies and workloads are laid over those of the same name.", ["agentic.json"]),
+      .part(
+        "catalog", "Prices: a catalogue and what is changed in it.",
+        acceptingLaws(catalogue)),
       SchemaProperty("workload", "What clients ask for; or a list under \"workloads\".", []) {
         [("allOf", [["$ref": "#/definitions/workload"]])]
       },
       .list(
         "workloads", "Several workloads, each simulated by itself.", atLeast: 1,
         of: ["$ref": "#/definitions/workload"]),
-      .list("policies", "Policies, each simulated on the same tasks.", atLeast: 1, of: policy),
+      .list(
+        "policies", "Policies, each simulated on the same tasks.", atLeast: 1,
+        of: acceptingLaws(policy)),
       .text(
         "baseline",
         "The name of the policy that others are compared with. Default: the first.", ["sticky"]),
-      .part("world", "What happens to providers. Default: a world fitted to 2024-2026.", world),
+      .part(
+        "world", "What happens to providers. Default: a world fitted to 2024-2026.",
+        acceptingLaws(world)),
       .part("experiment", "How the simulation is run.", experiment),
       .part("gap", "The two origins whose prices the report compares.", gap),
       .part("vary", "One value that is varied: the experiment is run at each value.", axis),
+      .part(
+        "sweep", "What `sim sweep` varies: any values in any combination. `sim run` ignores it.",
+        sweep),
     ]
   }
 }

@@ -31,7 +31,7 @@ import Testing
         experiment.scenario.policies[$0.policy].policy.name == policy
       })
     let attempts = Attempts()
-    let record = experiment.plan(position, in: experiment.settings).run(sink: attempts)
+    let record = try experiment.plan(position, in: experiment.settings).run(sink: attempts)
     return (record, attempts.rows)
   }
 

@@ -17,14 +17,8 @@ public struct Equivalence: Hashable, Sendable {
   /// Tests a mean difference against bounds, which need not lie symmetrically.
   public init(_ difference: MeanInterval, within bounds: ClosedRange<Double>) {
     self.bounds = bounds
-    let standardError = difference.standardDeviation / Double(difference.count).squareRoot()
-    let student = StudentT(degreesOfFreedom: Double(difference.count - 1))
-    func upperTail(_ distance: Double) -> Double {
-      // Without any spread the sides are known for certain; on the bound itself nothing is.
-      distance == 0 ? 0.5 : student.cumulative(-distance / standardError)
-    }
-    pValueOfLower = upperTail(difference.mean - bounds.lowerBound)
-    pValueOfUpper = upperTail(bounds.upperBound - difference.mean)
+    pValueOfLower = difference.pValue(ofAtMost: bounds.lowerBound)
+    pValueOfUpper = difference.pValue(ofAtLeast: bounds.upperBound)
   }
 
   /// Tests whether a difference lies within ± `margin`.
@@ -34,11 +28,46 @@ public struct Equivalence: Hashable, Sendable {
     self.init(difference, within: -margin...margin)
   }
 
+  /// Tests whether the mean of A over that of B lies within bounds such as 0.98 to 1.02.
+  ///
+  /// For margins in per cent, and for gates such as "costs at most 1.05 times as much", whose p-value
+  /// is ``pValueOfUpper``. A quotient below f is a mean of A - f·B below zero, which is tested by
+  /// paired t, as Fieller's interval does. `nil` below two replications or if the counts differ.
+  ///
+  /// - Precondition: the mean of B is above 0.
+  ///
+  /// Source: E. C. Fieller, Some problems in interval estimation, J. R. Statist. Soc. B 16 (1954).
+  public init?(_ a: [Double], _ b: [Double], quotientWithin factors: ClosedRange<Double>) {
+    guard a.count == b.count,
+      let lower = MeanInterval(zip(a, b).map { $0 - factors.lowerBound * $1 }),
+      let upper = MeanInterval(zip(a, b).map { $0 - factors.upperBound * $1 })
+    else { return nil }
+    precondition(Moments(b).mean > 0, "a quotient needs a divisor above 0")
+    bounds = factors
+    pValueOfLower = lower.pValue(ofAtMost: 0)
+    pValueOfUpper = upper.pValue(ofAtLeast: 0)
+  }
+
   /// The p-value of a true difference outside the bounds: small where equivalence is shown.
   public var pValue: Double { max(pValueOfLower, pValueOfUpper) }
 
   /// Whether the 1 - 2α interval of the difference lies within the bounds.
   public func isShown(alpha: Double = 0.05) -> Bool { pValue < alpha }
+}
+
+extension MeanInterval {
+  /// The one-sided p-value of a true mean at or below `bound`: small where the mean is above it.
+  public func pValue(ofAtMost bound: Double) -> Double { upperTail(mean - bound) }
+
+  /// The one-sided p-value of a true mean at or above `bound`: small where the mean is below it.
+  public func pValue(ofAtLeast bound: Double) -> Double { upperTail(bound - mean) }
+
+  private func upperTail(_ distance: Double) -> Double {
+    // Without any spread the sides are known for certain; on the bound itself nothing is.
+    if distance == 0 { return 0.5 }
+    let standardError = standardDeviation / Double(count).squareRoot()
+    return StudentT(degreesOfFreedom: Double(count - 1)).cumulative(-distance / standardError)
+  }
 }
 
 /// What a comparison of A with B has shown.

@@ -3,6 +3,9 @@
 /// A t test looked at after every replication up to the hundredth calls equal policies different in
 /// 36 % of experiments. The e-value bets against a mean of zero on normal numbers of unknown spread;
 /// its chance of ever reaching 1/α is α at most, so that one may stop when it does.
+/// That holds for stopping by e-values; stopping at a half-width is another rule, see
+/// ``PrecisionGoal``. Skewed numbers cost something: false rejections of exponential ones, looked at
+/// from the second to the hundredth, were 13 %, from the tenth on 10 %, from the thirtieth 4 %.
 ///
 /// With t = √n · mean / s, ν = n - 1 and r = 1 + n c²:
 /// E = r^(-1/2) · ((1 + t²/ν) / (1 + t²/(ν r)))^(n/2).

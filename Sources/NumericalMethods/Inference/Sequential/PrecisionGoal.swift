@@ -1,8 +1,8 @@
 /// A half-width that replications are added for, and the rule that says when to stop.
 ///
-/// Looking at the interval and stopping when it is short enough costs a little coverage: with the
-/// default first look, 0.95 stays 0.95 for normal results and falls to 0.87 for exponential ones
-/// (`reference/statistics.md`). For skewed metrics ask for 30 replications at least.
+/// Looking at the interval and stopping when it is short enough costs coverage: with the default
+/// first look and a goal that takes about 30 replications, intervals of 0.95 held 0.94 of normal and
+/// 0.87 of exponential means. For skewed metrics ask for 30 replications at least.
 ///
 /// Source: A. M. Law, Simulation Modeling and Analysis, section 9.4.1, the sequential procedure.
 public struct PrecisionGoal: Hashable, Sendable {

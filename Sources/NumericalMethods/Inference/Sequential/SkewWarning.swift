@@ -20,9 +20,9 @@ public func sampleSkewness(_ values: [Double]) -> Double {
 
 /// Whether t intervals, and early looks above all, should not be trusted with these few numbers.
 ///
-/// True where |G₁| exceeds 1 and there are fewer than `enough` numbers: symmetric results seldom go
-/// there by chance and exponential ones, whose skewness is 2, mostly do (the coverage table has the
-/// measured shares). Thirty numbers bring most of the lost coverage back.
+/// True where |G₁| exceeds 1 and there are fewer than `enough` numbers. Measured
+/// (`Tests/Fixtures/statistics/coverage.py`): at 10 numbers it warns of 14 % of normal and 56 % of
+/// exponential samples, at 29 of 3 % and 80 %. From 30 numbers on, most of the lost coverage is back.
 public func isTooSkewed(_ values: [Double], enough: Int = 30) -> Bool {
   values.count < enough && sampleSkewness(values).magnitude > 1
 }

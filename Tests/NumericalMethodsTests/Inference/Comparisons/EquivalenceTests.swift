@@ -28,6 +28,25 @@ import Testing
     }
   }
 
+  @Test func quotientsAreTestedByContrasts() throws {
+    let a = PinnedSamples.a
+    let b = PinnedSamples.b
+    // Against a divisor that is 1 in every replication the quotient is the mean.
+    let ones = [Double](repeating: 1, count: a.count)
+    let plain = Equivalence(try #require(MeanInterval(a)), within: 1...1.1)
+    let quotient = try #require(Equivalence(a, ones, quotientWithin: 1...1.1))
+    #expect(PinnedSamples.agree(quotient.pValueOfLower, plain.pValueOfLower))
+    #expect(PinnedSamples.agree(quotient.pValueOfUpper, plain.pValueOfUpper))
+    // The ends of Fieller's interval are where the one-sided p-values reach its tails.
+    let ratio = try #require(RatioOfSums(numerators: a, denominators: b))
+    let ends = try #require(ratio.fieller)
+    let atEnds = try #require(Equivalence(a, b, quotientWithin: ends))
+    #expect(PinnedSamples.agree(atEnds.pValueOfLower, 0.025, within: 1e-8))
+    #expect(PinnedSamples.agree(atEnds.pValueOfUpper, 0.025, within: 1e-8))
+    #expect(Equivalence([1], [1], quotientWithin: 0...1) == nil)
+    #expect(Equivalence([1, 2], [1], quotientWithin: 0...1) == nil)
+  }
+
   @Test func differencesWithoutSpreadAreKnownForCertain() throws {
     let interval = try #require(MeanInterval([2, 2, 2]))
     #expect(Equivalence(interval, margin: 3).pValue == 0)

@@ -1,0 +1,122 @@
+import Accounting
+
+extension SweepReportBuilder {
+  /// The answer in a few sentences.
+  var briefSection: Section {
+    var blocks: [Block] = []
+    for workload in record.workloads.indices {
+      blocks += heading(workload)
+      blocks += [
+        rangeSentence(workload), bestSentence(workload), flipSentence(workload),
+        verdictSentence(workload), effectSentence(workload),
+      ].compactMap { $0.map(Block.finding) }
+    }
+    return Section(title: "In brief", blocks: blocks)
+  }
+
+  /// From which to which value the primary metric goes under the baseline.
+  private func rangeSentence(_ workload: Int) -> String? {
+    let cells = results.primary(workload, record.baseline)
+    guard let low = cells.min(by: { $0.estimate.mean < $1.estimate.mean }),
+      let high = cells.max(by: { $0.estimate.mean < $1.estimate.mean }), cells.count > 1
+    else { return nil }
+    func text(_ cell: (cell: Int, estimate: Estimate)) -> String {
+      "\(primary.unit.text(cell.estimate.mean)) (\(record.words(cell.cell)))"
+    }
+    return
+      "Over \(NumberText.count(cells.count)) cells, \(primary.label) under \(baselineName) goes "
+      + "from \(text(low)) to \(text(high))."
+  }
+
+  /// In how many cells each policy is best.
+  private func bestSentence(_ workload: Int) -> String? {
+    guard record.policies.count > 1 else { return nil }
+    var wins = [Int](repeating: 0, count: record.policies.count)
+    for cell in record.cells.indices {
+      if let best = best(cell, workload) { wins[best] += 1 }
+    }
+    let total = wins.reduce(0, +)
+    let order = wins.indices.filter { wins[$0] > 0 }.sorted { (-wins[$0], $0) < (-wins[$1], $1) }
+    guard let first = order.first, total > 0 else { return nil }
+    if order.count == 1 {
+      return "\(policyNames[first]) has the lowest mean \(primary.label) in every cell."
+    }
+    let parts = order.map { "\(policyNames[$0]) in \(NumberText.count(wins[$0]))" }
+    return "The lowest mean \(primary.label) is that of \(parts.joined(separator: ", of ")) "
+      + "of \(NumberText.count(total)) cells."
+  }
+
+  /// The policy with the lowest mean in a cell; the first of equals.
+  func best(_ cell: Int, _ workload: Int) -> Int? {
+    record.policies.indices.compactMap { policy in
+      results.estimate(cell, workload, policy, Metric.primary).map { (policy, $0.mean) }
+    }.min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
+  }
+
+  /// Between which values of a single numeric axis the best policy changes.
+  private func flipSentence(_ workload: Int) -> String? {
+    guard record.axes.count == 1, record.isNumeric(0), record.policies.count > 1 else { return nil }
+    let cells = record.cells.indices.sorted {
+      (record.cells[$0][0].number ?? 0, $0) < (record.cells[$1][0].number ?? 0, $1)
+    }
+    var parts: [String] = []
+    for (a, b) in zip(cells, cells.dropFirst()) {
+      guard let before = best(a, workload), let after = best(b, workload), before != after else {
+        continue
+      }
+      parts.append(
+        "from \(policyNames[before]) to \(policyNames[after]) between \(record.cells[a][0].text) "
+          + "and \(record.cells[b][0].text)")
+    }
+    guard !parts.isEmpty else { return nil }
+    return "Along \(record.axes[0].label) the lowest changes \(parts.joined(separator: ", "))."
+  }
+
+  /// In how many cells each policy is shown to differ from the baseline.
+  private func verdictSentence(_ workload: Int) -> String? {
+    let parts = otherPolicies.compactMap { policy -> String? in
+      var counts: [String: Int] = [:]
+      for cell in record.cells.indices {
+        guard let verdict = results.comparison(cell, workload, policy)?.verdict else { continue }
+        counts[verdict.code, default: 0] += 1
+      }
+      let words = [
+        ("better", "cheaper"), ("worse", "dearer"), ("immaterial", "no material difference"),
+        ("identical", "identical"), ("undecided", "cannot tell yet"),
+        ("no_interval", "one replication, cannot tell"),
+      ]
+      let said = words.compactMap { code, word in counts[code].map { "\(word) in \($0)" } }
+      return said.isEmpty ? nil : "\(policyNames[policy]): \(said.joined(separator: ", "))"
+    }
+    guard !parts.isEmpty else { return nil }
+    return "Against \(baselineName) in the same cell, of \(NumberText.count(record.cells.count)) "
+      + "cells: \(parts.joined(separator: "; ")). Differences are paired and Holm-adjusted over all "
+      + "cells and policies."
+  }
+
+  /// Which axis moves the primary metric most.
+  private func effectSentence(_ workload: Int) -> String? {
+    guard record.axes.count > 1 else { return nil }
+    let effects = results.effects.filter {
+      $0.workload == workload && $0.policy == record.baseline && $0.metric == Metric.primary
+    }
+    guard let first = effects.first else { return nil }
+    let order = effects.sorted {
+      (-$0.coefficient.magnitude, $0.axis) < (-$1.coefficient.magnitude, $1.axis)
+    }
+    let parts = order.map { effect in
+      "\(record.axes[effect.axis].label) \(Self.text(effect))"
+    }
+    return "What moves \(primary.label) under \(baselineName), strongest first (rank coefficient, "
+      + "1 = all of it): \(parts.joined(separator: "; ")). Together they explain "
+      + "\(NumberText.percent(first.rSquared, decimals: 0)) of its ranks."
+  }
+
+  /// `+0.83 (0.71 to 0.95)`.
+  static func text(_ effect: SweepEffect) -> String {
+    let ends = [-effect.halfWidth, effect.halfWidth].map {
+      NumberText.signed(effect.coefficient + $0, decimals: 2)
+    }
+    return "\(NumberText.signed(effect.coefficient, decimals: 2)) (\(ends[0]) to \(ends[1]))"
+  }
+}
