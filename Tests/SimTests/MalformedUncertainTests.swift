@@ -61,14 +61,14 @@ import Testing
       "a draw that the key does not accept",
       #"{ "uncertain": "normal", "median": 60, "p90": 120 }"#,
       says: #"""
-        scenario.json:8:52: error: $.workload.arrivals.rate_per_h: found -84.67926484977327, which can be drawn (normal, p10 0, median 60, p90 120); expected tasks an hour
-          8 |     "arrivals": { "kind": "poisson", "rate_per_h": { "uncertain": "normal", "median": 60, "p90": 120 } },
-            |                                                    ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+        scenario.json:8:52: error: $.workload.arrivals.rate_per_h: found -84.6792648497732, which can be drawn (normal, p10 0, median 60, p90 120); a rate is tasks per hour, 0.000001 to 1e9, e.g. 120
+          8 | …vals": { "kind": "poisson", "rate_per_h": { "uncertain": "normal", "median": 60, "p90": 120 } },
+            |                                            ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
         """#),
     law(
       "an unknown key", #"{ "uncertain": "uniform", "from": 10, "to": 60, "because": "new" }"#,
       says: #"""
-        scenario.json:8:100: error: $.workload.arrivals.rate_per_h.because: unknown key; valid keys are "name", "why", "source", "uncertain", "from", "to", "log_sd"
+        scenario.json:8:100: error: $.workload.arrivals.rate_per_h.because: unknown key; valid keys are "name", "why", "source", "uncertain", "from", "to"
           8 | …: "poisson", "rate_per_h": { "uncertain": "uniform", "from": 10, "to": 60, "because": "new" } },
             |                                                                             ^~~~~~~~~
         """#),
