@@ -97,11 +97,13 @@ package struct OffPolicyReport: ReportTree {
         + "of \(input.policy), too few for a conclusion; it would have got \(estimate)\(interval), "
         + "logged \(logged)."
     case .higher:
-      return "Under \(input.policy) the reward would have been higher: \(estimate)\(interval) per decision against "
-        + "\(logged) logged, \(change)."
+      return
+        "Under \(input.policy) the reward would have been higher: \(estimate)\(interval) "
+        + "per decision against \(logged) logged, \(change)."
     case .lower:
-      return "Under \(input.policy) the reward would have been lower: \(estimate)\(interval) per decision against "
-        + "\(logged) logged, \(change)."
+      return
+        "Under \(input.policy) the reward would have been lower: \(estimate)\(interval) "
+        + "per decision against \(logged) logged, \(change)."
     case .open:
       return
         "Cannot tell which is better: \(input.policy) would have got \(estimate)\(interval) per "

@@ -45,8 +45,8 @@ import Testing
 
   private static func plan(
     _ experiment: Experiment, _ policy: Int, replication: Int, _ settings: [Setting]
-  ) -> RunPlan {
-    experiment.plan(
+  ) throws -> RunPlan {
+    try experiment.plan(
       RunPosition(workload: 0, point: 0, policy: policy, replication: replication), in: settings)
   }
 
@@ -69,7 +69,7 @@ import Testing
     let experiment = try Self.experiment(
       model: "deepseek/deepseek-v4-pro", rules: [rule], horizon: Self.hours, sticky: sticky)
     let settings = experiment.settings
-    let plan = Self.plan(experiment, 0, replication: 0, settings)
+    let plan = try Self.plan(experiment, 0, replication: 0, settings)
     let rows = Self.rows(plan)
     #expect(AttemptReplay.refusal(plan, logged: plan, rows) == nil)
     let replay = AttemptReplay(rows, logged: plan, evaluated: plan, reward: .cost)
@@ -93,7 +93,7 @@ import Testing
     let experiment = try Self.experiment(
       model: "deepseek/deepseek-v4-pro", rules: ["lowest-price", "random"], horizon: "1 h")
     let settings = experiment.settings
-    let plans = [0, 1].map { Self.plan(experiment, $0, replication: 0, settings) }
+    let plans = try [0, 1].map { try Self.plan(experiment, $0, replication: 0, settings) }
     let replay = AttemptReplay(
       Self.rows(plans[0]), logged: plans[0], evaluated: plans[1], reward: .cost)
     let found = OffPolicyEvaluation(replay.decisions, Self.quick)
@@ -110,7 +110,7 @@ import Testing
     let experiment = try Self.experiment(
       model: "deepseek/deepseek-v4-pro", rules: ["random", "median-band"], horizon: "1 h")
     let settings = experiment.settings
-    let plans = [0, 1].map { Self.plan(experiment, $0, replication: 0, settings) }
+    let plans = try [0, 1].map { try Self.plan(experiment, $0, replication: 0, settings) }
     let reason = AttemptReplay.refusal(plans[1], logged: plans[0], [])
     #expect(reason?.hasPrefix("policy \"median-band\" picks by median-band") == true)
     var broken = plans[0]
@@ -136,7 +136,9 @@ import Testing
     var (truths, estimates): ([Double], [Double]) = ([], [])
     var intervals: [ClosedRange<Double>] = []
     for replication in 0..<replications {
-      let plans = [0, 1].map { Self.plan(experiment, $0, replication: replication, settings) }
+      let plans = try [0, 1].map {
+        try Self.plan(experiment, $0, replication: replication, settings)
+      }
       let rows = plans.map(Self.rows)
       let costs = rows[1].reduce(0.0) { $0 + ($1.disposition == .billed ? $1.cost.dollars : 0) }
       truths.append(costs / Double(rows[1].count { $0.role == .first }))
