@@ -7,7 +7,8 @@ extension ReportBuilder {
     let empty = Section(title: "", blocks: [])
     let shown = [
       decisionBrief(outcome), decisionSection, requirementSection(outcome),
-      courseSection(outcome), isBatched ? empty : comparisonSection,
+      courseSection(outcome), tornadoSection, uncertaintySection,
+      isBatched ? empty : comparisonSection,
       isBatched ? empty : pairingSection,
     ]
     let kept = [
