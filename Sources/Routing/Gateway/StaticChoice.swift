@@ -194,16 +194,23 @@ extension Gateway {
     defer { trail = nil }
     let decision = next(request, &routing, StickyRecord(), &stream, at: .zero, instant)
     guard case .attempt(let chosen, _) = decision, let pass = trail?.passes.last else { return nil }
-    let keepers = pass.endpoints.filter { seen in
-      let isCandidate = seen.exclusion == nil || seen.exclusion == .lowerTier
-      return isCandidate && keepsConversations(at: seen.endpoint)
-    }.map(\.endpoint)
+    // Copied out of the gateway: asking it for every endpoint would copy the gateway itself.
+    let offers = offers
+    let keepsAny = policy.stickiness.idleLimit != nil && policy.preferences.order.isEmpty
+    let keepers =
+      !keepsAny
+      ? []
+      : pass.endpoints.filter { seen in
+        let isCandidate = seen.exclusion == nil || seen.exclusion == .lowerTier
+        return isCandidate && offers[Int(seen.endpoint.index)].offersCache
+      }.map(\.endpoint)
     let isDrawn = pass.choice?.ground == .rule
-    return StaticChoice(options: options(isDrawn ? basis : .best, chosen), keepers: keepers)
+    let options = Self.options(isDrawn ? basis : .best, chosen, scene)
+    return StaticChoice(options: options, keepers: keepers)
   }
 
-  private func options(
-    _ basis: EndpointRuleBasis, _ chosen: EndpointID
+  private static func options(
+    _ basis: EndpointRuleBasis, _ chosen: EndpointID, _ scene: RoutingScene
   ) -> [StaticChoice.Option] {
     let only = [StaticChoice.Option(endpoint: chosen, weight: 1)]
     switch basis {
@@ -218,12 +225,6 @@ extension Gateway {
       }
       return weighed.isEmpty ? only : weighed
     }
-  }
-
-  /// Whether stickiness keeps a conversation at an endpoint that served it.
-  private func keepsConversations(at endpoint: EndpointID) -> Bool {
-    policy.stickiness.idleLimit != nil && policy.preferences.order.isEmpty
-      && offers[Int(endpoint.index)].offersCache
   }
 
   /// Which models a task gets that names none; empty where no model is eligible.

@@ -38,6 +38,8 @@ public struct CallReader {
   /// The group of each model name; -1 before its first call, -2 where it cannot be scored.
   private var groups: [Int32] = []
   private let slugs: [String: ModelID]
+  /// Groups of calls that ask for the model whose outputs they show, by model; -1 before the first.
+  private var ownGroups: [Int32]
   /// What the log says by itself.
   public private(set) var facts = LogFacts()
 
@@ -55,6 +57,7 @@ public struct CallReader {
       slugs[model.slug] = ModelID(position)
     }
     self.slugs = slugs
+    ownGroups = Array(repeating: -1, count: world.catalogue.models.count)
   }
 
   /// Takes the names of the calls that come.
@@ -94,6 +97,13 @@ public struct CallReader {
     _ call: ScoredCall, requested: ModelID?, logged: ModelID?
   ) -> CallBlock? {
     facts.count(call)
+    if !naming.isAlwaysOpen, let requested, requested == logged {
+      let model = Int(requested.index)
+      if ownGroups[model] < 0 {
+        ownGroups[model] = book.group(requested: requested, logged: logged, start: call.start)
+      }
+      return enter(call, group: ownGroups[model])
+    }
     let group = book.group(
       requested: naming.isAlwaysOpen ? nil : requested, logged: logged, start: call.start)
     return enter(call, group: group)

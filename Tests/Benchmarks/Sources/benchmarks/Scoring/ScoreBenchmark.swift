@@ -89,7 +89,7 @@ enum ScoreBenchmark {
         + "\(digits(flops / measured.scoring / 1e9 / peak * 100, 1)) % of the peak")
     print(
       "  memory: \(before) MiB at \(calls / 4) calls, \(after) MiB at \(calls) calls")
-    return await scan(market, calls: calls / 20, pass: measured)
+    return await scan(market, calls: min(calls / 20, CallBlock.size * 4), pass: measured)
   }
 
   /// The same figures from a scan of each call under each policy.
@@ -104,7 +104,8 @@ enum ScoreBenchmark {
     for (call, model) in drawn { scan.take(call, model) }
     let seconds = cpuSeconds() - clock
     let nanoseconds = seconds / Double(scan.pairs) * 1e9
-    let own = (pass.scoring + pass.reading)
+    let own =
+      (pass.scoring + pass.reading)
       / (Double(pass.candidates) * Double(ScoreMarket.policyCount)) * 1e9
     print(
       "  scan of each call in Swift: \(digits(nanoseconds, 2)) ns per (call, policy, candidate), "
