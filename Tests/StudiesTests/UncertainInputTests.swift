@@ -186,7 +186,8 @@ import Testing
     let alone = try draws(one, "world.capacity_factor")
     #expect(try draws(two, "world.capacity_factor") == alone)
     #expect(Set(alone).count == 20)
-    let path = "policies[1].sticky_idle"
+    let name = Scenario.policyNames(in: everything)[1]
+    let path = "policies[name=\(name)].sticky_idle"
     let kept = try two.changing(
       "policies", to: .array(Array((two["policies"]?.array ?? []).dropFirst()))
     )
