@@ -41,10 +41,7 @@ import Testing
       "provider": ["order": ["deepinfra", "anthropic"]],
     ],
     ["name": "without", "preset": "cheapest", "provider": ["ignore": ["novita-ai"]]],
-    [
-      "name": "capped", "preset": "cheapest", "provider": ["max_price": ["prompt": 4]],
-      "models": ["deepseek/deepseek-v4-pro"],
-    ],
+    ["name": "capped", "preset": "cheapest", "provider": ["max_price": ["prompt": 8]]],
   ]
 
   private static let drawn: JSONNode = [
@@ -78,7 +75,9 @@ import Testing
             conditions: PriceConditions(inputAbove: TokenCount(40_000)),
             rates: RateCard(prompt: rate(9), completion: rate(20)), source: 0))
       }
-      if provider == "deepinfra" {
+      // Every policy can serve every call: a task whose call none can serve would end early.
+      let model = catalogue[catalogue.endpoints[index].model].slug
+      if provider == "deepinfra", model == "deepseek/deepseek-v4-flash" {
         catalogue.endpoints[index].contextLength = TokenCount(90_000)
       }
     }
@@ -160,7 +159,7 @@ import Testing
       #expect(score.served.value == Double(calls.count { $0.call.ending == .completed }))
     }
     // The world has thresholds that matter: policies differ.
-    #expect(Set(scores.policies.map(\.spend)).count > 2)
+    #expect(Set(scores.policies.map(\.spend)).count > 1)
   }
 
   /// Twelve worlds; the mean difference over its standard error has 11 degrees of freedom, and 6.5 is
