@@ -32,6 +32,7 @@ struct CompareCommand: AsyncParsableCommand {
   @OptionGroup(title: "What is compared") var choice: PolicyOptions
   @OptionGroup(title: "On which traffic") var traffic: TrafficOptions
   @OptionGroup(title: "How it is decided") var decision: DecisionOptions
+  @OptionGroup(title: "Where inputs are uncertain") var uncertainty: UncertaintyOptions
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
@@ -132,7 +133,13 @@ struct CompareCommand: AsyncParsableCommand {
     var record = try await experiment.runInStages(
       from: experiment.scenario.policies.map { _ in first },
       threads: threads, finished: { bar.update(done: $0, of: $1) }, next: { course.next($0) })
+    bar.clear()
     record.knownQuantities = experiment.knownQuantities(of: record)
+    let positions = experiment.positions(replications: 0..<record.replications).filter {
+      $0.replication < record.replications(of: $0.policy)
+    }
+    try await uncertainty.complete(
+      &record, of: experiment, positions: positions, threads: threads, isQuiet: quiet)
     return (record, makeComparisonReport(of: record, course: course))
   }
 

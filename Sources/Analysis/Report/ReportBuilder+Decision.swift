@@ -10,7 +10,7 @@ extension ReportBuilder {
     if outcome.course.selection == nil { shown.append(course) }
     // The batches of one run are of the primary metric only.
     if outcome.batches == nil { shown.append(comparisonSection) }
-    shown.append(pairingSection)
+    shown += [pairingSection, tornadoSection, uncertaintySection]
     let kept = [
       setupSection, costSection, latencySection, failureSection, outageSection, resilienceSection,
       limitSection, tradeoffSection, shareSection, assumptionSection, validationSection,

@@ -12,7 +12,9 @@ extension Experiment {
   /// not among them: their distributions are cut off and depend on each other, so that no mean is
   /// known but by simulation. A closed population answers to the policy and has none.
   public func knownQuantities(of record: ExperimentRecord) -> [KnownQuantity] {
-    scenario.workloads.indices.flatMap { workload in
+    // What is drawn anew in each replication has no mean that the scenario says exactly.
+    guard !scenario.hasUncertainInputs else { return [] }
+    return scenario.workloads.indices.flatMap { workload in
       points.indices.flatMap { point in
         knownQuantities(workload: workload, point: point, of: record)
       }
