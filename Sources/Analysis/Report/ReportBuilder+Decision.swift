@@ -8,9 +8,10 @@ extension ReportBuilder {
     if outcome.course.selection != nil { shown.append(course) }
     shown += [decisionSection, requirementSection(outcome)]
     if outcome.course.selection == nil { shown.append(course) }
+    shown += [tornadoSection, uncertaintySection]
     // The batches of one run are of the primary metric only.
     if outcome.batches == nil { shown.append(comparisonSection) }
-    shown += [pairingSection, tornadoSection, uncertaintySection]
+    shown.append(pairingSection)
     let kept = [
       setupSection, costSection, latencySection, failureSection, outageSection, resilienceSection,
       limitSection, tradeoffSection, shareSection, assumptionSection, validationSection,

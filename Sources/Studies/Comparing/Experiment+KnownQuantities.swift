@@ -12,9 +12,7 @@ extension Experiment {
   /// not among them: their distributions are cut off and depend on each other, so that no mean is
   /// known but by simulation. A closed population answers to the policy and has none.
   public func knownQuantities(of record: ExperimentRecord) -> [KnownQuantity] {
-    // What is drawn anew in each replication has no mean that the scenario says exactly.
-    guard !scenario.hasUncertainInputs else { return [] }
-    return scenario.workloads.indices.flatMap { workload in
+    scenario.workloads.indices.flatMap { workload in
       points.indices.flatMap { point in
         knownQuantities(workload: workload, point: point, of: record)
       }
@@ -27,6 +25,8 @@ extension Experiment {
     let scenario = points[point]
     let demand = scenario.workloads[workload].workload
     if case .closed = demand.arrivals { return [] }
+    // What is drawn anew in each replication has no mean that all of them share.
+    if scenario.hasUncertainInputs { return [] }
     let runs = Array(record.runs(workload: workload, point: point, policy: record.baseline))
     func quantity(_ name: String, _ mean: Double, _ values: [Double]) -> KnownQuantity {
       KnownQuantity(workload: workload, point: point, name: name, mean: mean, values: values)
