@@ -79,7 +79,8 @@ let package = Package(
     + [
       .testTarget(
         name: "SimTests",
-        dependencies: dependencies(on: rooms.map(\.name)),
+        dependencies: dependencies(on: rooms.map(\.name))
+          + [.product(name: "Yams", package: "Yams")],
         swiftSettings: settings)
     ]
 )

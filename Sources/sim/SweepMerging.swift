@@ -114,10 +114,9 @@ struct MergedSweep {
   var record: SweepRecord {
     let sweep = planned.sweep
     let experiment = planned.base
-    let axes = sweep.design.axes.map { axis in
-      var isLogarithmic = false
-      if case .range(let range) = axis.span { isLogarithmic = range.scale == .log }
-      return SweepAxisRecord(path: axis.path, label: axis.label, isLogarithmic: isLogarithmic)
+    let labels = Self.labels(sweep.design.axes)
+    let axes = zip(sweep.design.axes, labels).map { axis, label in
+      SweepAxisRecord(path: axis.path, label: label, isLogarithmic: Self.isLogarithmic(axis))
     }
     let written = sweep.writtenCell
     return SweepRecord(
@@ -126,6 +125,28 @@ struct MergedSweep {
       cells: sweep.values.map { cell in cell.map(Self.value) },
       referenceCell: written ?? (sweep.design.method == .grid && sweep.count > 1 ? 0 : nil),
       isReferenceWritten: written != nil, replications: planned.replications, runs: runs)
+  }
+
+  /// Whether values spread by factors: as a range says, or as a list looks.
+  private static func isLogarithmic(_ axis: SweepAxis) -> Bool {
+    switch axis.span {
+    case .range(let range): return range.scale == .log
+    case .values(let values):
+      let numbers = values.compactMap { value($0).number }
+      guard let low = numbers.min(), let high = numbers.max(), low > 0 else { return false }
+      return high / low >= 8
+    }
+  }
+
+  /// An axis without a label is called after the last key of its path, where no other one is.
+  private static func labels(_ axes: [SweepAxis]) -> [String] {
+    let keys = axes.map { axis in
+      axis.label == axis.path
+        ? String(axis.path.split(separator: ".").last ?? axis.path[...]) : axis.label
+    }
+    return zip(axes, keys).map { axis, key in
+      keys.count { $0 == key } == 1 ? key : axis.label
+    }
   }
 
   private static func value(_ node: JSONNode) -> SweepValue {

@@ -46,7 +46,7 @@ extension SweepIdentity {
 
 extension PlannedSweep {
   /// How many calls a second one thread simulates, roughly: what a task's length is planned with.
-  private static let callsPerSecond = 250_000.0
+  private static let callsPerSecond = 500_000.0
 
   /// Plans a sweep in its folder, or goes on with the one that is there.
   ///
@@ -124,7 +124,8 @@ extension PlannedSweep {
     guard let difference = identity.difference(from: self.identity) ?? (isSame ? nil : "the axes")
     else { return }
     throw Files.failure(
-      "\(folder.path): error: \(difference) differs from what was planned there; name another --out",
+      "\(folder.path): error: another sweep was planned there; what differs: \(difference); name "
+        + "another --out",
       code: 65)
   }
 }

@@ -77,7 +77,7 @@ struct SweepSubmitCommand: AsyncParsableCommand {
     if print { return try Terminal.printResult(script) }
     let file = folder.file("submit.sbatch")
     try Files.write(script, to: file)
-    try Self.run(["sbatch"] + extra + [file], engine: "Slurm")
+    try Self.become(["sbatch"] + extra + [file], engine: "Slurm")
   }
 
   private func submit(parallel jobs: SweepJobs, in folder: SweepFolder) throws {
@@ -85,7 +85,7 @@ struct SweepSubmitCommand: AsyncParsableCommand {
     if print { return try Terminal.printResult(script) }
     let file = folder.file("submit.parallel.sh")
     try Files.write(script, to: file)
-    try Self.run(["bash", file], engine: "GNU parallel")
+    try Self.become(["bash", file], engine: "GNU parallel")
   }
 
   private func submit(kubernetes jobs: SweepJobs, in folder: SweepFolder) throws {
@@ -97,7 +97,7 @@ struct SweepSubmitCommand: AsyncParsableCommand {
     if print { return try Terminal.printResult(text) }
     let file = folder.file("submit.job.yaml")
     try Files.write(text, to: file)
-    try Self.run(["kubectl", "create"] + extra + ["-f", file], engine: "Kubernetes")
+    try Self.become(["kubectl", "create"] + extra + ["-f", file], engine: "Kubernetes")
   }
 
   /// The most elements of an array that this cluster takes; `nil` where it does not say.
@@ -124,25 +124,15 @@ struct SweepSubmitCommand: AsyncParsableCommand {
     return process.terminationStatus == 0 ? String(decoding: data, as: UTF8.self) : nil
   }
 
-  /// Runs an engine's command; its words are the user's to see.
-  private static func run(_ command: [String], engine: String) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = command
-    do {
-      try process.run()
-    } catch {
-      throw Files.failure("\(command[0]): error: \(Files.reason(error))", code: 75)
-    }
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      let isAbsent = process.terminationStatus == 127
-      throw Files.failure(
-        "\(command[0]): error: "
-          + (isAbsent
-            ? "is not installed here; --print shows what would be handed to \(engine)"
-            : "\(engine) ended with \(process.terminationStatus)"),
-        code: isAbsent ? 66 : 75)
-    }
+  /// Becomes an engine's command, whose words and exit code are the user's to see: a signal that is
+  /// meant for it reaches it.
+  private static func become(_ command: [String], engine: String) throws {
+    var arguments = command.map { strdup($0) }
+    arguments.append(nil)
+    execvp(command[0], arguments)
+    let reason = String(cString: strerror(errno)).lowercased()
+    throw Files.failure(
+      "\(command[0]): error: cannot be run: \(reason); --print shows what would be handed to "
+        + "\(engine)", code: 66)
   }
 }

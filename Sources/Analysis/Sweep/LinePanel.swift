@@ -115,10 +115,14 @@ struct LinePanel {
     in drawing: inout Drawing
   ) {
     let points = curve.points
-    func pixels(_ value: (Point) -> Double) -> [(x: Double, y: Double)] {
-      points.map { (places[$0.stop], scale.position(value($0), in: y)) }
-    }
     let isLine = stops.numbers != nil
+    // Marks over words stand beside one another, so that their intervals can be told apart.
+    let middle = Double(curves.count - 1) / 2
+    let order = curves.firstIndex { $0.series == curve.series } ?? 0
+    let shift = isLine ? 0 : (Double(order) - middle) * 11
+    func pixels(_ value: (Point) -> Double) -> [(x: Double, y: Double)] {
+      points.map { (places[$0.stop] + shift, scale.position(value($0), in: y)) }
+    }
     if isLine, points.contains(where: { ($0.halfWidth ?? 0) > 0 }) {
       drawing.path(
         pixels(\.high) + pixels(\.low).reversed(), "band\(curve.series % 8)", isClosed: true)

@@ -6,10 +6,10 @@ extension SweepReportBuilder {
     var blocks: [Block] = []
     for workload in record.workloads.indices {
       blocks += heading(workload)
-      blocks += [
-        rangeSentence(workload), bestSentence(workload), flipSentence(workload),
-        verdictSentence(workload), effectSentence(workload),
-      ].compactMap { $0.map(Block.finding) }
+      let sentences =
+        [rangeSentence(workload), bestSentence(workload), flipSentence(workload)]
+        + verdictSentences(workload) + [effectSentence(workload)]
+      blocks += sentences.compactMap { $0.map(Block.finding) }
     }
     return Section(title: "In brief", blocks: blocks)
   }
@@ -72,9 +72,9 @@ extension SweepReportBuilder {
     return "Along \(record.axes[0].label) the lowest changes \(parts.joined(separator: ", "))."
   }
 
-  /// In how many cells each policy is shown to differ from the baseline.
-  private func verdictSentence(_ workload: Int) -> String? {
-    let parts = otherPolicies.compactMap { policy -> String? in
+  /// In how many cells each policy is shown to differ from the baseline, and by how much.
+  private func verdictSentences(_ workload: Int) -> [String] {
+    otherPolicies.compactMap { policy in
       var counts: [String: Int] = [:]
       for cell in record.cells.indices {
         guard let verdict = results.comparison(cell, workload, policy)?.verdict else { continue }
@@ -85,13 +85,40 @@ extension SweepReportBuilder {
         ("identical", "identical"), ("undecided", "cannot tell yet"),
         ("no_interval", "one replication, cannot tell"),
       ]
-      let said = words.compactMap { code, word in counts[code].map { "\(word) in \($0)" } }
-      return said.isEmpty ? nil : "\(policyNames[policy]): \(said.joined(separator: ", "))"
+      let said = words.compactMap { code, word in
+        counts[code].map { "\(word) in \(NumberText.count($0))" }
+      }
+      guard !said.isEmpty else { return nil }
+      let range = changeRange(workload, policy).map { "; the mean changes by \($0)" } ?? ""
+      return "\(policyNames[policy]) against \(baselineName) in the same cell, of "
+        + "\(NumberText.count(record.cells.count)) cells: \(said.joined(separator: ", "))\(range)."
     }
-    guard !parts.isEmpty else { return nil }
-    return "Against \(baselineName) in the same cell, of \(NumberText.count(record.cells.count)) "
-      + "cells: \(parts.joined(separator: "; ")). Differences are paired and Holm-adjusted over all "
-      + "cells and policies."
+  }
+
+  /// `-72 % (…) to 0 % (…)`: the ends of what a policy changes.
+  private func changeRange(_ workload: Int, _ policy: Int) -> String? {
+    let changes = record.cells.indices.compactMap { cell -> (cell: Int, change: Double)? in
+      guard let change = results.comparison(cell, workload, policy)?.relativeChange?.value,
+        change.isFinite
+      else { return nil }
+      return (cell, change)
+    }
+    guard let low = changes.min(by: { $0.change < $1.change }),
+      let high = changes.max(by: { $0.change < $1.change }), low.change < high.change
+    else { return nil }
+    // The values of many axes would hide the figures.
+    func place(_ cell: Int) -> String {
+      record.axes.count > 2 ? "" : " (\(record.words(cell)))"
+    }
+    return "\(Self.percent(low.change))\(place(low.cell)) to "
+      + "\(Self.percent(high.change))\(place(high.cell))"
+  }
+
+  /// A change of a mean, for example `-12 %` or `+3.1 %`.
+  static func percent(_ change: Double) -> String {
+    guard change != 0 else { return "0 %" }
+    let decimals = change.magnitude < 0.0995 ? 1 : 0
+    return NumberText.signed(change * 100, decimals: decimals) + " %"
   }
 
   /// Which axis moves the primary metric most.

@@ -81,11 +81,9 @@ extension SweepReportBuilder {
   private func stopPlaces(_ stops: [Stop], _ axis: Int) -> LinePanel.Stops {
     let numbers = stops.compactMap(\.number)
     let isNumeric = numbers.count == stops.count && stops.count > 1
-    let least = numbers.min() ?? 0
-    let isSpread = least > 0 && (numbers.max() ?? 0) / least >= 8
     return LinePanel.Stops(
       texts: stops.map(\.text), numbers: isNumeric ? numbers : nil,
-      isLogarithmic: least > 0 && (record.axes[axis].isLogarithmic || isSpread))
+      isLogarithmic: record.axes[axis].isLogarithmic && (numbers.min() ?? 0) > 0)
   }
 
   fileprivate func lineFigure(_ workload: Int) -> Figure? {
@@ -99,10 +97,10 @@ extension SweepReportBuilder {
     let parts = record.isGrid ? "" : ", in six parts of as many cells"
     let description =
       isAlone
-      ? "Across: \(record.axes[0].label). Up: \(primary.label). One curve per policy, the mean over "
-        + "replications with its 95 % interval as a band."
-      : "One panel per axis. Across: the values of the axis\(parts). Up: \(primary.label), the mean "
-        + "over all cells with that value. One curve per policy."
+      ? "Across: \(record.axes[0].label). Up: \(primary.label), for each policy the mean over "
+        + "replications with its 95 % interval."
+      : "One panel per axis. Across: the values of the axis\(parts). Up: \(primary.label), for each "
+        + "policy the mean over all cells with that value."
     let what = primary.label.prefix(1).uppercased() + primary.label.dropFirst()
     return figure(
       name: "response" + suffix(workload),

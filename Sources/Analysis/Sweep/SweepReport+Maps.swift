@@ -65,11 +65,10 @@ extension SweepReportBuilder {
           let step = min(
             FigureStyle.heatSteps - 1,
             Int((change.magnitude / largest).squareRoot() * Double(FigureStyle.heatSteps)))
-          let decimals = change.magnitude < 0.0995 ? 1 : 0
-          let text = NumberText.signed(change * 100, decimals: decimals) + " %"
-          let isShown = ["better", "worse"].contains(comparison.verdict.code)
+          let isShown = ["better", "worse", "identical"].contains(comparison.verdict.code)
+          let text = Self.percent(change)
           return (
-            isShown ? text : "(\(text))", "\(change < 0 ? "heat" : "warm")\(step)",
+            isShown ? text : "(\(text))", "\(change > 0 ? "warm" : "heat")\(step)",
             comparison.verdict.words
           )
         }

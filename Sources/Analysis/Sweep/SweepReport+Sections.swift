@@ -4,7 +4,7 @@ extension SweepReportBuilder {
   /// The most cells that a table shows whole.
   private static let tableLimit = 36
   /// Cells at either end that it shows of more.
-  private static let shownAtEnds = 8
+  private static let shownAtEnds = 5
 
   /// The primary metric over the cells.
   var responseSection: Section {
@@ -19,9 +19,11 @@ extension SweepReportBuilder {
   }
 
   /// The cells of a table: all, or those with the lowest and highest values under the baseline.
-  private func shownCells(_ workload: Int) -> (cells: [Int], note: String) {
+  ///
+  /// - Parameter times: rows per cell.
+  private func shownCells(_ workload: Int, times: Int = 1) -> (cells: [Int], note: String) {
     let all = Array(record.cells.indices)
-    guard all.count > Self.tableLimit else { return (all, "") }
+    guard all.count * times > Self.tableLimit else { return (all, "") }
     let order = results.primary(workload, record.baseline).sorted {
       ($0.estimate.mean, $0.cell) < ($1.estimate.mean, $1.cell)
     }.map(\.cell)
@@ -29,7 +31,7 @@ extension SweepReportBuilder {
     return (
       Array(order.prefix(Self.shownAtEnds) + order.suffix(Self.shownAtEnds)),
       " Shown are the \(Self.shownAtEnds) cells with the lowest and the highest value under "
-        + "\(baselineName); tables/cells.csv has all \(NumberText.count(all.count))."
+        + "\(baselineName); tables/ has all \(NumberText.count(all.count))."
     )
   }
 
@@ -83,7 +85,7 @@ extension SweepReportBuilder {
   }
 
   private func differenceTable(_ workload: Int) -> Table {
-    let (cells, note) = shownCells(workload)
+    let (cells, note) = shownCells(workload, times: otherPolicies.count)
     var table = Table(
       "Paired differences from \(baselineName) by cell\(place(workload))",
       columns: [.words("cell")] + [.number("difference (95 % interval)"), .words("verdict")],

@@ -3,7 +3,8 @@ import Quantities
 
 extension Scenario {
   static func readSweep(_ reader: ObjectReader) -> SweepDesign? {
-    guard var design = reader.optional("sweep")?.object("expected an object", { SweepDesign(reading: $0) }) else {
+    let section = reader.optional("sweep")
+    guard var design = section?.object("expected an object", { SweepDesign(reading: $0) }) else {
       return nil
     }
     // A resolved scenario has a list of workloads, and its axes must name the same places.
