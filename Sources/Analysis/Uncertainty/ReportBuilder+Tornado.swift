@@ -15,7 +15,9 @@ extension ReportBuilder {
         blocks.append(.table(tornadoTable(panel, tornado)))
         if place < Self.panelLimit { blocks.append(.figure(tornadoFigure(panel, tornado))) }
       }
-      blocks.append(.bullets(tornado.inputs.map(inputSentence)))
+      // The scenario's own inputs have a section of their own.
+      let assumptions = tornado.inputs.filter(\.isAssumption)
+      if !assumptions.isEmpty { blocks.append(.bullets(assumptions.map(assumptionSentence))) }
     }
     return Section(title: "What drives the result", blocks: blocks)
   }
@@ -142,10 +144,9 @@ extension ReportBuilder {
     return names.isEmpty ? "" : " Without any effect here: \(names.joined(separator: ", "))."
   }
 
-  private func inputSentence(_ input: InputDescription) -> String {
-    let kind = input.isAssumption ? "Assumption" : "Input"
+  private func assumptionSentence(_ input: InputDescription) -> String {
     let source = input.source.isEmpty ? "" : "source: \(input.source)"
-    var sentences = ["\(kind) \(input.name): \(input.law)"]
+    var sentences = ["Assumption \(input.name): \(input.law)"]
     sentences += [input.why, source].filter { !$0.isEmpty }.map(\.capitalizedFirst)
     return sentences.map { $0.hasSuffix(".") ? $0 : $0 + "." }.joined(separator: " ")
   }

@@ -53,14 +53,18 @@ extension ReportBuilder {
     guard let uncertainty = record.uncertainty, !uncertainty.inputs.isEmpty else {
       return Section(title: "Uncertain inputs", blocks: [])
     }
-    let count = uncertainty.inputs.count
+    let isOne = uncertainty.inputs.count == 1
+    let them = isOne ? "it" : "them"
+    let laws =
+      isOne
+      ? "One value of the scenario is a law"
+      : "\(uncertainty.inputs.count) values of the scenario are laws"
     var blocks: [Block] = [
       .paragraph(
-        "\(count == 1 ? "One value of the scenario is a law" : "\(count) values of the scenario are laws"). "
-          + "Each replication draws \(count == 1 ? "it" : "them") anew, the same for every policy, "
-          + "so the intervals in this report include what is not known about "
-          + "\(count == 1 ? "it" : "them"). Prices in tables that are computed from the catalogue "
-          + "are at the nominal values."),
+        "\(laws). Each replication draws \(them) anew, the same for every policy, so the intervals "
+          + "in this report include what is not known about \(them). More replications narrow the "
+          + "interval of the mean over what is not known; they do not make it known. Prices in "
+          + "tables that are computed from the catalogue are at the nominal values."),
       .table(inputTable(uncertainty.inputs)),
     ]
     blocks += splitBlocks

@@ -39,7 +39,14 @@ extension Scenario {
   ) {
     guard let selector = JSONSelector(parsing: input.path) else { return }
     if (try? scenario.resolvedCertain.value(at: selector)) == nil {
-      ValueReader(input.node, path: .root, log: log).report(
+      let path = input.selector.steps.reduce(ContentPath.root) { path, step in
+        switch step {
+        case .key(let key): .key(key, of: path)
+        case .index(let index): .index(index, of: path)
+        case .match(_, let text): .key(text, of: path)
+        }
+      }
+      ValueReader(input.node, path: path, log: log).report(
         "found an uncertain value at \(input.path), which is no value of the resolved scenario; "
           + "`sim validate --resolved` shows those that can be uncertain")
     }
