@@ -7,7 +7,7 @@ import Testing
   private let base: JSONNode
 
   init() throws {
-    base = try JSONNode(
+    base = try Self.node(
       """
       {
         "schema": "tollway.scenario/1", "name": "base", "$schema": "base-schema",
@@ -21,8 +21,10 @@ import Testing
       """)
   }
 
+  private static func node(_ text: String) throws -> JSONNode { try JSONNode(text) }
+
   private func merged(_ text: String, in folder: String = "") throws -> JSONNode {
-    Scenario.merging(try JSONNode(text), over: base, in: folder)
+    Scenario.merging(try Self.node(text), over: base, in: folder)
   }
 
   private func text(_ node: JSONNode, _ path: String) throws -> String {
@@ -71,7 +73,7 @@ import Testing
     #expect(node["workload"] == nil)
     #expect(node["workloads"]?.array?.count == 1)
     let back = Scenario.merging(
-      try JSONNode(#"{"workload": {"preset": "chat"}}"#), over: node, in: "")
+      try Self.node(#"{"workload": {"preset": "chat"}}"#), over: node, in: "")
     #expect(back["workloads"] == nil)
     #expect(back["workload"] != nil)
   }

@@ -1,4 +1,5 @@
 import Accounting
+import Demand
 import Formats
 import Quantities
 import Simulation
