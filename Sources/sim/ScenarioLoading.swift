@@ -60,7 +60,7 @@ struct LoadedScenario {
   /// A scenario merged with the ones that it extends, whose paths are relative to itself.
   ///
   /// - Parameter chain: the scenarios that led to this one.
-  private static func merged(_ path: String, extendedBy chain: [String]) throws -> JSONNode {
+  static func merged(_ path: String, extendedBy chain: [String] = []) throws -> JSONNode {
     let root = try Files.tree(of: path)
     guard let name = try Files.reportingContent({ try Scenario.extended(in: root) }),
       let text = name.node.string

@@ -86,6 +86,15 @@ struct SweepFolder {
     }
   }
 
+  /// Removes what any process of any machine left unfinished, once all results are there: who is
+  /// still at it finds the result of another when it would rename its own.
+  func removeUnfinished() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: file("results"))) ?? []
+    for name in names where name.hasPrefix(".") && name.hasSuffix(".tmp") {
+      unlink(file("results/\(name)"))
+    }
+  }
+
   /// This process among those of all machines.
   private static var process: String { "\(host)-\(ProcessInfo.processInfo.processIdentifier)" }
 

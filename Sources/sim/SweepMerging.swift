@@ -50,6 +50,7 @@ struct SweepMerging {
     }
     let whole = runs.compactMap { $0 }
     guard whole.count == runs.count else { throw broken("a run is in no task") }
+    planned.folder.removeUnfinished()
     return MergedSweep(planned: planned, runs: whole)
   }
 

@@ -150,7 +150,7 @@ extension PlannedSweep {
     let entries = try inputs.found.enumerated().map { try entry($0.element, number: $0.offset) }
     let plan = tasks.map { $0.line.compactText + "\n" }.joined()
     try Files.write(plan, to: folder.file("plan.jsonl"))
-    let original = try Files.tree(of: scenario)
+    let original = try LoadedScenario.merged(scenario)
     let node = JSONNode.object(
       [
         ("schema", .string(SweepFolder.schemaName)), ("name", .string(base.scenario.name)),
@@ -276,8 +276,8 @@ extension PlannedSweep {
     _ folder: SweepFolder, _ head: JSONNode, _ scenario: String, _ entries: [JSONNode]
   ) throws {
     if FileManager.default.isReadableFile(atPath: scenario) {
-      let text = try? JSONNode(parsing: Files.bytes(of: scenario), file: scenario)
-      guard text.map(textHash) == head["scenario_text_sha256"]?.string else {
+      let text = textHash(try LoadedScenario.merged(scenario))
+      guard text == head["scenario_text_sha256"]?.string else {
         throw changed(folder, scenario)
       }
     }

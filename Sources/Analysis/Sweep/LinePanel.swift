@@ -200,6 +200,10 @@ struct ValueScale {
       let percent = NumberText.decimals(step * 100, digits: 1)
       return NumberText.signed(tick * 100, decimals: percent) + " %"
     }
+    if unit == .share {
+      return NumberText.fixed(
+        tick * 100, decimals: NumberText.decimals(step * 100, digits: 1)) + " %"
+    }
     return tick == 0
       ? "0" : prefix + NumberText.fixed(tick, decimals: NumberText.decimals(step, digits: 1))
   }

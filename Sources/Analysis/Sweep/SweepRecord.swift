@@ -56,6 +56,10 @@ package struct SweepRecord: Sendable {
   package var policies: [PolicyDescription]
   /// The policy that others are compared with.
   package var baseline: Int
+  /// When a difference is called one, and in which metric the sweep is decided.
+  package var decision: DecisionRule
+  /// How many inputs are uncertain and drawn per replication.
+  package var uncertainInputs: Int
   /// Replications of each run.
   package var replications: Int
   /// Seed of the experiment.
@@ -90,6 +94,8 @@ package struct SweepRecord: Sendable {
     workloads = record.workloads
     policies = record.policies
     baseline = record.baseline
+    decision = record.decision
+    uncertainInputs = record.uncertainty?.inputs.count ?? 0
     self.replications = replications
     seed = record.seed
     startsAt = record.startsAt
@@ -99,6 +105,9 @@ package struct SweepRecord: Sendable {
     validation = record.validation
     self.runs = runs
   }
+
+  /// Position of the metric that the sweep is decided on.
+  package var primaryMetric: Int { Metric.position(of: decision.primaryMetric) ?? Metric.primary }
 
   /// Where a run stands among all.
   package func position(of place: SweepPlace) -> Int {

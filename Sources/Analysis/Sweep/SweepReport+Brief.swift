@@ -39,17 +39,21 @@ extension SweepReportBuilder {
     let order = wins.indices.filter { wins[$0] > 0 }.sorted { (-wins[$0], $0) < (-wins[$1], $1) }
     guard let first = order.first, total > 0 else { return nil }
     if order.count == 1 {
-      return "\(policyNames[first]) has the lowest mean \(primary.label) in every cell."
+      return "\(policyNames[first]) has the \(bestWord) mean \(primary.label) in every cell."
     }
     let parts = order.map { "\(policyNames[$0]) in \(NumberText.count(wins[$0]))" }
-    return "The lowest mean \(primary.label) is that of \(parts.joined(separator: ", of ")) "
+    return "The \(bestWord) mean \(primary.label) is that of \(parts.joined(separator: ", of ")) "
       + "of \(NumberText.count(total)) cells."
   }
 
-  /// The policy with the lowest mean in a cell; the first of equals.
+  private var bestWord: String { primary.direction == .higher ? "highest" : "lowest" }
+
+  /// The policy with the best mean in a cell; the first of equals.
   func best(_ cell: Int, _ workload: Int) -> Int? {
     record.policies.indices.compactMap { policy in
-      results.estimate(cell, workload, policy, Metric.primary).map { (policy, $0.mean) }
+      results.estimate(cell, workload, policy, record.primaryMetric).map {
+        (policy, primary.direction == .higher ? -$0.mean : $0.mean)
+      }
     }.min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
   }
 
@@ -69,7 +73,7 @@ extension SweepReportBuilder {
           + "and \(record.cells[b][0].text)")
     }
     guard !parts.isEmpty else { return nil }
-    return "Along \(record.axes[0].label) the lowest changes \(parts.joined(separator: ", "))."
+    return "Along \(record.axes[0].label) the \(bestWord) changes \(parts.joined(separator: ", "))."
   }
 
   /// In how many cells each policy is shown to differ from the baseline, and by how much.
@@ -81,7 +85,7 @@ extension SweepReportBuilder {
         counts[verdict.code, default: 0] += 1
       }
       let words = [
-        ("better", "cheaper"), ("worse", "dearer"), ("immaterial", "no material difference"),
+        ("better", betterWord), ("worse", worseWord), ("immaterial", "no material difference"),
         ("identical", "identical"), ("undecided", "cannot tell yet"),
         ("no_interval", "one replication, cannot tell"),
       ]
@@ -94,6 +98,11 @@ extension SweepReportBuilder {
         + "\(NumberText.count(record.cells.count)) cells: \(said.joined(separator: ", "))\(range)."
     }
   }
+
+  /// The word for a better value: `cheaper`, `faster`, `lower` or `higher`.
+  var betterWord: String { primary.vocabulary.word(isLower: primary.direction != .higher) }
+  /// The word for a worse one.
+  var worseWord: String { primary.vocabulary.word(isLower: primary.direction == .higher) }
 
   /// `-72 % (…) to 0 % (…)`: the ends of what a policy changes.
   private func changeRange(_ workload: Int, _ policy: Int) -> String? {
@@ -125,7 +134,7 @@ extension SweepReportBuilder {
   private func effectSentence(_ workload: Int) -> String? {
     guard record.axes.count > 1 else { return nil }
     let effects = results.effects.filter {
-      $0.workload == workload && $0.policy == record.baseline && $0.metric == Metric.primary
+      $0.workload == workload && $0.policy == record.baseline && $0.metric == record.primaryMetric
     }
     guard let first = effects.first else { return nil }
     let order = effects.sorted {

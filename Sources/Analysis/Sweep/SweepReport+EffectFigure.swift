@@ -4,7 +4,7 @@ extension SweepReportBuilder {
   /// Rank coefficients of the primary metric, one row per axis, one mark per policy.
   func effectFigure(_ workload: Int) -> Figure? {
     let effects = results.effects.filter {
-      $0.workload == workload && $0.metric == Metric.primary
+      $0.workload == workload && $0.metric == record.primaryMetric
     }
     let axes = record.axes.indices.filter { axis in effects.contains { $0.axis == axis } }
     guard !axes.isEmpty else { return nil }

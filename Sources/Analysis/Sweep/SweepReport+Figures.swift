@@ -67,7 +67,7 @@ extension SweepReportBuilder {
         series: policy, name: policyNames[policy],
         points: stops.enumerated().compactMap { position, stop in
           let estimates = stop.cells.compactMap {
-            results.estimate($0, workload, policy, Metric.primary)
+            results.estimate($0, workload, policy, record.primaryMetric)
           }
           guard !estimates.isEmpty else { return nil }
           let mean = estimates.reduce(0) { $0 + $1.mean } / Double(estimates.count)
@@ -135,7 +135,7 @@ extension SweepReportBuilder {
       title: "Change of \(primary.label) against \(baselineName)\(place(workload))",
       description: "Across: \(record.axes[0].label). Up: by how much \(primary.label) differs from "
         + "that under \(baselineName) in the same cell. Bands are 95 % intervals over replications "
-        + "in pairs; below the line is cheaper."
+        + "in pairs; \(primary.direction == .higher ? "above" : "below") the line is \(betterWord)."
     ) { drawing in
       LinePanel.draw([panel], unit: .share, legend: policyNames, in: drawing, isSigned: true)
     }

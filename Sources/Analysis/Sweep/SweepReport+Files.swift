@@ -21,7 +21,7 @@ extension SweepReport {
       ("seed", .number(record.seed)), ("replications", .number(record.replications)),
       ("prices_as_of", .string(record.startsAt.date.description)),
       ("baseline", .string(record.policies[record.baseline].name)),
-      ("primary_metric", .string(Metric.all[Metric.primary].id)),
+      ("primary_metric", .string(Metric.all[record.primaryMetric].id)),
       (
         "axes",
         .array(

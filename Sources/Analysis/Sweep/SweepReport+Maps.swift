@@ -30,7 +30,7 @@ extension SweepReportBuilder {
       (
         policyNames[policy],
         fields { cell in
-          results.estimate(cell, workload, policy, Metric.primary).map { estimate in
+          results.estimate(cell, workload, policy, record.primaryMetric).map { estimate in
             let text = primary.unit.text(estimate.mean, halfWidth: nil, besides: high)
             return (text, "heat\(step(estimate.mean))", text)
           }
@@ -78,7 +78,8 @@ extension SweepReportBuilder {
       name: "difference" + suffix(workload),
       title: "Change of \(primary.label) against \(baselineName)\(place(workload))",
       description: "One map per policy. Each field says by how much \(primary.label) differs from "
-        + "that under \(baselineName) in the same cell: blue is cheaper, orange is dearer. In "
+        + "that under \(baselineName) in the same cell: blue is \(primary.vocabulary.word(isLower: true)), "
+        + "orange is \(primary.vocabulary.word(isLower: false)). In "
         + "brackets: not shown to be more than chance.",
       maps: maps)
   }

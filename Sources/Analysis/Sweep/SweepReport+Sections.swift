@@ -42,7 +42,7 @@ extension SweepReportBuilder {
       columns: axisColumns + policyNames.map { .number($0) }, note: intervalNote + note)
     let means = cells.flatMap { cell in
       record.policies.indices.compactMap {
-        results.estimate(cell, workload, $0, Metric.primary)?.mean
+        results.estimate(cell, workload, $0, record.primaryMetric)?.mean
       }
     }
     let largest = means.max() ?? 0
@@ -50,7 +50,7 @@ extension SweepReportBuilder {
       table.add(
         axisTexts(cell)
           + record.policies.indices.map { policy in
-            results.estimate(cell, workload, policy, Metric.primary).map {
+            results.estimate(cell, workload, policy, record.primaryMetric).map {
               primary.unit.text($0.mean, halfWidth: $0.halfWidth, besides: largest)
             } ?? NumberText.absent
           })
@@ -74,7 +74,7 @@ extension SweepReportBuilder {
       .paragraph(
         "Policy minus baseline in \(primary.label), in the same cell and paired by replication, with "
           + "95 % intervals by Student's t; a difference is called one when its p-value stays below "
-          + "5 % after Holm's adjustment over all cells and policies.")
+          + "5 % after \(adjustment) adjustment over all cells and policies.")
     ]
     for workload in record.workloads.indices {
       blocks += heading(workload)
@@ -137,7 +137,7 @@ extension SweepReportBuilder {
         + [.number("explained")],
       note: "Explained: the share of the ranks' spread that all axes together account for. "
         + "tables/effects.csv has all policies.")
-    for metric in SweepResults.compared {
+    for metric in results.compared {
       let effects = results.effects.filter {
         $0.workload == workload && $0.policy == record.baseline && $0.metric == metric
       }
@@ -188,7 +188,7 @@ extension SweepReportBuilder {
         "Lowest to highest mean over the cells\(place(workload))",
         columns: [.words("metric")] + policyNames.map { .number($0) },
         note: "tables/cells.csv has every metric of every cell.")
-      for id in SweepResults.compared.dropFirst().map({ Metric.all[$0].id })
+      for id in results.compared.dropFirst().map({ Metric.all[$0].id })
         + ["solved_share", "attempts_per_call"]
       {
         guard let metric = Metric.position(of: id) else { continue }

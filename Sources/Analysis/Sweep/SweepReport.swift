@@ -27,7 +27,7 @@ struct SweepReportBuilder {
   var record: SweepRecord { results.record }
   var policyNames: [String] { record.policies.map(\.name) }
   var baselineName: String { policyNames[record.baseline] }
-  var primary: Metric { Metric.all[Metric.primary] }
+  var primary: Metric { Metric.all[record.primaryMetric] }
   var otherPolicies: [Int] { record.policies.indices.filter { $0 != record.baseline } }
 
   var report: SweepReport {
@@ -40,6 +40,14 @@ struct SweepReportBuilder {
     return SweepReport(
       results: results, title: "Tollway sweep: \(record.name)", question: record.question,
       sections: sections.filter { !$0.blocks.isEmpty })
+  }
+
+  /// Whose adjustment keeps many comparisons honest.
+  var adjustment: String {
+    switch record.decision.multiplicity {
+    case .holm: "Holm's"
+    case .falseDiscovery: "Benjamini's and Hochberg's"
+    }
   }
 
   /// A smaller heading for a workload where there are several.
@@ -87,6 +95,11 @@ struct SweepReportBuilder {
       ". Values that an axis sets take the place of these. All policies and, where no axis sets "
     run += "the seed, all cells see the same random numbers."
     facts.append(run)
+    if record.uncertainInputs > 0 {
+      facts.append(
+        "Uncertain inputs: \(NumberText.count(record.uncertainInputs)), drawn anew in each "
+          + "replication and the same in all cells; intervals include them.")
+    }
     facts.append("Prices as of \(record.startsAt.date).")
     return Section(title: "What was run", blocks: [.bullets(facts)])
   }

@@ -15,10 +15,15 @@ package struct SweepResults: Sendable {
   private let comparisonPlaces: [[Int]: Int]
 
   /// Metrics in which policies are compared in every cell; the first is the primary one.
-  static let compared = [
-    "cost_per_task_usd", "cost_per_solved_task_usd", "cache_hit_share", "ttft_p50_s",
-    "ttft_p95_s", "task_time_p50_s", "task_time_p95_s", "failed_call_share",
-  ].compactMap(Metric.position)
+  var compared: [Int] { Self.compared(in: record) }
+
+  private static func compared(in record: SweepRecord) -> [Int] {
+    let usual = [
+      "cost_per_task_usd", "cost_per_solved_task_usd", "cache_hit_share", "ttft_p50_s",
+      "ttft_p95_s", "task_time_p50_s", "task_time_p95_s", "failed_call_share",
+    ].compactMap(Metric.position)
+    return [record.primaryMetric] + usual.filter { $0 != record.primaryMetric }
+  }
 
   /// Computes all results.
   package init(_ record: SweepRecord) {
@@ -36,10 +41,12 @@ package struct SweepResults: Sendable {
     }
     self.estimates = estimates
     comparisons = record.workloads.indices.flatMap { workload in
-      SweepDifference.fromBaseline(of: record, workload: workload, metrics: Self.compared)
+      SweepDifference.fromBaseline(
+        of: record, workload: workload, metrics: Self.compared(in: record))
     }
     var places: [[Int]: Int] = [:]
-    for (place, comparison) in comparisons.enumerated() where comparison.metric == Metric.primary {
+    for (place, comparison) in comparisons.enumerated()
+    where comparison.metric == record.primaryMetric {
       places[[comparison.cell, comparison.workload, comparison.policy]] = place
     }
     comparisonPlaces = places
@@ -48,7 +55,7 @@ package struct SweepResults: Sendable {
     }
     var effects: [SweepEffect] = []
     for workload in record.workloads.indices {
-      for metric in Self.compared {
+      for metric in Self.compared(in: record) {
         for policy in record.policies.indices {
           effects += SweepEffect.all(of: record, workload: workload, policy: policy, metric: metric)
         }
@@ -66,7 +73,7 @@ package struct SweepResults: Sendable {
   /// The primary metric of all cells that define it.
   func primary(_ workload: Int, _ policy: Int) -> [(cell: Int, estimate: Estimate)] {
     record.cells.indices.compactMap { cell in
-      estimate(cell, workload, policy, Metric.primary).map { (cell, $0) }
+      estimate(cell, workload, policy, record.primaryMetric).map { (cell, $0) }
     }
   }
 
@@ -97,7 +104,7 @@ package struct SweepDifference: Sendable {
   package let varianceReduction: Double?
   /// Two-sided p-value of no difference, unadjusted.
   package let pValue: Double?
-  /// The same after Holm's adjustment over the family.
+  /// The same after adjustment over the family.
   package let adjustedPValue: Double?
   /// What may be said.
   package let verdict: Verdict
@@ -108,13 +115,13 @@ package struct SweepDifference: Sendable {
     let workload: Int
     let policy: Int
     let metric: Int
-    let these: [Double]
-    let others: [Double]
+    let values: PairedValues
     let comparison: PairedComparison?
+    let equivalencePValue: Double?
   }
 
-  /// Policies against the baseline in every cell: Holm over cells and policies for the primary
-  /// metric, and over cells, policies and metrics for the others.
+  /// Policies against the baseline in every cell: adjusted over cells and policies for the
+  /// primary metric, and over cells, policies and metrics for the others.
   static func fromBaseline(
     of record: SweepRecord, workload: Int, metrics: [Int]
   ) -> [SweepDifference] {
@@ -124,14 +131,14 @@ package struct SweepDifference: Sendable {
       for policy in record.policies.indices where policy != record.baseline {
         let runs = record.runs(cell: cell, workload: workload, policy: policy)
         for metric in metrics {
-          drafts.append(draft(runs, base, cell, workload, policy, metric))
+          drafts.append(draft(runs, base, cell, workload, policy, metric, record.decision))
         }
       }
     }
-    return finished(drafts)
+    return finished(drafts, of: record)
   }
 
-  /// Cells against the reference cell: Holm over cells and policies.
+  /// Cells against the reference cell: adjusted over cells and policies.
   static func fromReferenceCell(of record: SweepRecord, workload: Int) -> [SweepDifference] {
     guard let reference = record.referenceCell else { return [] }
     var drafts: [Draft] = []
@@ -141,15 +148,15 @@ package struct SweepDifference: Sendable {
           draft(
             record.runs(cell: cell, workload: workload, policy: policy),
             record.runs(cell: reference, workload: workload, policy: policy), cell, workload,
-            policy, Metric.primary))
+            policy, record.primaryMetric, record.decision))
       }
     }
-    return finished(drafts)
+    return finished(drafts, of: record)
   }
 
   private static func draft(
     _ runs: ArraySlice<SweepRun>, _ base: ArraySlice<SweepRun>, _ cell: Int, _ workload: Int,
-    _ policy: Int, _ metric: Int
+    _ policy: Int, _ metric: Int, _ rule: DecisionRule
   ) -> Draft {
     var these: [Double] = []
     var others: [Double] = []
@@ -158,53 +165,56 @@ package struct SweepDifference: Sendable {
       these.append(this)
       others.append(other)
     }
+    let values = PairedValues(policy: these, baseline: others)
     return Draft(
-      cell: cell, workload: workload, policy: policy, metric: metric, these: these,
-      others: others, comparison: PairedComparison(these, others))
+      cell: cell, workload: workload, policy: policy, metric: metric, values: values,
+      comparison: PairedComparison(these, others, confidence: rule.confidence),
+      equivalencePValue: Materiality.pValue(
+        values, Metric.all[metric].margin(in: rule), isAnytime: false))
   }
 
-  private static func finished(_ drafts: [Draft]) -> [SweepDifference] {
+  /// Adjusts the p-values of the primary metric as one family and those of all others as another.
+  private static func finished(_ drafts: [Draft], of record: SweepRecord) -> [SweepDifference] {
     var adjusted = [Double?](repeating: nil, count: drafts.count)
+    var equivalent = adjusted
     var sizes = [Int](repeating: 1, count: drafts.count)
     for isPrimary in [true, false] {
       let family = drafts.indices.filter {
-        (drafts[$0].metric == Metric.primary) == isPrimary && drafts[$0].comparison != nil
+        (drafts[$0].metric == record.primaryMetric) == isPrimary && drafts[$0].comparison != nil
       }
-      let values = holmAdjusted(family.compactMap { drafts[$0].comparison?.pValue })
-      for (position, value) in zip(family, values) {
-        adjusted[position] = value
+      let values = record.decision.adjusted(family.map { drafts[$0].comparison?.pValue ?? 1 })
+      let others = holmAdjusted(family.map { drafts[$0].equivalencePValue ?? 1 })
+      for (place, position) in family.enumerated() {
+        adjusted[position] = values[place]
+        // Secondary metrics are not what is decided: each is judged by its own interval.
+        equivalent[position] = isPrimary ? others[place] : drafts[position].equivalencePValue
         sizes[position] = family.count
       }
     }
-    return drafts.indices.map { SweepDifference(drafts[$0], adjusted[$0], sizes[$0]) }
+    return drafts.indices.map {
+      SweepDifference(drafts[$0], adjusted[$0], equivalent[$0], sizes[$0], record.decision)
+    }
   }
 
-  private init(_ draft: Draft, _ adjusted: Double?, _ familySize: Int) {
+  private init(
+    _ draft: Draft, _ adjusted: Double?, _ equivalent: Double?, _ familySize: Int,
+    _ rule: DecisionRule
+  ) {
     cell = draft.cell
     workload = draft.workload
     policy = draft.policy
     metric = draft.metric
-    difference = Estimate(zip(draft.these, draft.others).map { $0 - $1 })
-    other = Estimate(draft.others)?.mean
+    difference = Estimate(draft.values.differences, confidence: rule.confidence)
+    other = Estimate(draft.values.baseline)?.mean
     varianceReduction = draft.comparison?.varianceReduction
     pValue = draft.comparison?.pValue
     adjustedPValue = adjusted
-    if let ratio = RatioOfSums(numerators: draft.these, denominators: draft.others) {
-      let change = ratio.ratio - 1
-      relativeChange = (change, change - ratio.halfWidth, change + ratio.halfWidth)
-    } else if let other, other != 0, let difference {
-      relativeChange = (difference.mean / other, .nan, .nan)
-    } else {
-      relativeChange = nil
-    }
-    let rule = DecisionRule()
-    let metric = Metric.all[draft.metric]
+    relativeChange = draft.values.relativeChange(
+      rule.confidence, isAnytime: false, fiellerBelow: 0)
     verdict = Verdict(
-      metric: metric, difference: difference, baseline: other,
-      relativeChange: relativeChange, adjustedPValue: adjusted,
-      equivalencePValue: Materiality.pValue(
-        PairedValues(policy: draft.these, baseline: draft.others), metric.margin(in: rule),
-        isAnytime: false), familySize: familySize, rule: rule)
+      metric: Metric.all[draft.metric], difference: difference, baseline: other,
+      relativeChange: relativeChange, adjustedPValue: adjusted, equivalencePValue: equivalent,
+      familySize: familySize, rule: rule)
   }
 }
 

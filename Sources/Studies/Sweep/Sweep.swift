@@ -56,7 +56,10 @@ public struct Sweep: Sendable {
   public func experiment(of cell: Int, files: ScenarioFiles) throws(ContentError) -> Experiment {
     let root = try root(of: cell)
     do throws(ContentError) {
-      return try Experiment(decoding: root, files: files)
+      var experiment = try Experiment(decoding: root, files: files)
+      // Cells are compared with one another; twins would double the work and say nothing here.
+      experiment.hasUndisturbedTwins = false
+      return experiment
     } catch {
       throw ContentError(error.diagnostics.map(told))
     }
@@ -123,14 +126,11 @@ public struct Sweep: Sendable {
     if let section = root["sweep"], !section.isNull {
       let reader = ValueReader(section, path: .key("sweep", of: .root), log: log)
       design = reader.object { SweepDesign(reading: $0) }
-    } else if let axis = root["vary"], let path = axis["path"]?.string, let values = axis["values"]
-    {
-      design = SweepDesign(
-        method: .grid,
-        axes: [
-          SweepAxis(
-            path: path, label: axis["label"]?.string, span: .values(values.array ?? []), node: axis)
-        ])
+    } else if let axis = root["vary"], !axis.isNull {
+      let reader = ValueReader(axis, path: .key("vary", of: .root), log: log)
+      design = reader.object { axis in
+        SweepDesign(method: .grid, axes: [SweepAxis(reading: axis, method: .grid)])
+      }
     }
     try log.throwIfAny()
     return design

@@ -61,10 +61,12 @@ public struct SweepDesign: Sendable {
     }
   }
 
-  /// Axes are keyed by their paths, so that one that is added moves no other.
+  /// Axes are keyed by their paths, so that one that is added moves no other; `workload` counts as
+  /// the first of a list, as a resolved scenario spells it.
   private func hypercubeValues() -> [[JSONNode]] {
     let keys = axes.map { axis in
-      axis.path.utf8.reduce(UInt64(0)) { RandomStream.childKey(of: $0, UInt64($1)) }
+      let path = JSONSelector(parsing: axis.path)?.movingWorkloadIntoList ?? axis.path
+      return path.utf8.reduce(UInt64(0)) { RandomStream.childKey(of: $0, UInt64($1)) }
     }
     let design = LatinHypercube(count: cells, axes: keys, seed: seed)
     return (0..<cells).map { cell in

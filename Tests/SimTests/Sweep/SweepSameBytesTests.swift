@@ -72,14 +72,21 @@ import Testing
         "run", "scenario.json", "--out", "run", "--set", "workload.arrivals.rate_per_h=40", "--set",
         "world.capacity_factor=2",
       ], in: folder)
-    let metrics = try folder.text("run/tables/metrics.csv").split(separator: "\n").dropFirst()
-      .map { row in row.split(separator: ",", omittingEmptySubsequences: false) }
-    let cells = try folder.text("whole/report/tables/cells.csv").split(separator: "\n").dropFirst()
-      .map { row in row.split(separator: ",", omittingEmptySubsequences: false) }
+    let metrics = rows(try folder.text("run/tables/metrics.csv"))
+    let cells = rows(try folder.text("whole/report/tables/cells.csv"))
       .filter { $0[1] == "40" && $0[2] == "2" }
     // After workload, point, axis value and gap, or after cell and both axes.
     #expect(!metrics.isEmpty && metrics.count == cells.count)
-    for (a, b) in zip(metrics, cells) { #expect(a[4...] == b[4...], "\(a[5])") }
+    for (a, b) in zip(metrics, cells) { #expect(Array(a[4...]) == Array(b[4...])) }
+  }
+
+  /// The cells of a table's rows, without the heading.
+  private func rows(_ table: String) -> [[String]] {
+    let lines: [Substring] = table.split(separator: "\n")
+    return lines.dropFirst().map { line in
+      let cells: [Substring] = line.split(separator: ",", omittingEmptySubsequences: false)
+      return cells.map(String.init)
+    }
   }
 
   private func plan(_ name: String, tasks: Int, in folder: Folder) throws -> Int {

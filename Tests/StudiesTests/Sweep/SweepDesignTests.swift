@@ -143,7 +143,7 @@ import Testing
   ])
   func `axes are read from the command line`(_ argument: String, _ values: [String]) throws {
     let axis = try #require(SweepAxis(argument: argument, option: "--vary"))
-    let sweep = Sweep(of: try JSONNode("{}"), design: SweepDesign(method: .grid, axes: [axis]))
+    let sweep = Sweep(of: .object([]), design: SweepDesign(method: .grid, axes: [axis]))
     #expect(sweep.values.map { $0[0].compactText } == values)
   }
 
@@ -156,12 +156,12 @@ import Testing
   }
 
   @Test func `without a section the scenario's own axis is swept`() throws {
-    let root = try JSONNode(#"{ "vary": { "path": "a", "label": "b", "values": [2, 1] } }"#)
+    let root = try JSONNode(String(#"{ "vary": { "path": "a", "label": "b", "values": [2, 1] } }"#))
     let design = try #require(try Sweep.design(of: root))
     let sweep = Sweep(of: root, design: design)
     #expect(sweep.values.map { $0[0].compactText } == ["2", "1"])
     #expect(design.axes[0].label == "b")
     #expect(sweep.base.object?.isEmpty == true)
-    #expect(try Sweep.design(of: JSONNode("{}")) == nil)
+    #expect(try Sweep.design(of: .object([])) == nil)
   }
 }

@@ -71,7 +71,7 @@ import Testing
     let plan = SweepPlan(
       sweep, Self.identity, replications: 4, work: [1, 1, 1], share: 3)
     let texts = plan.tasks.map(\.line.compactText)
-    func read(_ texts: [String], _ identity: SweepIdentity = identity) throws -> SweepPlan? {
+    func read(_ texts: [String], _ identity: SweepIdentity = Self.identity) throws -> SweepPlan? {
       SweepPlan(lines: try texts.map { try JSONNode($0) }, of: sweep, identity)
     }
     #expect(try read(texts)?.tasks.map(\.id) == plan.tasks.map(\.id))
