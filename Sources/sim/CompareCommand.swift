@@ -14,6 +14,7 @@ struct CompareCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         sim compare scenarios/agentic.json --policy sticky --policy cheapest
+        sim compare scenarios/unsure.json --tornado
         sim compare scenarios/agentic.json -A sticky -B cheapest --metric cost_per_solved_task_usd
         sim compare scenarios/agentic.json -A sticky -B cheapest --precision '2 %'
         sim compare scenarios/agentic.json -A sticky -B cheapest --sequential
@@ -32,6 +33,7 @@ struct CompareCommand: AsyncParsableCommand {
   @OptionGroup(title: "What is compared") var choice: PolicyOptions
   @OptionGroup(title: "On which traffic") var traffic: TrafficOptions
   @OptionGroup(title: "How it is decided") var decision: DecisionOptions
+  @OptionGroup(title: "What is uncertain") var uncertainty: UncertaintyOptions
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
@@ -133,12 +135,19 @@ struct CompareCommand: AsyncParsableCommand {
       from: experiment.scenario.policies.map { _ in first },
       threads: threads, finished: { bar.update(done: $0, of: $1) }, next: { course.next($0) })
     record.knownQuantities = experiment.knownQuantities(of: record)
+    bar.clear()
+    try await uncertainty.complete(&record, of: experiment, threads: threads, isQuiet: quiet)
     return (record, makeComparisonReport(of: record, course: course))
   }
 
   private func compareLong(
     _ experiment: Experiment, _ course: ComparisonCourse, threads: Int
   ) async throws -> (ExperimentRecord, Report) {
+    if experiment.hasUncertainInputs || uncertainty.tornado {
+      throw Files.failure(
+        "sim compare: error: --single-run has one draw of what is uncertain; use replications",
+        code: 64)
+    }
     guard experiment.hasOpenArrivals else {
       throw Files.failure(
         "sim compare: error: --single-run pairs runs by task, and a closed population brings other "

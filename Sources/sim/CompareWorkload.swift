@@ -55,8 +55,14 @@ struct TrafficOptions: ParsableArguments {
       let file = folder.isEmpty || name.hasPrefix("/") ? name : folder + "/" + name
       models = try Files.catalogue(file).models.map(\.slug)
     }
+    let relative = Self.path(of: log, from: folder)
+    // A folder that is a link has another parent than its name says.
+    let located = folder.isEmpty || relative.hasPrefix("/") ? relative : folder + "/" + relative
+    let path =
+      FileManager.default.fileExists(atPath: located)
+      ? relative : URL(fileURLWithPath: log).standardizedFileURL.path
     return Scenario.replaying(
-      sessions, path: Self.path(of: log, from: folder), format: format, models: models, in: root)
+      sessions, path: path, format: format, models: models, in: root)
   }
 
   /// A file as seen from a folder, so that the resolved scenario does not depend on where it lies.

@@ -128,7 +128,7 @@ struct RunCommand: AsyncParsableCommand {
       })
     bar.clear()
     try await uncertainty.complete(
-      &record, of: experiment, positions: positions, threads: threads, isQuiet: quiet)
+      &record, of: experiment, threads: threads, isQuiet: quiet)
     if trace != .none {
       let parts = positions.filter { Self.isTraced($0, trace) }
       try folder.join(

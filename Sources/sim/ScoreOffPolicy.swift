@@ -51,6 +51,17 @@ struct ScoreOffPolicy: ParsableCommand {
       "With --scenario: the policy whose attempts are read (default: the only one in the file).",
       valueName: "policy"))
   var logged: String?
+  @Option(
+    help: ArgumentHelp(
+      "With --scenario: the workload whose attempts are read (default: the only one in the file).",
+      valueName: "workload"))
+  var workload: String?
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "With --scenario: overrides one value, as the run did; may be repeated.",
+      valueName: "path=value"))
+  var settings: [String] = []
   @Option(help: "Resamples of the bootstrap over sessions.") var resamples = 1_000
   @Option(help: "Seed of the bootstrap.") var seed: UInt64 = 1
   @Option(help: "Confidence of the intervals.") var confidence = 0.95
@@ -87,6 +98,13 @@ struct ScoreOffPolicy: ParsableCommand {
     options.tuning.clip = clip
     options.unsupportedLimit = unsupported
     options.rewardBounds = try rewardBounds()
+    if let bounds = options.rewardBounds, let low = decisions.rewards.min(),
+      let high = decisions.rewards.max(), !bounds.contains(low) || !bounds.contains(high)
+    {
+      throw Files.failure(
+        "\(log): error: --reward-range \(rewardRange ?? ""): the log has rewards from \(low) to "
+          + "\(high)", code: 65)
+    }
     let report = OffPolicyReport(input, OffPolicyEvaluation(decisions, options))
     try Terminal.printResult(
       format == .json

@@ -97,7 +97,8 @@ struct ScoreQuality: ParsableCommand {
 
   func run() throws {
     let bytes = try Files.bytes(of: table)
-    let judged = try Self.read(table, bytes)
+    var judged = try Self.read(table, bytes)
+    if judged.name == table { judged.name = URL(fileURLWithPath: table).lastPathComponent }
     if let save, let source, let licence, let asOf {
       let name = URL(fileURLWithPath: save).lastPathComponent.prefix { $0 != "." }
       try Files.write(
@@ -149,7 +150,7 @@ struct ScoreQuality: ParsableCommand {
   ) throws -> (policies: [PolicyOutcome], remarks: [String]) {
     let shares = (0...10).map { Double($0) / 10 }
     var policies = table.byCost.map { table.single($0) } + [table.oracle()]
-    policies += shares.map { table.mix($0) } + shares.map { table.ideal($0) }
+    policies += shares.map { table.ideal($0) } + shares.map { table.mix($0) }
     for score in table.scores { policies += shares.map { table.threshold(score, share: $0) } }
     if let cascade = table.cascade() { policies.append(cascade) }
     var remarks: [String] = []

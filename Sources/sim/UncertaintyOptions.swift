@@ -39,13 +39,11 @@ struct UncertaintyOptions: ParsableArguments {
   private static let flipLimit = 12
 
   /// Runs what was asked for and adds it to a record.
-  ///
-  /// - Parameter positions: the runs of the record, in its order.
   func complete(
-    _ record: inout ExperimentRecord, of experiment: Experiment, positions: [RunPosition],
-    threads: Int, isQuiet: Bool
+    _ record: inout ExperimentRecord, of experiment: Experiment, threads: Int, isQuiet: Bool
   ) async throws {
     if split, record.uncertainty != nil {
+      let positions = experiment.positions(of: record)
       let bar = ProgressBar(total: positions.count, isShown: !isQuiet)
       defer { bar.clear() }
       let twins = try await experiment.runs(

@@ -34,7 +34,8 @@ import Testing
     var rule = DecisionRule()
     func verdict() throws -> Verdict {
       try #require(
-        ComparisonFixture.record(costs, rule: rule).primaryDifferences().first).verdict
+        ComparisonFixture.record(costs, rule: rule).primaryDifferences().first
+      ).verdict
     }
     #expect(try verdict().code == "worse")
     rule.confidence = 0.9999

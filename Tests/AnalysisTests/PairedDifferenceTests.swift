@@ -61,14 +61,13 @@ import Testing
     #expect(try primary(results(base, other)).verdict.code == "immaterial")
   }
 
-  /// Noise hides a difference of 10 %: the number of replications said is what the formula
-  /// ⌈(t s / h)²⌉ - n gives with t(0.975; 3) = 3.182446 (scipy 1.17.1).
+  /// Noise hides a difference of 10 %: differences 0.3 and -0.1 have s = 0.23094, and 23 pairs are
+  /// the fewest with t(0.975; n - 1) s / √n <= 0.1: t = 2.073873 gives 0.09987, and 2.079614 with
+  /// 22 pairs 0.10239 (scipy 1.17.1 `stats.t.ppf`).
   @Test func undecidedSaysHowManyMore() throws {
     let verdict = try primary(results([1, 1, 1, 1], [1.3, 0.9, 1.3, 0.9])).verdict
-    let deviation = (4 * 0.04 / 3.0).squareRoot()
-    let needed = Int((3.182446 * deviation / 0.1 * 3.182446 * deviation / 0.1).rounded(.up))
-    #expect(verdict == .undecided(more: needed - 4))
-    #expect(verdict.words == "cannot tell yet: about \(needed - 4) more replications would")
+    #expect(verdict == .undecided(more: 23 - 4))
+    #expect(verdict.words == "cannot tell yet: about 19 more replications would")
   }
 
   /// Holm over three policies on the primary metric: each p-value is at least as large as before,

@@ -17,9 +17,9 @@ import Testing
     law(
       "a kind that is none", #"{ "uncertain": "log-normal", "median": 60, "p90": 90 }"#,
       says: #"""
-        scenario.json:8:61: error: $.workload.arrivals.rate_per_h.uncertain: found "log-normal"; expected one of "normal", "lognormal", "uniform", "loguniform", "triangular", "pert", "choice"
-          8 |     "arrivals": { "kind": "poisson", "rate_per_h": { "uncertain": "log-normal", "median": 60, "p90": 90 } },
-            |                                                                   ^~~~~~~~~~~~
+        scenario.json:8:67: error: $.workload.arrivals.rate_per_h.uncertain: found "log-normal"; expected one of "normal", "lognormal", "uniform", "loguniform", "triangular", "pert", "choice"
+          8 | …s": { "kind": "poisson", "rate_per_h": { "uncertain": "log-normal", "median": 60, "p90": 90 } },
+            |                                                        ^~~~~~~~~~~~
             = did you mean "lognormal"?
         """#),
     law(
@@ -32,43 +32,45 @@ import Testing
     law(
       "ends the wrong way round", #"{ "uncertain": "uniform", "from": 90, "to": 60 }"#,
       says: #"""
-        scenario.json:8:91: error: $.workload.arrivals.rate_per_h.to: found a "to" below the "from"
-          8 |     "arrivals": { "kind": "poisson", "rate_per_h": { "uncertain": "uniform", "from": 90, "to": 60 } },
-            |                                                                                                ^~
+        scenario.json:8:96: error: $.workload.arrivals.rate_per_h.to: found a "to" below the "from"
+          8 | …rrivals": { "kind": "poisson", "rate_per_h": { "uncertain": "uniform", "from": 90, "to": 60 } },
+            |                                                                                           ^~
         """#),
     law(
       "a logarithm of nothing", #"{ "uncertain": "loguniform", "from": 0, "to": 60 }"#,
       says: #"""
-        scenario.json:8:82: error: $.workload.arrivals.rate_per_h.from: found 0 or less; a loguniform law is above 0
-          8 |     "arrivals": { "kind": "poisson", "rate_per_h": { "uncertain": "loguniform", "from": 0, "to": 60 } },
-            |                                                                                         ^
+        scenario.json:8:89: error: $.workload.arrivals.rate_per_h.from: found 0 or less; a loguniform law is above 0
+          8 | …ivals": { "kind": "poisson", "rate_per_h": { "uncertain": "loguniform", "from": 0, "to": 60 } },
+            |                                                                                  ^
         """#),
     law(
       "units that do not go together", #"{ "uncertain": "uniform", "from": 10, "to": "1 h" }"#,
       says: #"""
         scenario.json:8:96: error: $.workload.arrivals.rate_per_h.to: found a string "1 h"; all values of one law have the same unit
-          8 |     "arrivals": { "kind": "poisson", "rate_per_h": { "uncertain": "uniform", "from": 10, "to": "1 h" } },
-            |                                                                                                ^~~~~
+          8 | …vals": { "kind": "poisson", "rate_per_h": { "uncertain": "uniform", "from": 10, "to": "1 h" } },
+            |                                                                                        ^~~~~
         """#),
     law(
       "weights without values", #"{ "uncertain": "choice", "values": [60, 90], "weights": [1] }"#,
       says: #"""
         scenario.json:8:108: error: $.workload.arrivals.rate_per_h.weights: found weights that are not one for each value
-          8 | …    "arrivals": { "kind": "poisson", "rate_per_h": { "uncertain": "choice", "values": [60, 90], "weights": [1] } …
-            |                                                                                                            ^~~
+          8 | …kind": "poisson", "rate_per_h": { "uncertain": "choice", "values": [60, 90], "weights": [1] } },
+            |                                                                                          ^~~
         """#),
     law(
       "a draw that the key does not accept",
       #"{ "uncertain": "normal", "median": 60, "p90": 120 }"#,
       says: #"""
-        scenario.json:8:52: error: $.workload.arrivals.rate_per_h: found -84.67926484977327, which can be drawn (normal, p10 0, median 60, p90 120); expected tasks an hour
-          8 |     "arrivals": { "kind": "poisson", "rate_per_h": { "uncertain": "normal", "median": 60, "p90": 120 } },
-            |                                                    ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+        scenario.json:8:52: error: $.workload.arrivals.rate_per_h: found -84.6792648497732, which can be drawn (normal, p10 0, median 60, p90 120); a rate is tasks per hour, 0.000001 to 1e9, e.g. 120
+          8 | …vals": { "kind": "poisson", "rate_per_h": { "uncertain": "normal", "median": 60, "p90": 120 } },
+            |                                            ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
         """#),
     law(
       "an unknown key", #"{ "uncertain": "uniform", "from": 10, "to": 60, "because": "new" }"#,
       says: #"""
-        scenario.json:8:100: error: $.workload.arrivals.rate_per_h.because: unknown key
+        scenario.json:8:100: error: $.workload.arrivals.rate_per_h.because: unknown key; valid keys are "name", "why", "source", "uncertain", "from", "to"
+          8 | …: "poisson", "rate_per_h": { "uncertain": "uniform", "from": 10, "to": 60, "because": "new" } },
+            |                                                                             ^~~~~~~~~
         """#),
     Refusal(
       mistake: "an experiment that is uncertain",

@@ -27,7 +27,7 @@ import Testing
       replacing: #""seed": 7"#,
       by: #""colour": 7"#,
       says: #"""
-        scenario.json:24:5: error: $.experiment.colour: unknown key; valid keys are "starts_on", "horizon", "starts_at", "warm_up", "drain", "tasks", "replications", "seed"
+        scenario.json:24:5: error: $.experiment.colour: unknown key; valid keys are "starts_on", "horizon", "starts_at", "warm_up", "drain", "tasks", "replications", "seed", "decision"
           24 |     "colour": 7
              |     ^~~~~~~~
         """#),

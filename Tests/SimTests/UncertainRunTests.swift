@@ -130,8 +130,8 @@ import Testing
     let ending = try Program.run(["run", "own/child.json"], in: folder)
     #expect(ending.status == 65)
     #expect(
-      ending.err.contains("own/child.json:2:37: error: $.experiment.replications: found 0"))
-    #expect(ending.err.contains("own/child.json:3:36: error: $.policies[0].presett: unknown key"))
+      ending.err.contains("own/child.json:2:35: error: $.experiment.replications: found 0"))
+    #expect(ending.err.contains("own/child.json:3:35: error: $.policies[0].presett: unknown key"))
     #expect(
       ending.err.contains("own/../scenario.json:22:17: error: $.experiment.horizont: unknown key"))
   }

@@ -58,8 +58,9 @@ package struct BatchPairs: Sendable {
 
   /// What to know of the batches, in a sentence.
   func words(_ policy: String) -> String {
-    var text = "\(policy): \(NumberText.count(tasks)) tasks, the first \(NumberText.count(dropped)) "
-    text += "left out (MSER-5), \(Self.count) batches of \(NumberText.count(batchSize))"
+    var text = "\(policy): \(NumberText.count(tasks)) tasks, the first "
+    text +=
+      "\(NumberText.count(dropped)) left out (MSER-5), \(Self.count) batches of \(NumberText.count(batchSize))"
     if isTooShort { text += "; the run is too short to tell its beginning from the rest" }
     if isCorrelated {
       text += "; neighbouring batches are correlated (von Neumann), so the interval is too short: "

@@ -132,6 +132,8 @@ package struct ComparisonCourse: Sendable {
     let rows = record.policies.indices.map { policy in
       record.runs(workload: 0, point: 0, policy: policy).map { metric.value($0) ?? .nan }
     }
+    // Nothing is chosen by a metric that is not defined everywhere.
+    if rows.joined().contains(where: \.isNaN) { return end(.limited) }
     let first = rows.map(\.count).min() ?? 0
     var choice = selection ?? Selection(procedure: Self.procedure(record, rows, first))
     let alive = { (choice: Selection) in choice.procedure.survivors }

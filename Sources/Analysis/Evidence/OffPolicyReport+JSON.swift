@@ -21,7 +21,7 @@ extension OffPolicyReport {
       (
         "session_estimates",
         .object(
-          isRefused
+          isRefused || evaluation.effectiveSessions < evaluation.options.leastEffectiveSize
             ? []
             : evaluation.sessionEstimates.map { ($0.estimator.rawValue, Self.node($0.estimate)) })
       ),

@@ -13,17 +13,21 @@ package struct OffPolicyReport: ReportTree {
     package var reward: String
     /// Where predictions come from, in words; empty without any.
     package var predictions: String
+    /// Whether the actions of the log have names that say something.
+    package var hasActions: Bool
     /// What else the reader should know, for instance columns that were passed over.
     package var remarks: [String]
 
     /// Describes what was read.
     package init(
-      log: String, policy: String, reward: String, predictions: String, remarks: [String] = []
+      log: String, policy: String, reward: String, predictions: String, hasActions: Bool = true,
+      remarks: [String] = []
     ) {
       self.log = log
       self.policy = policy
       self.reward = reward
       self.predictions = predictions
+      self.hasActions = hasActions
       self.remarks = remarks
     }
   }
@@ -93,11 +97,13 @@ package struct OffPolicyReport: ReportTree {
         + "of \(input.policy), too few for a conclusion; it would have got \(estimate)\(interval), "
         + "logged \(logged)."
     case .higher:
-      return "\(input.policy) would have got more: \(estimate)\(interval) per decision against "
-        + "\(logged) logged, \(change)."
+      return
+        "Under \(input.policy) the reward would have been higher: \(estimate)\(interval) "
+        + "per decision against \(logged) logged, \(change)."
     case .lower:
-      return "\(input.policy) would have got less: \(estimate)\(interval) per decision against "
-        + "\(logged) logged, \(change)."
+      return
+        "Under \(input.policy) the reward would have been lower: \(estimate)\(interval) "
+        + "per decision against \(logged) logged, \(change)."
     case .open:
       return
         "Cannot tell which is better: \(input.policy) would have got \(estimate)\(interval) per "
@@ -106,8 +112,10 @@ package struct OffPolicyReport: ReportTree {
   }
 
   private static func words(_ range: ClosedRange<Double>) -> String {
-    "\(NumberText.significant(range.lowerBound, digits: 4)) to "
-      + NumberText.significant(range.upperBound, digits: 4)
+    let largest = max(range.lowerBound.magnitude, range.upperBound.magnitude)
+    let decimals = NumberText.decimals(largest, digits: 4)
+    return "\(NumberText.fixed(range.lowerBound, decimals: decimals)) to "
+      + NumberText.fixed(range.upperBound, decimals: decimals)
   }
 
   private var briefSection: Section {
@@ -156,14 +164,27 @@ package struct OffPolicyReport: ReportTree {
       let mark = estimator == evaluation.main && !isRefused ? " *" : ""
       table.add(row(estimator.label + mark, estimate))
     }
+    let withheld =
+      "Estimates by weights are withheld."
+      + (input.predictions.isEmpty
+        ? ""
+        : " The direct method needs no support and so has none: it is only as good as its predictions.")
     table.note =
       isRefused
-      ? "Estimates by weights are withheld. The direct method needs no support and so has none: it is "
-        + "only as good as its predictions."
+      ? withheld
       : "* The verdict is about this one. Intervals: percentiles of a bootstrap over sessions, "
         + "\(NumberText.count(evaluation.options.resamples)) resamples."
     var blocks: [Block] = [.table(table)]
-    if let logged = evaluation.loggedPerSession, !isRefused {
+    let leastEffective = evaluation.options.leastEffectiveSize
+    if evaluation.loggedPerSession != nil, !isRefused,
+      evaluation.effectiveSessions < leastEffective
+    {
+      blocks.append(
+        .paragraph(
+          "Estimates per session, where earlier steps change later ones, are withheld: the products "
+            + "of the weights leave \(NumberText.significant(evaluation.effectiveSessions, digits: 2)) "
+            + "effective sessions of \(NumberText.count(evaluation.sessions))."))
+    } else if let logged = evaluation.loggedPerSession, !isRefused {
       var sessions = Table(
         "What it would have got per session, where earlier steps change later ones",
         columns: [.words("estimator"), .number("per session")] + columns.dropFirst(2))
@@ -203,6 +224,9 @@ package struct OffPolicyReport: ReportTree {
     bands.note =
       "Mean weight \(NumberText.significant(support.meanWeight, digits: 4)) (1 is right), "
       + "standard error \(NumberText.significant(evaluation.meanWeightError, digits: 2))."
+    guard input.hasActions else {
+      return Section(title: "Overlap", blocks: [.table(bands)])
+    }
     var actions = Table(
       "Actions under both policies",
       columns: [
@@ -233,6 +257,8 @@ package struct OffPolicyReport: ReportTree {
         + "\(NumberText.significant(tuning.subGaussian))) give up some of that for less variance. "
         + "Weights are clipped at \(clip).",
       "Estimates per decision take the earlier steps of a session as the logging policy made them.",
+      "In the overlap table a weight above 1 stands for decisions that the evaluated policy makes more "
+        + "often than the log has them.",
       "A log cannot tell what more traffic of one kind would do to queues, limits and caches: "
         + "`sim compare` replays it with them.",
     ]

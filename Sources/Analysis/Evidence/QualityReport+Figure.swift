@@ -5,9 +5,11 @@ extension QualityReport {
   /// Cost across, quality up: models, the Zero router's hull, routers and the oracle.
   var figure: Figure {
     let across =
-      table.hasCosts ? "cost per 1,000 prompts, on a logarithmic scale" : "share of strong calls"
+      table.hasCosts
+      ? "cost per 1,000 prompts" + (isLogarithmic ? ", on a logarithmic scale" : "")
+      : "share of strong calls"
     let description =
-      "Up: mean \(table.qualityName). Across: \(across). Up and to the left is better. The line is the "
+      "Up: quality (\(table.qualityName)). Across: \(across). Up and to the left is better. The line is the "
       + "Zero router: what random mixes of single models get; a router is worth something above it only. "
       + "Filled marks are policies that a gateway can have, hollow ones bounds that know the answers. "
       + "Bars are \(NumberText.fixed(evaluation.confidence * 100, decimals: 0)) % intervals over prompts."
@@ -18,6 +20,15 @@ extension QualityReport {
     return Figure(
       name: "cost-quality", title: "Quality against cost", description: description,
       wide: svg(Figure.wideWidth, "-w"), narrow: svg(Figure.narrowWidth, "-n"))
+  }
+
+  /// Costs that lie far apart would all stand at the left of a linear scale.
+  private var isLogarithmic: Bool {
+    let costs = table.models.map(\.point.cost)
+    guard table.hasCosts, let low = costs.min(), let high = costs.max(), low > 0 else {
+      return false
+    }
+    return high > 20 * low
   }
 
   /// Kinds of policies that are drawn, in the order of the key.
@@ -32,7 +43,7 @@ extension QualityReport {
     case .single: "one model"
     case .oracle: "oracle (a bound)"
     case .mix: "random mix"
-    case .ideal: "best possible at a share of strong calls (a bound)"
+    case .ideal: "best split between cheapest and dearest (a bound)"
     case .threshold: "threshold on a score"
     case .cascade: "cascade"
     case .learned: "learned"
@@ -46,20 +57,23 @@ extension QualityReport {
     let top =
       drawing.legend(
         kinds.map(Self.label), isMarkers: true, hollow: Set(bounds), y: 2) + 14
-    let (left, right) = (52.0, drawing.width - 14)
+    let (left, right) = (52.0, drawing.width - 24)
     let bottom = top + (drawing.isNarrow ? 260 : 380)
     let shown = evaluation.standings.filter { kinds.contains($0.outcome.kind) }
     let up = Self.qualityAxis(shown, from: bottom, to: top)
     let scale = table.hasCosts ? 1_000.0 : 1
     let costs = shown.map { $0.cost.value * scale }
     let across =
-      table.hasCosts
+      isLogarithmic
       ? Axis.logarithmic(covering: costs, from: left, to: right)
-      : Axis.linear(maximum: 1, from: left, to: right)
+      : Axis.linear(maximum: costs.max() ?? 1, from: left, to: right)
     frame(up, across, x: left...right, y: top...bottom, in: &drawing)
-    drawing.path(hull(across, up, scale: scale), "line7")
+    let hull = hull(across, up, scale: scale)
+    drawing.path(hull, "line7")
     curves(kinds, across, up, scale: scale, in: &drawing)
-    marks(shown, kinds, across, up, scale: scale, x: left...right, y: top...bottom, in: &drawing)
+    var labels = CurveLabels(within: left...right, top...bottom)
+    labels.keepOff(hull)
+    marks(shown, kinds, across, up, scale: scale, &labels, in: &drawing)
     drawing.extend(to: bottom + 44)
     return drawing
   }
@@ -102,7 +116,9 @@ extension QualityReport {
     }
     drawing.line(x.lowerBound, y.upperBound, x.upperBound, y.upperBound, "axis")
     drawing.text(
-      table.hasCosts ? "cost per 1,000 prompts (log scale)" : "share of calls to the strong model",
+      table.hasCosts
+        ? "cost per 1,000 prompts" + (isLogarithmic ? " (log scale)" : "")
+        : "share of calls to the strong model",
       x: (x.lowerBound + x.upperBound) / 2, y: y.upperBound + 36, anchor: "middle", style: "soft")
   }
 
@@ -153,17 +169,15 @@ extension QualityReport {
 
   private func marks(
     _ shown: [QualityEvaluation.Standing], _ kinds: [PolicyOutcome.Kind], _ across: Axis,
-    _ up: Axis, scale: Double, x: ClosedRange<Double>, y: ClosedRange<Double>,
-    in drawing: inout Drawing
+    _ up: Axis, scale: Double, _ labels: inout CurveLabels, in drawing: inout Drawing
   ) {
-    var labels = ScatterLabels(within: x, y)
     let places = shown.map { standing in
       (
         standing: standing, series: kinds.firstIndex(of: standing.outcome.kind) ?? 0,
         x: across.position(standing.cost.value * scale), y: up.position(standing.quality.value)
       )
     }
-    for place in places { labels.block((place.x, place.y)) }
+    for place in places { labels.keepOff([(x: place.x, y: place.y)]) }
     for place in places {
       let (standing, series) = (place.standing, place.series)
       if let interval = standing.quality.interval, standing.outcome.kind != .ideal {
@@ -181,5 +195,51 @@ extension QualityReport {
       let spot = labels.place(name, beside: (place.x, place.y))
       drawing.text(name, x: spot.x, y: spot.y, anchor: "middle", style: "label")
     }
+  }
+}
+
+/// Finds room for labels beside marks, off curves and other labels.
+private struct CurveLabels {
+  private let x: ClosedRange<Double>
+  private let y: ClosedRange<Double>
+  private var points: [(x: Double, y: Double)] = []
+
+  init(within x: ClosedRange<Double>, _ y: ClosedRange<Double>) {
+    self.x = x
+    self.y = y
+  }
+
+  mutating func keepOff(_ points: [(x: Double, y: Double)]) {
+    for (a, b) in zip(points, points.dropFirst()) {
+      // Long straight parts of a curve have no points of their own.
+      for part in 0..<8 {
+        let share = Double(part) / 8
+        self.points.append((a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)))
+      }
+    }
+    self.points += points
+  }
+
+  /// The middle of the base line of a label: the first of twelve places that is free, or the first.
+  mutating func place(
+    _ text: String, beside point: (x: Double, y: Double)
+  ) -> (x: Double, y: Double) {
+    let half = Drawing.width(of: text) / 2
+    let places = [
+      (half + 10, 4.0), (-half - 10, 4), (0, -12), (0, 22), (half + 4, -12), (-half - 4, -12),
+      (half + 4, 22), (-half - 4, 22), (0, -26), (0, 36), (half + 4, -26), (-half - 4, 36),
+    ].map { (x: point.x + $0.0, y: point.y + $0.1) }
+    let free = places.first { spot in
+      x.contains(spot.x - half) && x.contains(spot.x + half) && y.contains(spot.y)
+        && y.contains(spot.y - 11)
+        && !points.contains { other in
+          abs(other.x - spot.x) < half + 4 && other.y > spot.y - 14 && other.y < spot.y + 6
+        }
+    }
+    let spot = free ?? places[0]
+    for part in 0...8 {
+      points.append((spot.x - half + Double(part) / 4 * half, spot.y - 4))
+    }
+    return spot
   }
 }

@@ -20,9 +20,9 @@ package struct QualityReport: ReportTree {
 
   /// The question.
   package var question: String {
-    "Which policy gets how much \(table.qualityName) at what cost, from "
+    "Which policy gets what quality at what cost, from "
       + "\(NumberText.count(table.models.count)) models on \(NumberText.count(table.prompts.count)) "
-      + "prompts whose outcomes are known?"
+      + "prompts whose outcomes are known? Quality: \(table.qualityName)."
   }
 
   /// The parts.
@@ -30,7 +30,7 @@ package struct QualityReport: ReportTree {
     [
       briefSection,
       Section(title: "Cost and quality", blocks: [.figure(figure), .table(policies)]),
-      Section(title: "Routers as curves", blocks: [.table(families)]), basisSection,
+      Section(title: "Routers", blocks: [.table(families), .table(curves)]), basisSection,
     ]
   }
 
@@ -53,7 +53,7 @@ package struct QualityReport: ReportTree {
     let (weak, best) = (table.models[table.weak], table.models[table.best])
     let unit = table.hasCosts ? " per 1,000 prompts" : " of calls to the strong model"
     var lines = [
-      "The best single model is \(best.name): \(table.qualityName) "
+      "The best single model is \(best.name): quality "
         + "\(Self.quality(best.point.quality)) at \(cost(best.point.cost))\(unit). The cheapest is "
         + "\(weak.name): \(Self.quality(weak.point.quality)) at \(cost(weak.point.cost))."
     ]
@@ -84,35 +84,36 @@ package struct QualityReport: ReportTree {
     var text =
       "\(family.name): AIQ \(Self.quality(own.value)) against \(Self.quality(zero.value)) without it "
       + "(difference \(level) % \(Self.range(over.interval, Self.quality))): \(verdict)."
-    if let matched = family.matchedCost {
+    let name = table.models[table.best].name
+    if let matched = family.matchedCost, matched.value < 0.9995 {
       text +=
-        " With it the quality of \(table.models[table.best].name) costs "
-        + "\(NumberText.percent(matched.value)) of what that model costs."
+        " With it the quality of \(name) costs \(NumberText.percent(matched.value)) of what that model "
+        + "costs."
+    } else {
+      text += " It does not reach the quality of \(name) for less."
     }
     return text
   }
 
   private var policies: Table {
     var columns: [Table.Column] = [
-      .words("policy"), .number(table.qualityName), .number("\(level) % interval"),
-      .number(table.hasCosts ? "cost per 1,000" : "strong calls"),
-      .number("against the best model"), .number("\(level) % interval"), .number("cost ratio"),
-      .number("IBC"),
+      .words("policy"), .number("quality"), .number("\(level) % interval"),
+      .number(table.hasCosts ? "cost/1,000" : "strong calls"), .number("less best"),
+      .number("\(level) % interval"), .number("IBC"),
     ]
     if table.hasCosts { columns.append(.number("Arena")) }
     var result = Table("Every policy on the same prompts", columns: columns)
-    var kind: PolicyOutcome.Kind?
-    for standing in evaluation.standings {
-      if standing.outcome.kind != kind {
-        kind = standing.outcome.kind
-        result.begin(Self.heading(standing.outcome.kind))
+    var heading = ""
+    for standing in evaluation.standings where isListed(standing.outcome) {
+      if Self.heading(standing.outcome.kind) != heading {
+        heading = Self.heading(standing.outcome.kind)
+        result.begin(heading)
       }
       var row = [
         standing.outcome.name, Self.quality(standing.quality.value),
-        Self.range(standing.quality.interval, Self.quality), cost(standing.cost.value),
+        Self.short(standing.quality.interval), cost(standing.cost.value),
         NumberText.signed(standing.qualityDifference.value, decimals: 4),
-        Self.range(standing.qualityDifference.interval, Self.quality),
-        standing.costRatio.map { NumberText.significant($0.value) } ?? NumberText.absent,
+        Self.short(standing.qualityDifference.interval),
         standing.incrementalBenefit.map { NumberText.signed($0, decimals: 2) } ?? NumberText.absent,
       ]
       if table.hasCosts {
@@ -121,10 +122,26 @@ package struct QualityReport: ReportTree {
       result.add(row)
     }
     result.note =
-      "Intervals: percentiles of a bootstrap over prompts, all policies on the same resamples. IBC: "
-      + "quality per dollar above the cheapest model, relative to the line between the cheapest and the "
-      + "dearest, less 1."
+      "Intervals: percentiles of a bootstrap over prompts, all policies on the same resamples. Less "
+      + "best: quality less that of the best single model. IBC: quality per "
+      + (table.hasCosts ? "dollar" : "strong call")
+      + " above the cheapest model, relative to the line between the cheapest and the dearest, less "
+      + "1. Of curves over shares of strong calls the middle is shown; tables/policies.csv has all."
     return result
+  }
+
+  /// An interval to three decimals.
+  private static func short(_ interval: ClosedRange<Double>?) -> String {
+    range(interval) { NumberText.fixed($0, decimals: 3) }
+  }
+
+  /// Of families of many points the one with half of the calls stands for all.
+  private func isListed(_ outcome: PolicyOutcome) -> Bool {
+    switch outcome.kind {
+    case .single, .oracle, .cascade, .learned: true
+    case .mix: outcome.strongShare == 0.5
+    case .ideal, .threshold: outcome.name.hasSuffix(" 50 % strong")
+    }
   }
 
   private static func heading(_ kind: PolicyOutcome.Kind) -> String {
@@ -140,26 +157,22 @@ package struct QualityReport: ReportTree {
 
   private var families: Table {
     var result = Table(
-      "Figures of merit of the literature",
+      "What routers add to mixes of single models",
       columns: [
         .words("router"), .number("AIQ"), .number("over Zero"), .number("\(level) % interval"),
-        .number("APGR"), .number("CPT(50 %)"), .number("CPT(80 %)"), .number("matched cost"),
-        .number("PerfGain"), .number("CostSave"), .number("ParetoDist"),
+        .number("matched cost"), .number("PerfGain"), .number("CostSave"), .number("ParetoDist"),
       ])
     let absent = "-"
     if let zero = evaluation.zeroQuality {
       result.add(
-        ["Zero router (mixes of all models)", Self.quality(zero.value), "0", "", absent, absent]
-          + Array(repeating: absent, count: 5))
+        ["Zero router (mixes of all models)", Self.quality(zero.value), "", ""]
+          + Array(repeating: absent, count: 4))
     }
     for family in evaluation.families {
       result.add([
         family.name, family.averageQuality.map { Self.quality($0.value) } ?? absent,
         family.overZero.map { NumberText.signed($0.value, decimals: 4) } ?? absent,
-        family.overZero.map { Self.range($0.interval, Self.quality) } ?? absent,
-        family.gapRecovered.map { Self.quality($0.value) } ?? absent,
-        family.halfGap.map { NumberText.percent($0) } ?? absent,
-        family.mostOfGap.map { NumberText.percent($0) } ?? absent,
+        family.overZero.map { Self.short($0.interval) } ?? absent,
         family.matchedCost.map { NumberText.percent($0.value) } ?? absent,
         family.performanceGain.map { NumberText.percent($0) } ?? absent,
         family.costSaved.map { NumberText.percent($0) } ?? absent,
@@ -167,10 +180,31 @@ package struct QualityReport: ReportTree {
       ])
     }
     result.note =
-      "AIQ: mean height of the hull of single models and router (RouterBench). APGR, CPT: mean share of "
-      + "the gap between the cheapest and the dearest model that is recovered, and the strong calls that "
-      + "recover 50 and 80 % (RouteLLM). Matched cost: least cost of the best model's quality, of that "
-      + "model's. PerfGain, CostSave, ParetoDist: LLMRouterBench."
+      "AIQ: mean height of the hull of single models and router (RouterBench). Matched cost: least "
+      + "cost of the best model's quality, of what that model costs. PerfGain, CostSave: quality "
+      + "above, and cost saved at no less quality than, the best model; ParetoDist: distance from "
+      + "the front (LLMRouterBench)."
+    return result
+  }
+
+  private var curves: Table {
+    var result = Table(
+      "Routers by their share of strong calls",
+      columns: [
+        .words("router"), .number("APGR"), .number("\(level) % interval"), .number("CPT(50 %)"),
+        .number("CPT(80 %)"),
+      ])
+    for family in evaluation.families {
+      guard let recovered = family.gapRecovered else { continue }
+      result.add([
+        family.name, Self.quality(recovered.value), Self.short(recovered.interval),
+        family.halfGap.map { NumberText.percent($0) } ?? NumberText.absent,
+        family.mostOfGap.map { NumberText.percent($0) } ?? NumberText.absent,
+      ])
+    }
+    result.note =
+      "APGR: mean share of the gap between the cheapest and the dearest model that is recovered; "
+      + "CPT: strong calls that recover 50 and 80 % of it (RouteLLM)."
     return result
   }
 

@@ -28,8 +28,8 @@ extension ReportBuilder {
     let level = NumberText.trimmed(rule.level * 100) + " %"
     let adjustment =
       rule.multiplicity == .holm ? "Holm's adjustment" : "Benjamini's and Hochberg's adjustment"
-    return "Policy minus baseline, paired by replication, with \(confidenceText) intervals by Student's t. A "
-      + "difference is called one when its p-value stays below \(level) after \(adjustment): over "
+    return "Policy minus baseline, paired by replication, with \(confidenceText) intervals by "
+      + "Student's t. A difference is called one when its p-value stays below \(level) after \(adjustment): over "
       + "policies for \(primary), the primary metric, and over policies times metrics for the "
       + "rest. Immaterial means within ±\(NumberText.trimmed(rule.materialPercent)) % of the "
       + "baseline, or ±\(NumberText.trimmed(rule.materialPoints)) "

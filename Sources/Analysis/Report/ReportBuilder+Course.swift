@@ -37,7 +37,8 @@ extension ReportBuilder {
       let plan =
         course.planned.map { plan in
           let number = plan > 1_000_000 ? "over 1,000,000" : NumberText.count(plan)
-          return "the first \(course.looks.first?.replications ?? 0) replications asked for \(number)"
+          let first = course.looks.first?.replications ?? 0
+          return "the first \(first) replications asked for \(number)"
         } ?? "nothing was planned"
       return course.ending == .reached
         ? "Precision: a \(wish) is reached after \(record.replications) replications; \(plan)."
@@ -100,7 +101,9 @@ extension ReportBuilder {
       columns: [.words("policy"), .number("replications"), .number("change"), .number("interval")]
         + (hasEValues ? [.number("e-value")] : [.number("half-width")]))
     let counts = course.looks.map(\.replications)
-    let distinct = counts.enumerated().filter { $0.offset == 0 || counts[$0.offset - 1] != $0.element }
+    let distinct = counts.enumerated().filter {
+      $0.offset == 0 || counts[$0.offset - 1] != $0.element
+    }
     let every = max(1, (distinct.count + 14) / 15)
     let last = distinct.last?.element
     let kept = Set(

@@ -3,13 +3,15 @@ import Accounting
 // The report of `sim compare`: the decision and how sure it is.
 extension ReportBuilder {
   func comparisonReport(_ outcome: ComparisonOutcome) -> Report {
-    let isBatched = outcome.batches != nil
-    let empty = Section(title: "", blocks: [])
-    let shown = [
-      decisionBrief(outcome), decisionSection, requirementSection(outcome),
-      courseSection(outcome), isBatched ? empty : comparisonSection,
-      isBatched ? empty : pairingSection,
-    ]
+    let course = courseSection(outcome)
+    var shown = [decisionBrief(outcome)]
+    if outcome.course.selection != nil { shown.append(course) }
+    shown += [decisionSection, requirementSection(outcome)]
+    if outcome.course.selection == nil { shown.append(course) }
+    shown += [tornadoSection, uncertaintySection]
+    // The batches of one run are of the primary metric only.
+    if outcome.batches == nil { shown.append(comparisonSection) }
+    shown.append(pairingSection)
     let kept = [
       setupSection, costSection, latencySection, failureSection, outageSection, resilienceSection,
       limitSection, tradeoffSection, shareSection, assumptionSection, validationSection,
@@ -58,7 +60,8 @@ extension ReportBuilder {
     let pair = "\(policy) and \(baselineName)"
     switch difference.verdict {
     case .identical:
-      return "\(pair) are identical in \(primary.label) in all \(count) \(outcome.batches == nil ? "replications" : "batches")"
+      let pairs = outcome.batches == nil ? "replications" : "batches"
+      return "\(pair) are identical in \(primary.label) in all \(count) \(pairs)"
     case .better(let words), .worse(let words):
       let named = words.replacing(" by ", with: " than \(baselineName) by ", maxReplacements: 1)
         .replacing(": ", with: " than \(baselineName): ", maxReplacements: 1)
@@ -118,8 +121,11 @@ extension ReportBuilder {
     findings += (outcome.batches ?? []).map {
       "One long run, \($0.words(policyNames[$0.cell.policy]))"
     }
-    findings += pairingFindings
-    findings += secondaryFindings
+    findings += skewFindings
+    // Of many policies the tables below say it better.
+    if outcome.batches == nil, policyNames.count <= Self.columnLimit {
+      findings += pairingFindings + secondaryFindings
+    }
     return Section(title: "In brief", blocks: findings.map { .finding($0) })
   }
 
@@ -170,13 +176,13 @@ extension ReportBuilder {
     let isBatched = comparison?.batches != nil
     var text = "Decided on \(primary.label) (\(primary.id)): \(primary.definition) "
     if isBatched {
-      text += "It is the mean over the tasks of one long run, which are the same under every policy; "
-      text += "batches of consecutive tasks are compared in pairs, with intervals by Student's t. "
-      text += "Whatever else is drawn once per run, as outages are, is the same in all batches and is "
-      text += "not in the interval: prefer replications where they can be had. "
+      text += "It is the mean over the tasks of one long run, which are the same under every "
+      text += "policy; batches of consecutive tasks are compared in pairs, with intervals by "
+      text += "Student's t. Whatever is drawn once per run, as the speed of endpoints is, is the "
+      text += "same in all batches and not in the interval: prefer replications. "
     } else if isAnytime {
-      text += "Its mean over replications is compared by the t-mixture e-value, whose verdicts hold "
-      text += "however often one looks. "
+      text += "Its mean over replications is compared by the t-mixture e-value, whose verdicts "
+      text += "hold however often one looks. "
     } else if primary.parts != nil {
       text += "It is a ratio, so it is estimated as the ratio of the totals of all replications, "
       text += "not as a mean of ratios; differences are paired by replication, with intervals by "
@@ -188,9 +194,8 @@ extension ReportBuilder {
     }
     text += "A change matters from \(marginText) on. "
     if others.count * record.workloads.count > 1 {
-      text += rule.multiplicity == .holm ? "p-values are Holm's" : "p-values are Benjamini's and "
-        + "Hochberg's"
-      text += " over the policies."
+      let whose = rule.multiplicity == .holm ? "Holm's" : "Benjamini's and Hochberg's"
+      text += "p-values are \(whose) over the policies."
     }
     return text
   }
@@ -282,7 +287,8 @@ extension ReportBuilder {
         .words("met"),
       ],
       note: several == 1
-        ? "" : "Intervals have \(NumberText.trimmed(confidence * 100)) % each, so that all of them "
+        ? ""
+        : "Intervals have \(NumberText.trimmed(confidence * 100)) % each, so that all of them "
           + "hold at once with \(confidenceText) (Bonferroni).")
     for found in outcome.requirements {
       let ends = found.interval.map { [$0.lowerBound, $0.upperBound] }

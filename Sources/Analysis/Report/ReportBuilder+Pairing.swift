@@ -22,9 +22,26 @@ extension ReportBuilder {
     }
   }
 
+  /// Policies whose primary differences are too skewed for Student's t with so few replications.
+  var skewFindings: [String] {
+    let found = results.comparisons.filter {
+      $0.isPrimary && $0.cell.point == results.referencePoint
+        && isTooSkewed($0.values.differences)
+    }
+    guard !found.isEmpty else { return [] }
+    let names = found.map { policyNames[$0.cell.policy] }
+    let distinct = names.indices.filter { !names[..<$0].contains(names[$0]) }.map { names[$0] }
+    return [
+      "The differences in \(Metric.all[record.primaryMetric].label) are skewed for "
+        + "\(distinct.joined(separator: ", ")): below 30 replications an interval by Student's t "
+        + "covers less than it says; see the bootstrap beside it."
+    ]
+  }
+
   var pairingSection: Section {
     guard record.replications > 1, !others.isEmpty else {
-      return Section(title: "How sure the intervals are", blocks: [])
+      let tables = record.workloads.indices.compactMap(skewTable)
+      return Section(title: "How sure the intervals are", blocks: tables.map { .table($0) })
     }
     var blocks: [Block] = [
       .paragraph(
@@ -47,22 +64,37 @@ extension ReportBuilder {
   }
 
   private func pairingTable(_ workload: Int) -> Table {
+    let caption = "Times fewer replications with common random numbers\(place(workload))"
+    let note =
+      "Below 1x pairing made the difference less sure; n/a: the policies do not differ, or vary in "
+      + "nothing."
+    guard others.count <= Self.columnLimit else {
+      let chosen = ([Metric.all[record.primaryMetric].id] + Self.objectives + ["ttft_p50_s"])
+        .compactMap { Metric.position(of: $0) }
+      let metrics = chosen.indices.filter { !chosen[..<$0].contains(chosen[$0]) }
+        .map { chosen[$0] }
+      return Table(
+        caption, columns: [.words("policy")] + metrics.map { .number(Metric.all[$0].label) },
+        rows: others.map { policy in
+          [policyNames[policy]] + metrics.map { factorText(workload, policy, $0) }
+        }, note: note + " All metrics are in tables/comparisons.csv.")
+    }
     let rows = pairedMetrics.compactMap { metric -> [String]? in
-      let factors = others.map { policy -> String in
-        let cell = results.referenceCell(workload: workload, policy: policy)
-        guard let factor = results.comparison(cell, metric)?.replicationFactor else {
-          return NumberText.absent
-        }
-        return factor > 10_000 ? ">10,000x" : NumberText.significant(factor, digits: 2) + "x"
-      }
+      let factors = others.map { factorText(workload, $0, metric) }
       guard factors.contains(where: { $0 != NumberText.absent }) else { return nil }
       return [Metric.all[metric].label] + factors
     }
     return Table(
-      "Times fewer replications with common random numbers\(place(workload))",
-      columns: [.words("metric")] + others.map { .number(policyNames[$0]) }, rows: rows,
-      note: "Below 1x pairing made the difference less sure; n/a: the policies do not differ, or "
-        + "vary in nothing.")
+      caption, columns: [.words("metric")] + others.map { .number(policyNames[$0]) }, rows: rows,
+      note: note)
+  }
+
+  private func factorText(_ workload: Int, _ policy: Int, _ metric: Int) -> String {
+    let cell = results.referenceCell(workload: workload, policy: policy)
+    guard let factor = results.comparison(cell, metric)?.replicationFactor else {
+      return NumberText.absent
+    }
+    return factor > 10_000 ? ">10,000x" : NumberText.significant(factor, digits: 2) + "x"
   }
 
   /// The primary difference corrected by what is known of the replications.
@@ -106,8 +138,8 @@ extension ReportBuilder {
         .words("metric"), .words("policy"), .number("skewness"),
         .number("Student's t"), .number("bootstrap, BCa"),
       ],
-      note: "Skewness above 1 in fewer than 30 replications: where the two intervals disagree in "
-        + "sign, add replications. 9,999 resamples of whole replications.")
+      note: "Skewness above 1 in fewer than 30 pairs: where the two intervals disagree in "
+        + "sign, add replications. 9,999 resamples of whole pairs.")
     for metric in pairedMetrics {
       for policy in others {
         let cell = results.referenceCell(workload: workload, policy: policy)
@@ -125,7 +157,8 @@ extension ReportBuilder {
           confidence: record.decision.confidence)
         table.add([
           Metric.all[metric].label, policyNames[policy],
-          NumberText.fixed(sampleSkewness(values), decimals: 1), text((estimate.low, estimate.high)),
+          NumberText.fixed(sampleSkewness(values), decimals: 1),
+          text((estimate.low, estimate.high)),
           interval.map { text(($0.lowerBound, $0.upperBound)) } ?? NumberText.absent,
         ])
       }

@@ -114,17 +114,23 @@ private struct Reading {
   typealias Summing = (
     String, () throws -> ChunkSource
   ) throws -> (summary: CallLogSummary, account: ImportAccount)
+  typealias Streaming = (
+    String, @escaping ChunkSource, inout CallStream
+  ) throws -> (names: LoggedNames, account: ImportAccount)
 
   let recognises: (LogHead) -> Bool
   let importing: Importing
   /// Sums a log up in one pass; `nil` where the format has no calls without their sessions.
   let summing: Summing?
+  /// Hands its calls on; `nil` as above.
+  let streaming: Streaming?
 
   /// A format with an importer of its own.
   init(_ recognises: @escaping (LogHead) -> Bool, _ importing: @escaping Importing) {
     self.recognises = recognises
     self.importing = importing
     summing = nil
+    streaming = nil
   }
 
   /// A format with one call per row.
@@ -132,6 +138,10 @@ private struct Reading {
     self.recognises = recognises
     importing = { try RecordedSessions.importingCalls(log, file: $0, source: $1) }
     summing = { try CallLogSummary.reading(log, file: $0, open: $1) }
+    streaming = { file, source, sink in
+      let reading = try Log.read(file: file, source: source, into: &sink)
+      return (reading.names, reading.account)
+    }
   }
 }
 
@@ -161,6 +171,27 @@ extension RecordedFormat {
         file: file, line: nil,
         message: "found \(LogHead(head, file: file).contents), which no known log has",
         suggestion: "formats: \(names)"))
+  }
+
+  /// Whether it has one call per row, so that its calls can be read one after the other.
+  public var hasCallRows: Bool { reading.streaming != nil }
+
+  /// Reads the calls of a log of one call per row, one after the other.
+  ///
+  /// - Parameters:
+  ///   - names: told the names so far before the first call that has a new one.
+  ///   - call: told every call that is kept.
+  /// - Throws: what the source throws, and ``ContentError`` for a file that is no such log.
+  /// - Precondition: ``hasCallRows``.
+  public func readCalls(
+    file: String, source: @escaping ChunkSource,
+    names: @escaping (LoggedNames) -> Void, call: @escaping (LoggedCall) -> Void
+  ) throws -> (names: LoggedNames, account: ImportAccount) {
+    guard let streaming = reading.streaming else {
+      preconditionFailure("\(rawValue) has no call per row")
+    }
+    var stream = CallStream(names: names, call: call)
+    return try streaming(file, source, &stream)
   }
 
   /// What a log holds, and what became of its rows.

@@ -28,7 +28,7 @@ extension Gateway {
   }
 
   /// Endpoints that a call may try.
-  private mutating func gatherCandidates(_ routing: CallRouting, passingOverHeld: Bool) {
+  mutating func gatherCandidates(_ routing: CallRouting, passingOverHeld: Bool) {
     var mask = Mask(
       skipsHeld: passingOverHeld && policy.retry.honoursRetryAfter, skipsClosed: breaker != nil)
     let hasClosed = gatherModels(routing, mask)

@@ -41,6 +41,9 @@ public struct ParetoModels: ModelRule {
     }
   }
 
+  /// Eligible models with the price of a mean call.
+  public var considered: [ConsideredModel] { market.considered() }
+
   /// The cheapest of the tier; the first of equals.
   public mutating func choose(_ request: ModelRequest, chance: Chance) -> ModelID? {
     if market.hasOpenedBlock(of: request.task, at: request.instant) {

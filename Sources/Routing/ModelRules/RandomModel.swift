@@ -16,6 +16,9 @@ public struct RandomModel: ModelRule {
     models = BlockPrices(market, settings).eligible.map(\.model)
   }
 
+  /// All of them.
+  public var considered: [ConsideredModel] { models.map { ConsideredModel(model: $0) } }
+
   /// A draw of the task's own.
   public mutating func choose(_ request: ModelRequest, chance: Chance) -> ModelID? {
     guard !models.isEmpty else { return nil }

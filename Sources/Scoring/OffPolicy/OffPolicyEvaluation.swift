@@ -132,7 +132,10 @@ extension OffPolicyEvaluation {
   private static func verdict(
     _ support: OffPolicySupport, _ main: Estimate?, _ error: Double, _ options: Options
   ) -> Verdict {
-    let missing = max(support.unsupportedShare, support.neverTakenShare)
+    // What nobody ever did is missing too, unless the log says that it could have been done.
+    let missing =
+      support.isExact
+      ? support.unsupportedShare : max(support.unsupportedShare, support.neverTakenShare)
     if missing > options.unsupportedLimit { return .unsupported(share: missing) }
     // Four standard errors: 1 false alarm in 16,000.
     let gap = abs(support.meanWeight - 1)

@@ -84,7 +84,8 @@ public struct LearnedReplay: Sendable {
   }
 
   private static func dollars(_ amount: Double) -> String {
-    "$\(amount)/prompt"
+    let millionths = (amount * 1e9).rounded() / 1e6
+    return "$\(millionths) per 1,000"
   }
 }
 

@@ -238,7 +238,7 @@ struct QualityDraft {
       outcomes[0].cost.append(0)
       outcomes[1].cost.append(1)
     }
-    var result = try table(outcomes, name: "right answers", hasCosts: false)
+    var result = try table(outcomes, name: "share of right answers", hasCosts: false)
     if dropped > 0 { result.dropped = [("contaminated", dropped)] }
     return result
   }
@@ -268,6 +268,6 @@ struct QualityDraft {
         outcomes[rung].cost.append(cost(reader, costs[rung]))
       }
     }
-    return try table(outcomes, name: "right answers")
+    return try table(outcomes, name: "share of right answers")
   }
 }

@@ -76,7 +76,9 @@ extension QualityTable {
     func line(_ key: String, _ node: JSONNode) -> String {
       "\"\(key)\": \(node.compactText)"
     }
-    func list(_ values: [Double]) -> JSONNode { .array(values.map { .number($0) }) }
+    func list(_ values: [Double]) -> JSONNode {
+      .array(values.map { $0 == 0 || $0 == 1 ? .number(Int($0)) : .number($0) })
+    }
     var parts = [
       line("schema", .string(Self.schema)), line("name", .string(name)),
       line("quality", .string(qualityName)), line("source", .string(source)),

@@ -93,10 +93,10 @@ extension Engine {
     flight.attempt = Int32(sessions[Int(slot)].routing.attempts)
     flight.role =
       sessions[Int(slot)].isHedge ? .hedge : flight.attempt == 1 ? .first : .retry
-    flight.odds = gateway.odds
     flight.isSticky = isSticky
     flight.sentAt = now
     sessions[Int(slot)].flight = flight
+    if gateway.notesOdds { sessions[Int(slot)].odds = gateway.odds }
     if hasHedges { armHedge(slot) }
     let roundTrip = plan.setting.terms[Int(endpoint)].roundTrip
     guard roundTrip > .zero else {

@@ -143,6 +143,7 @@ extension Engine {
   private mutating func adopt(_ hedge: Int32, into call: Int32) {
     if sessions[Int(hedge)].phase == .queued { replaceInQueue(hedge, by: call) }
     sessions[Int(call)].flight = sessions[Int(hedge)].flight
+    sessions[Int(call)].odds = sessions[Int(hedge)].odds
     sessions[Int(call)].phase = sessions[Int(hedge)].phase
     sessions[Int(call)].hedgesAt = .never
     free(hedge)

@@ -26,13 +26,9 @@ extension Engine {
       timeToFirstToken: firstToken, duration: now - flight.sentAt, outcome: flight.outcome,
       isSticky: flight.isSticky, usage: flight.usage, cost: cost, disposition: disposition,
       limit: flight.refusal?.reason, retryAfter: flight.refusal?.retryAfter,
-      role: flight.role, odds: flight.odds,
-      modelPropensity: sessions[Int(slot)].modelPropensity)
+      role: flight.role)
     books.enter(row, isMeasured: sessions[Int(slot)].isMeasured)
-    sink?.record(row)
-    if tracer != nil, caller(of: slot) == Int(tracedSlot) {
-      tracer?.trail?.moments.append(.attempt(row))
-    }
+    if gateway.notesOdds { tell(row, slot) }
     if disposition == .billed { addToTask(cost, slot) }
     if !flight.isLeftRunning { releaseLimits(flight) }
     var ended = EndedAttempt(
@@ -44,6 +40,17 @@ extension Engine {
     ended.hasToolError = flight.hasToolError && flight.outcome == .served
     gateway.attemptEnded(ended)
     noteAttempt(row, slot)
+  }
+
+  /// Tells the run's sink, and whoever traces the call, of an attempt and how likely its choice was.
+  private mutating func tell(_ row: AttemptRow, _ slot: Int32) {
+    var row = row
+    row.odds = sessions[Int(slot)].odds
+    row.modelPropensity = sessions[Int(slot)].modelPropensity
+    sink?.record(row)
+    if tracer != nil, caller(of: slot) == Int(tracedSlot) {
+      tracer?.trail?.moments.append(.attempt(row))
+    }
   }
 
   /// Who bears the charge of an attempt.

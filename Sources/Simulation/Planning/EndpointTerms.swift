@@ -112,7 +112,7 @@ extension EndpointTerms {
       queueLimit: slots, basis: .fitted)
     let rates = CompiledPriceSheet(endpoint.prices).listRates
     var terms = EndpointTerms(
-      profile: endpoint.profile ?? fitted, cache: endpoint.cache,
+      profile: endpoint.profile ?? fitted, cache: world.hasPrefixCaches ? endpoint.cache : .none,
       chargesWrites: rates.cacheWrite5m != rates.prompt,
       requestsPerMinute: requestsPerMinute,
       inputTokensPerMinute: endpoint.limits.inputTokensPerMinute ?? 13_840 * requestsPerMinute,

@@ -58,6 +58,8 @@ public struct Setting: Sendable {
   }
 
   /// What a gateway believes before it has seen anything: the pages' figures.
+  public var publishedViews: [EndpointView] { initialViews }
+
   var initialViews: [EndpointView] {
     zip(terms, limits.accounts).map { terms, accounts in
       EndpointView(

@@ -51,6 +51,8 @@ public struct World: Hashable, Sendable {
   public var capacityFactor = 1.0
   /// How calls of other tiers than standard are served.
   public var tiers = TierEffects()
+  /// Whether endpoints keep prefixes at all; without it all input is new.
+  public var hasPrefixCaches = true
   /// Memory that an endpoint keeps for prefixes, for each of its slots [tokens]; `nil` where it
   /// forgets by age alone. No provider publishes it.
   public var cacheTokensPerSlot: TokenCount?

@@ -46,6 +46,8 @@ struct LiveSession: Sendable {
   var profile: TaskProfile
   /// The model that serves the conversation.
   var model = ModelID(0)
+  /// How likely the choice of the present attempt's endpoint was, where a log is kept.
+  var odds = ChoiceOdds.unknown
   /// How likely the policy's choice of that model was, where a log is kept.
   var modelPropensity: Double?
   var arrivedAt: SimTime
@@ -111,8 +113,6 @@ struct Flight: Sendable {
   /// The number of the attempt in its call, from 1.
   var attempt: Int32 = 0
   var role = AttemptRole.first
-  /// How likely the choice of its endpoint was, where a log is kept.
-  var odds = ChoiceOdds.unknown
   var isSticky = false
   /// Whether another attempt of its call gave its first token first.
   var isOutrun = false

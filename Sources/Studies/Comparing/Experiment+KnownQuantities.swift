@@ -25,6 +25,8 @@ extension Experiment {
     let scenario = points[point]
     let demand = scenario.workloads[workload].workload
     if case .closed = demand.arrivals { return [] }
+    // What is drawn anew in each replication has no mean that all of them share.
+    if scenario.hasUncertainInputs { return [] }
     let runs = Array(record.runs(workload: workload, point: point, policy: record.baseline))
     func quantity(_ name: String, _ mean: Double, _ values: [Double]) -> KnownQuantity {
       KnownQuantity(workload: workload, point: point, name: name, mean: mean, values: values)

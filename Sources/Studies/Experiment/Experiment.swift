@@ -161,6 +161,26 @@ public struct Experiment: Sendable {
     return positions
   }
 
+  /// The runs of a record of this experiment, in its order.
+  public func positions(of record: ExperimentRecord) -> [RunPosition] {
+    var positions: [RunPosition] = []
+    for workload in scenario.workloads.indices {
+      for point in points.indices {
+        for policy in scenario.policies.indices {
+          for replication in 0..<record.replications(of: policy) {
+            positions.append(
+              RunPosition(
+                workload: workload, point: point, policy: policy, replication: replication))
+          }
+        }
+      }
+    }
+    return positions
+  }
+
+  /// Whether any value is drawn anew in each replication.
+  public var hasUncertainInputs: Bool { points.contains { $0.hasUncertainInputs } }
+
   /// What is used, but not as it is written.
   public var warnings: [Diagnostic] { scenario.warnings }
 

@@ -33,6 +33,7 @@ extension Scenario {
   }
 
   static func readCaches(_ section: ObjectReader, _ world: inout World) {
+    world.hasPrefixCaches = section.bool("prefix_caches", default: world.hasPrefixCaches)
     world.cacheTokensPerSlot = section.optional("cache_tokens_per_slot")?
       .int(in: 0...1_000_000_000, "expected tokens, 0 to 1e9").map { TokenCount($0) }
   }

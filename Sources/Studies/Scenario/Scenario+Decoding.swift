@@ -109,13 +109,15 @@ extension Scenario {
     let (world, outages) = readWorld(
       reader,
       OutageContext(catalogue: changed, schedules: files.schedules, experiment: experiment))
-    return Scenario(
+    var scenario = Scenario(
       name: name, question: question, catalogueFile: catalogue.file, catalogue: changed,
       priceEventsFile: catalogue.events,
       overrides: catalogue.overrides, workloads: workloads, policies: policies,
       baseline: readBaseline(reader, policies), world: world,
       outages: outages, experiment: experiment, gapOrigins: readGap(reader, changed),
       axis: readAxis(reader), sweep: readSweep(reader))
+    scenario.score = readScore(reader, changed)
+    return scenario
   }
 
   /// A name becomes part of a folder's name, so it keeps to letters that are safe in one.

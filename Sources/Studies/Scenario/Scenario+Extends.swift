@@ -83,8 +83,8 @@ extension JSONNode {
     var rest = own
     var elements: [JSONNode] = []
     for element in below {
-      guard let name = element["name"]?.string,
-        let index = rest.firstIndex(where: { $0["name"]?.string == name })
+      guard let name = element.listName,
+        let index = rest.firstIndex(where: { $0.listName == name })
       else {
         elements.append(element)
         continue
@@ -95,6 +95,10 @@ extension JSONNode {
     merged.content = .array(elements + rest)
     return merged
   }
+
+  /// What an element of a list of policies or workloads is called: a policy without a name goes by
+  /// its preset.
+  private var listName: String? { self["name"]?.string ?? self["preset"]?.string }
 
   /// A scenario whose paths of files are relative to a folder above or beside its own.
   fileprivate func relocated(to folder: String) -> JSONNode {

@@ -28,6 +28,7 @@ extension Scenario {
       ("experiment", experiment.resolved),
       ("gap", .object([("dear", .string(gapOrigins.dear)), ("cheap", .string(gapOrigins.cheap))])),
     ]
+    if let score { members.append(("score", score.resolved(in: catalogue))) }
     if let axis {
       members.append(
         (
@@ -109,6 +110,7 @@ extension World {
       ("break_off", breakOff.resolved),
     ]
     members.append(("service_tiers", tiers.resolved))
+    if !hasPrefixCaches { members.append(("prefix_caches", .bool(false))) }
     if let room = cacheTokensPerSlot {
       members.append(("cache_tokens_per_slot", .number(room.count)))
     }

@@ -43,6 +43,8 @@ public struct Scenario: Sendable {
   var inputs: [UncertainInput] = []
   /// What `sim sweep` varies; `nil` where the scenario does not say. A run takes no notice of it.
   public var sweep: SweepDesign?
+  /// How its policies are scored over a log; `nil` where it does not say.
+  public var score: ScoreSettings?
   /// What is used, but not as it is written; for example prices that had to be rounded.
   public var warnings: [Diagnostic] = []
 }

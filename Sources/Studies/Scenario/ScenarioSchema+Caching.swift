@@ -29,6 +29,13 @@ extension ScenarioSchema {
         ])))
   }
 
+  /// Whether there are caches.
+  static var prefixCaches: SchemaProperty {
+    .flag(
+      "prefix_caches", "Whether endpoints keep prefixes; without it all input is new.",
+      default: true)
+  }
+
   /// Room for prefixes.
   static var cacheRoom: SchemaProperty {
     .integer(

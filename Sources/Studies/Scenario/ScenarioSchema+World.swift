@@ -61,7 +61,7 @@ extension ScenarioSchema {
           .integer(
             "profile_seed", "Seed of profiles drawn for endpoints that publish none.", seeds,
             default: Int(world.profileSeed), [20_260_818]),
-          limits, cacheRoom, serviceTiers,
+          limits, prefixCaches, cacheRoom, serviceTiers,
         ] + outages + latencyAndBreakOff))
   }
 

@@ -81,6 +81,7 @@ public enum ScenarioSchema {
         "world", "What happens to providers. Default: a world fitted to 2024-2026.",
         acceptingLaws(world)),
       .part("experiment", "How the simulation is run.", experiment),
+      .part("score", "How `sim score` asks a log what its calls would have cost.", score),
       .part("gap", "The two origins whose prices the report compares.", gap),
       .part("vary", "One value that is varied: the experiment is run at each value.", axis),
       .part(

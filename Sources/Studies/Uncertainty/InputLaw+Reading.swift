@@ -108,7 +108,9 @@ extension StatedLaw {
   ) -> InputLaw? {
     // The standard deviation of a logarithm has no unit.
     let values = given.filter { $0 != "log_sd" }.map { reader.quantity($0) }
-    let spread = reader.number("log_sd", in: 0...10, "expected a standard deviation of a logarithm")
+    let spread =
+      given.contains("log_sd")
+      ? reader.number("log_sd", in: 0...10, "expected a standard deviation of a logarithm") : 0
     guard reader.isSound else { return nil }
     let isLogarithmic = kind == .lognormal || kind == .loguniform
     if isLogarithmic, let key = zip(given, values).first(where: { $0.1 <= 0 && $0.0 != "sd" })?.0 {

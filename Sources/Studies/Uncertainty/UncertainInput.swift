@@ -124,6 +124,7 @@ private struct InputSearch {
   /// Parts of a scenario that are no part of the simulated world.
   private static let refused: Set<String> = [
     "$schema", "schema", "name", "question", "extends", "baseline", "experiment", "gap", "vary",
+    "sweep",
   ]
 
   mutating func visit(_ node: JSONNode, _ steps: [JSONSelector.Step], _ path: ContentPath) {
@@ -172,11 +173,12 @@ private struct InputSearch {
     if steps.first == .key("workload") {
       return [.key("workloads"), .index(0)] + steps.dropFirst()
     }
-    if steps.first == .key("policies"), steps.count > 1, case .index(let index) = steps[1],
-      let name = root["policies"]?.array?[index]["name"]?.string, !name.contains("]"),
-      Int(name) == nil
-    {
-      return [steps[0], .match(key: "name", text: name)] + steps.dropFirst(2)
+    if steps.first == .key("policies"), steps.count > 1, case .index(let index) = steps[1] {
+      let names = Scenario.policyNames(in: root)
+      // A name in brackets must not end them, nor be taken for a position.
+      if names.indices.contains(index), !names[index].contains("]"), Int(names[index]) == nil {
+        return [steps[0], .match(key: "name", text: names[index])] + steps.dropFirst(2)
+      }
     }
     return steps
   }

@@ -15,6 +15,8 @@ struct CallLogReading {
   var account: ImportAccount
   var names = LoggedNames()
   private var identifiers = RepeatedIdentifiers()
+  /// Names that the sink has been told.
+  private var told = 0
 
   init(file: String) { account = ImportAccount(file: file, unit: "rows") }
 
@@ -27,6 +29,10 @@ struct CallLogReading {
       let call = try draft.call(row: row, &names)
       if call.id != 0, identifiers.isRepeated(call.id) { throw RowDrop("its id came before") }
       if call.duration == nil { account.withoutServiceTime += 1 }
+      if names.count != told {
+        told = names.count
+        sink.take(names: names)
+      }
       sink.take(call) { draft.session.string }
     } catch {
       account.countDrop("\(error.reason)", row: row)

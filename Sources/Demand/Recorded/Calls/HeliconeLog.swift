@@ -49,6 +49,7 @@ struct HeliconeRecords: JSONCallLog {
     case cacheRead = "prompt_cache_read_tokens"
     case cacheWrite = "prompt_cache_write_tokens"
     case properties = "request_properties"
+    case user = "request_user_id"
   }
 
   private var fields = FieldTable<Field>()
@@ -78,6 +79,7 @@ struct HeliconeRecords: JSONCallLog {
         } else {
           cursor.skip()
         }
+      case .user: draft.caller = draft.name(&cursor)
       case .properties: Self.readProperties(&cursor, &draft)
       }
     }
@@ -133,7 +135,7 @@ struct HeliconeRows: CSVCallLog {
     for name in [
       "request_id", "provider", "model", "request_model", "response_model", "response_created_at",
       "delay_ms", "time_to_first_token", "prompt_cache_read_tokens", "prompt_cache_write_tokens",
-      "cost", "response_status", "request_properties",
+      "cost", "response_status", "request_properties", "request_user_id",
     ] {
       others.append(columns.column(named: name))
     }
@@ -164,6 +166,7 @@ struct HeliconeRows: CSVCallLog {
     if let status = other(11) {
       draft.hasFailed = HeliconeRecords.isFailure(ScannedNumber(status))
     }
+    if let user = other(13) { draft.caller = draft.name(user) }
     if let properties = other(12), let place = properties.baseAddress {
       var cursor = JSONCursor(place, count: properties.count)
       HeliconeRecords.readProperties(&cursor, &draft)

@@ -37,7 +37,7 @@ struct LangfuseRecords: JSONCallLog {
 
   private enum Field: String, CaseIterable {
     case id, type, model, startTime, endTime, completionStartTime, usageDetails, totalCost
-    case latency, timeToFirstToken, level
+    case latency, timeToFirstToken, level, userId
     case trace = "traceId"
     case session = "sessionId"
   }
@@ -61,6 +61,7 @@ struct LangfuseRecords: JSONCallLog {
       case .totalCost: draft.cost = draft.dollars(&cursor)
       case .latency: draft.duration = draft.duration(&cursor, power: 6)
       case .timeToFirstToken: draft.timeToFirstToken = draft.duration(&cursor, power: 6)
+      case .userId: draft.caller = draft.name(&cursor)
       case .level: draft.hasFailed = cursor.text()?.isSpelled("error") ?? false
       }
     }
@@ -124,7 +125,7 @@ struct LangfuseRows: CSVCallLog {
     var others: [Int?] = []
     for name in [
       "id", "sessionId", "model", "endTime", "completionStartTime", "totalCost", "latency",
-      "timeToFirstToken", "level",
+      "timeToFirstToken", "level", "userId",
     ] {
       others.append(columns.column(named: name))
     }
@@ -152,6 +153,7 @@ struct LangfuseRows: CSVCallLog {
     if let cost = other(5) { draft.cost = draft.dollars(cost) }
     if let latency = other(6) { draft.duration = draft.duration(latency, power: 6) }
     if let time = other(7) { draft.timeToFirstToken = draft.duration(time, power: 6) }
+    if let user = other(9) { draft.caller = draft.name(user) }
     if let level = other(8) { draft.hasFailed = level.isSpelled("error") }
     return draft
   }

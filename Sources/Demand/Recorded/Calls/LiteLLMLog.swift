@@ -56,7 +56,9 @@ struct LiteLLMRecords: JSONCallLog {
   static let envelopes = ["data"]
 
   private enum Field: String, CaseIterable {
-    case id, model, status, metadata, startTime, endTime, completionStartTime, spend, stream
+    case id, model, status, metadata, startTime, endTime, completionStartTime, spend, stream, user
+    case endUser = "end_user"
+    case team = "team_id"
     case request = "request_id"
     case trace = "trace_id"
     case session = "session_id"
@@ -97,6 +99,9 @@ struct LiteLLMRecords: JSONCallLog {
       case .endTime: draft.end = draft.instant(&cursor)
       case .completionStartTime: draft.firstToken = draft.instant(&cursor)
       case .stream: isStreamed = cursor.bool() ?? true
+      case .user, .endUser, .team:
+        let name = draft.name(&cursor)
+        if !draft.caller.isPresent { draft.caller = name }
       case .hidden: hiddenUsage.readHolder(&cursor, &draft)
       case .metadata: metadataUsage.readHolder(&cursor, &draft)
       }
@@ -179,6 +184,7 @@ struct LiteLLMSpendRows: CSVCallLog {
   private let session: Int?
   private let status: Int?
   private let spend: Int?
+  private let callers: [Int]
   private let metadata: Int?
   private var usage = LiteLLMUsage()
 
@@ -195,6 +201,11 @@ struct LiteLLMSpendRows: CSVCallLog {
     session = columns.column(named: "session_id")
     status = columns.column(named: "status")
     spend = columns.column(named: "spend")
+    var callers: [Int] = []
+    for name in ["user", "end_user", "team_id"] {
+      if let column = columns.column(named: name) { callers.append(column) }
+    }
+    self.callers = callers
     metadata = columns.column(named: "metadata")
   }
 
@@ -212,6 +223,9 @@ struct LiteLLMSpendRows: CSVCallLog {
     if let session { draft.session = draft.name(row.field(at: session)) }
     if let status { draft.hasFailed = row.field(at: status).isSpelled("failure") }
     if let spend { draft.cost = draft.dollars(row.field(at: spend)) }
+    for column in callers where !draft.caller.isPresent {
+      draft.caller = draft.name(row.field(at: column))
+    }
     if let metadata, let place = row.field(at: metadata).baseAddress {
       var cursor = JSONCursor(place, count: row.field(at: metadata).count)
       usage.readHolder(&cursor, &draft)

@@ -28,6 +28,8 @@ public struct LoggedCall: Sendable {
   public var model: Int32
   /// Position of the provider in ``LoggedNames/providers``.
   public var provider: Int32
+  /// Position of who made it in ``LoggedNames/callers``; -1 where the log does not say.
+  public var caller: Int32 = -1
   /// What it cost.
   public var cost: USD?
   /// Whether the client went away before its end.
@@ -52,9 +54,14 @@ public struct LoggedNames: Sendable {
   public internal(set) var models = NameList()
   /// Providers that answered or failed.
   public internal(set) var providers = NameList()
+  /// Who made the calls: keys, users, teams or projects, whichever the log has.
+  public internal(set) var callers = NameList()
 
   /// Creates empty lists.
   public init() {}
+
+  /// Names of all kinds.
+  var count: Int { models.names.count + providers.names.count + callers.names.count }
 }
 
 /// Names, each once, found again by their fingerprints.
@@ -83,4 +90,11 @@ protocol LoggedCallSink {
   var count: Int { get }
   /// Takes a call; its session is asked for its name where the name matters.
   mutating func take(_ call: LoggedCall, nameOfSession: () -> String)
+  /// Takes the names that have come so far, the first time that a call has a new one.
+  mutating func take(names: LoggedNames)
+}
+
+extension LoggedCallSink {
+  /// Most sinks look at names when all are there.
+  mutating func take(names: LoggedNames) {}
 }

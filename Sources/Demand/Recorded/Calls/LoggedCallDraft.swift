@@ -56,6 +56,7 @@ struct LoggedCallDraft {
   var session = LoggedName()
   var model = LoggedName()
   var provider = LoggedName()
+  var caller = LoggedName()
   var start: UTCInstant?
   var end: UTCInstant?
   var firstToken: UTCInstant?
@@ -97,13 +98,17 @@ struct LoggedCallDraft {
     if let firstToken, firstToken >= start {
       timeToFirstToken = SimDuration(microseconds: firstToken.microseconds - start.microseconds)
     }
-    return LoggedCall(
+    var call = LoggedCall(
       row: row, id: id.fingerprint, session: session.fingerprint, start: start,
       duration: duration, timeToFirstToken: timeToFirstToken, input: length, output: output,
       cached: cached, cacheWrite: cacheWrite, reasoning: reasoning,
       model: names.models.position(of: model.fingerprint) { model.string },
       provider: names.providers.position(of: provider.fingerprint) { provider.string }, cost: cost,
       wasCancelled: wasCancelled, attempts: attempts)
+    if caller.isPresent {
+      call.caller = names.callers.position(of: caller.fingerprint) { caller.string }
+    }
+    return call
   }
 }
 

@@ -119,6 +119,7 @@ struct OTLPAttributes {
     case firstChunk = "gen_ai.response.time_to_first_chunk"
     case firstToken = "gen_ai.server.time_to_first_token"
     case error = "error.type"
+    case user = "user.id"
   }
 
   private enum Part: String, CaseIterable {
@@ -208,6 +209,7 @@ struct OTLPAttributes {
     case .reasoning, .reasoningSnake: draft.reasoning = draft.tokens(&cursor) ?? draft.reasoning
     case .firstChunk, .firstToken:
       draft.timeToFirstToken = draft.duration(&cursor, power: 6) ?? draft.timeToFirstToken
+    case .user: draft.caller = draft.name(&cursor)
     case .error:
       if let name = cursor.text(), name.count > 0 { draft.hasFailed = true }
     }

@@ -38,6 +38,7 @@ struct OpenRouterLog: CSVCallLog {
   private let provider: Int?
   private let cancelled: Int?
   private let user: Int?
+  private let key: Int?
   private let finish: Int?
   private let time: Int?
   private let firstToken: Int?
@@ -54,6 +55,7 @@ struct OpenRouterLog: CSVCallLog {
     provider = columns.column(named: "provider_name")
     cancelled = columns.column(named: "cancelled")
     user = columns.column(named: "user")
+    key = columns.column(named: "api_key_name")
     finish = columns.column(named: "finish_reason_normalized")
     time = columns.column(named: "generation_time_ms")
     firstToken = columns.column(named: "time_to_first_token_ms")
@@ -73,6 +75,10 @@ struct OpenRouterLog: CSVCallLog {
     if let provider { draft.provider = draft.name(row.field(at: provider)) }
     if let cancelled { draft.wasCancelled = row.field(at: cancelled).isSpelled("true") }
     if let user { draft.session = Self.session(row.field(at: user), &draft) }
+    if let key { draft.caller = draft.name(row.field(at: key)) }
+    if let user, !draft.session.isPresent, !row.field(at: user).isEmpty {
+      draft.caller = draft.name(row.field(at: user))
+    }
     if let finish { draft.hasFailed = row.field(at: finish).isSpelled("error") }
     if let time { draft.duration = draft.duration(row.field(at: time), power: 3) }
     if let firstToken {

@@ -4,7 +4,8 @@ import Foundation
 @main
 struct Main {
   static let usage = """
-    usage: benchmarks [gateway1 | gateway0 | mm1 | hold | kernels | import | routing]... [--quick]
+    usage: benchmarks [gateway1 | gateway0 | mm1 | hold | kernels | import | routing | score]...
+                      [--quick]
            benchmarks gateway1 --engine swift|cpp|both --horizon SECONDS
            benchmarks mm1 --customers N
            benchmarks import --file LOG
@@ -21,9 +22,11 @@ struct Main {
     their events, 1384255.
     """
 
-  private static let all = ["kernels", "gateway1", "mm1", "hold", "gateway0", "import", "routing"]
+  private static let all = [
+    "kernels", "gateway1", "mm1", "hold", "gateway0", "import", "routing", "score",
+  ]
 
-  static func main() {
+  static func main() async {
     var names: [String] = []
     var options: [String: String] = [:]
     var quick = false
@@ -43,12 +46,14 @@ struct Main {
     if names.isEmpty { names = all }
     var succeeded = true
     for name in names {
-      succeeded = run(name, quick: quick, options: options) && succeeded
+      succeeded = await run(name, quick: quick, options: options) && succeeded
     }
     exit(succeeded ? 0 : 1)
   }
 
-  private static func run(_ name: String, quick: Bool, options: [String: String]) -> Bool {
+  private static func run(
+    _ name: String, quick: Bool, options: [String: String]
+  ) async -> Bool {
     switch name {
     case "gateway1":
       guard let word = options["--engine"] else { return Gateway1Benchmark.run(quick: quick) }
@@ -66,6 +71,8 @@ struct Main {
       return SingleServerBenchmark.run(customers: customers)
     case "kernels":
       return KernelBenchmark.run()
+    case "score":
+      return await ScoreBenchmark.run(quick: quick)
     case "routing":
       return RoutingBenchmark.run(quick: quick)
     case "import":

@@ -54,9 +54,13 @@ enum CoverageOfSteadyState {
   static let shortRuns = CoverageExperiment(
     [
       CoverageRow("100 batch means of 35", short, expected: 0.4295, .measured(20_000)),
-      CoverageRow("  of which warned", short, nominal: nil, expected: 0.9999, .measured(20_000)),
+      CoverageRow(
+        "warning of correlation", short + ", 100 batches", nominal: nil, expected: 0.9999,
+        .measured(20_000)),
       CoverageRow("20 batch means of 175", short, expected: 0.7025, .measured(20_000)),
-      CoverageRow("  of which warned", short, nominal: nil, expected: 0.4392, .measured(20_000)),
+      CoverageRow(
+        "warning of correlation", short + ", 20 batches", nominal: nil, expected: 0.4392,
+        .measured(20_000)),
     ],
     experiments: 2000
   ) { stream in

@@ -6,7 +6,8 @@ import Testing
 ///
 /// Each row expects a theorem's number or the one that a second implementation measured
 /// (`Tests/Fixtures/statistics/coverage.py`), within five standard deviations of the difference:
-/// false alarm 6e-7 per row, and the seeds are fixed. For the queues `reference/testing.md` measured
+/// false alarm 6e-7 per row in a release build (a debug build repeats too little for that to hold
+/// exactly, and finds blunders only); the seeds are fixed. For the queues `reference/testing.md` measured
 /// .941, .930, .940, .937 and .930 on its own (20 batch means; MSER-5 with 20 and with 100; 20 runs
 /// with 500 waits deleted, and with none).
 @Suite struct CoverageTests {
