@@ -51,10 +51,9 @@ extension SweepAxis {
     }
     let label = axis.string("label", default: path)
     if let list = axis.optional("values") {
-      for key in ["from", "to"] {
-        axis.optional(key)?.report("found \"values\" beside a range; expected one of them")
+      for key in ["from", "to", "scale", "steps", "whole"] {
+        axis.optional(key)?.report("found a range beside \"values\"; expected one of them")
       }
-      for key in ["scale", "steps", "whole"] { axis.ignore(key) }
       self.init(
         path: path, label: label, span: .values(Self.values(list)), node: axis.value.node)
     } else {
@@ -155,6 +154,11 @@ extension SweepAxis {
     if let range = Self.range(text) {
       self.init(path: path, span: .range(range), node: place)
       return
+    }
+    // What begins as a range and is none was meant as one.
+    if let dots = text.firstRange(of: "..") {
+      let from = String(text[..<dots.lowerBound]).filter { $0 != " " }
+      if Double(from) != nil || SimDuration(parsing: from) != nil { return nil }
     }
     var values: [JSONNode] = []
     if let list = JSONNode(argument: name, text: "[\(text)]").array {

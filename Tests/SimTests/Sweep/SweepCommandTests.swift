@@ -157,7 +157,7 @@ import Yams
       ["nope.json", "--vary", "experiment.seed=1,2"], 66, "nope.json: error: there is no such file"
     ),
     (
-      ["statsu", "dir"], 64,
+      ["statsu"], 64,
       "sim sweep: error: there is no file and no command `statsu`; did you mean `sim sweep status`?"
     ),
     (["run", "nowhere"], 66, "nowhere: error: there is no sweep"),

@@ -15,9 +15,7 @@ import Testing
     throws
   {
     let folder = try Folder.small()
-    let begin = ContinuousClock.now
-    let whole = try Program.run(Array(SweepFixture.here("whole")), in: folder)
-    let seconds = begin.duration(to: .now) / .seconds(1)
+    let whole = try Program.run(SweepFixture.here("whole"), in: folder)
     #expect(whole.status == 0)
     let reference = try folder.contents("whole/report")
     #expect(reference.count > 8)
@@ -27,8 +25,12 @@ import Testing
       let name = "killed-\(number)"
       let before = SweepFixture.marks(name, in: folder)
       let process = try Program.start(SweepFixture.here(name, ["--quiet"]), in: folder)
-      // From before the plan is written to after the report is.
-      usleep(UInt32(stream.uniform() * seconds * 1.1e6))
+      // From before the plan is written to after the report is: moments are told by the results
+      // that are there, for time runs differently on a busy machine.
+      let awaited =
+        killed % 5 == 0 ? 0 : before.count + Int(stream.uniform() * Double(25 - before.count))
+      while process.isRunning, SweepFixture.marks(name, in: folder).count < awaited { usleep(500) }
+      usleep(UInt32(stream.uniform() * 20_000))
       let isRunning = process.isRunning
       kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
@@ -52,7 +54,7 @@ import Testing
       }
     }
     // Moments that hit nothing would show nothing.
-    #expect(midway >= Self.kills / 10, "\(midway) of \(killed) in the midst of results")
+    #expect(midway >= Self.kills / 5, "\(midway) of \(killed) in the midst of results")
   }
 
   /// What must hold after any kill: finished results stay as they are, all results are whole, and a
