@@ -164,6 +164,8 @@ import Testing
   }
 
   private static func visit(_ node: JSONNode, _ path: String, _ body: (String, JSONNode) -> Void) {
+    // The numbers of a law are no values of the scenario.
+    if node["uncertain"] != nil { return }
     for member in node.object ?? [] { visit(member.value, "\(path).\(member.key)", body) }
     for (index, item) in (node.array ?? []).enumerated() {
       visit(item, "\(path)[\(index)]", body)

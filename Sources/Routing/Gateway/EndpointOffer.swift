@@ -22,6 +22,8 @@ struct EndpointOffer: Sendable {
   let listPrice: Int64
   /// The longest input that pays ``listPrice``; -1 where prices depend on time.
   let listPriceLimit: Int
+  /// Whether the policy allows the rates behind ``listPrice``; longer inputs may be cheaper.
+  let permitsListRates: Bool
 
   static func all(
     in catalogue: Catalogue, prices: [CompiledPriceSheet], _ policy: Policy, tier: ServiceTier
@@ -32,10 +34,10 @@ struct EndpointOffer: Sendable {
       let (endpoint, sheet) = offered
       let rates = sheet.listRates(tier)
       let facts = catalogue.facts(of: endpoint)
+      let limit = sheet.listRatesLimit(tier)?.count ?? -1
+      let permitsListRates = preferences.permit(rates)
       var standing: Exclusion?
-      if sheet.listRatesLimit(tier) != nil, !preferences.permit(rates) {
-        standing = .abovePriceLimit
-      }
+      if limit == .max, !permitsListRates { standing = .abovePriceLimit }
       if !preferences.permit(endpoint, facts) { standing = .providerNotPermitted }
       if !endpoint.prices.offers(tier) { standing = .tierNotSold }
       if !isListed { standing = .noDeployment }
@@ -49,7 +51,7 @@ struct EndpointOffer: Sendable {
         contextLength: endpoint.contextLength?.count ?? .max,
         maxCompletion: endpoint.maxCompletion?.count ?? .max,
         listPrice: rates.blendedPrice,
-        listPriceLimit: sheet.listRatesLimit(tier)?.count ?? -1)
+        listPriceLimit: limit, permitsListRates: permitsListRates)
     }
   }
 

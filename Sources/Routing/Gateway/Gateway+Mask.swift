@@ -77,6 +77,7 @@ extension Gateway {
       }
     }
     guard scene.request.input.count > offers[endpoint].listPriceLimit else {
+      guard offers[endpoint].permitsListRates else { return .excluded(.abovePriceLimit) }
       return .candidate(price: offers[endpoint].listPrice)
     }
     let rates = prices[endpoint].rates(
