@@ -13,12 +13,12 @@ extension ReportBuilder {
         guard let found = results.comparison(cell, record.primaryMetric),
           let factor = found.replicationFactor
         else { return nil }
-        return "\(NumberText.significant(factor, digits: 2))x fewer for \(policyNames[policy])"
+        return "\(NumberText.significant(factor, digits: 2)) times as many for \(policyNames[policy])"
       }
       guard !parts.isEmpty else { return nil }
-      return "Common random numbers, \(Metric.all[record.primaryMetric].label)"
-        + "\(place(workload)): replications than with independent seeds, by the variances of the "
-        + "policies: \(parts.joined(separator: ", "))."
+      return "Without common random numbers, \(Metric.all[record.primaryMetric].label)"
+        + "\(place(workload)) would take other numbers of replications for the same interval, by the "
+        + "variances of the policies: \(parts.joined(separator: ", "))."
     }
   }
 
