@@ -13,7 +13,8 @@ extension ReportBuilder {
         guard let found = results.comparison(cell, record.primaryMetric),
           let factor = found.replicationFactor
         else { return nil }
-        return "\(NumberText.significant(factor, digits: 2)) times as many for \(policyNames[policy])"
+        let times = NumberText.significant(factor, digits: 2)
+        return "\(times) times as many for \(policyNames[policy])"
       }
       guard !parts.isEmpty else { return nil }
       return "Without common random numbers, \(Metric.all[record.primaryMetric].label)"
