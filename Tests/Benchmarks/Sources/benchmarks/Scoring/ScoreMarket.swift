@@ -30,7 +30,7 @@ struct ScoreMarket {
       sizes[model] += step
       sum += step
     }
-    var endpoints: [Endpoint] = []
+    var endpoints: [Supply.Endpoint] = []
     var starts = [0]
     for (model, size) in sizes.enumerated() {
       for place in 0..<size { endpoints.append(Self.endpoint(model, place, &stream)) }
@@ -63,7 +63,7 @@ struct ScoreMarket {
 
   private static func endpoint(
     _ model: Int, _ place: Int, _ stream: inout RandomStream
-  ) -> Endpoint {
+  ) -> Supply.Endpoint {
     func rate(_ dollars: Double) -> TokenRate {
       TokenRate(picoDollarsPerToken: Int64(dollars * 1e6))
     }
@@ -80,7 +80,7 @@ struct ScoreMarket {
           conditions: PriceConditions(inputAbove: TokenCount(128_000)),
           rates: RateCard(prompt: rate(2 * prompt)), source: 0))
     }
-    var endpoint = Endpoint(
+    var endpoint = Supply.Endpoint(
       model: ModelID(model), provider: ProviderID(place), providerModel: "m",
       contextLength: TokenCount([131_072, 200_000, 1_000_000][Int(stream.below(3))]),
       prices: PriceSheet(rules: rules))
