@@ -16,7 +16,7 @@ import Testing
     static let redraws = 1_500
     static let markets = 3
   #else
-    static let redraws = 20_000
+    static let redraws = 8_000
     static let markets = 10
   #endif
   static let level = 1e-7

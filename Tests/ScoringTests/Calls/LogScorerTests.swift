@@ -29,7 +29,7 @@ func score(
     private static let calls = 300
   #else
     private static let worlds = 150
-    private static let calls = 2_000
+    private static let calls = 400
   #endif
 
   /// Oracle: the scan by hand, to the pico-dollar.
