@@ -51,13 +51,9 @@ struct CompareCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads is 1 to 1024, not \(threads).")
-    }
-    if let seed, seed > 9_007_199_254_740_991 {
-      throw ValidationError("--seed is 0 to 2^53 - 1 = 9007199254740991, not \(seed).")
-    }
-    if out?.isEmpty == true { throw ValidationError("--out names no folder.") }
+    try OptionChecks.threads(threads)
+    try OptionChecks.seed(seed)
+    try OptionChecks.out(out)
   }
 
   func run() async throws {

@@ -35,17 +35,15 @@ struct ScoreCalls: AsyncParsableCommand {
   @Option(help: "Blocks scored at once (default: the machine's processors).") var threads: Int?
   @Option(
     help: ArgumentHelp(
-      "The report's folder (default: notebooks-out/<name>-<hash of the inputs>).",
+      "The report's folder (default: notebooks-out/<name>-score-<hash of the inputs>).",
       valueName: "dir"))
   var out: String?
   @Option(help: "What is printed: text or json.") var format = RunCommand.Format.text
   @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads is 1 to 1024, not \(threads).")
-    }
-    if out?.isEmpty == true { throw ValidationError("--out names no folder.") }
+    try OptionChecks.threads(threads)
+    try OptionChecks.out(out)
   }
 
   func run() async throws {

@@ -87,7 +87,7 @@ struct ScoreQuality: ParsableCommand {
     if learn != nil, (contexts == nil) != (learnContexts == nil) {
       throw ValidationError("--contexts and --learn-contexts come together, or neither.")
     }
-    if out?.isEmpty == true { throw ValidationError("--out names no folder.") }
+    try OptionChecks.out(out)
     if save != nil, source == nil || licence == nil || asOf == nil {
       throw ValidationError(
         "--save needs --source, --licence and --as-of: a table without them is of no use to others."

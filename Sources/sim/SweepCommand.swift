@@ -176,9 +176,7 @@ struct SweepRunCommand: AsyncParsableCommand {
 /// Bounds of options of several commands.
 enum SweepLimits {
   static func check(threads: Int?, tasks: Int?) throws {
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads is 1 to 1024, not \(threads).")
-    }
+    try OptionChecks.threads(threads)
     if let tasks, !(1...1_000_000).contains(tasks) {
       throw ValidationError("found \(tasks); a number of tasks or shards is 1 to 1000000.")
     }

@@ -36,7 +36,7 @@ struct SweepOptions: ParsableArguments {
     if let cells, !(1...SweepDesign.cellLimit).contains(cells) {
       throw ValidationError("--cells is 1 to 100000, not \(cells).")
     }
-    if out?.isEmpty == true { throw ValidationError("--out names no folder.") }
+    try OptionChecks.out(out)
   }
 
   /// The scenario file with all values set.
