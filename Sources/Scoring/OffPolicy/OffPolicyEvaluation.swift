@@ -214,9 +214,10 @@ private struct Resamples {
     columns = Array(repeating: [], count: width)
     guard parts.count > 1 else { return }
     for resample in 0..<options.resamples {
-      var stream = RandomStream(seed: options.seed, entity: UInt64(resample), code: 0x0FF_0FF)
       var sum = SessionPart()
-      for _ in parts { sum += parts[Int(stream.below(UInt64(parts.count)))] }
+      for part in Bootstrap.resample(resample, count: parts.count, seed: options.seed) {
+        sum += parts[part]
+      }
       columns[0].append(sum.rows.value(nil))
       for (position, estimator) in known.enumerated() {
         columns[position + 1].append(sum.rows.value(estimator))
@@ -238,17 +239,10 @@ private struct Resamples {
       differenceInterval: interval(differences))
   }
 
-  /// The middle share of the values, by linear interpolation between ranks.
+  /// The middle share of the values; `nil` where there are none.
   private func interval(_ values: [Double]) -> ClosedRange<Double>? {
     let sorted = values.filter(\.isFinite).sorted()
     guard sorted.count > 1 else { return nil }
-    func quantile(_ share: Double) -> Double {
-      let place = share * Double(sorted.count - 1)
-      let low = Int(place)
-      guard low + 1 < sorted.count else { return sorted[low] }
-      return sorted[low] + (place - Double(low)) * (sorted[low + 1] - sorted[low])
-    }
-    let tail = (1 - confidence) / 2
-    return quantile(tail)...quantile(1 - tail)
+    return Bootstrap.percentileInterval(of: sorted, confidence: confidence)
   }
 }

@@ -189,9 +189,8 @@ private struct PromptResamples {
     let prompts = outcomes[0].quality.count
     var times = Array(repeating: 0.0, count: prompts)
     for resample in 0..<count {
-      var stream = RandomStream(seed: seed, entity: UInt64(resample), code: 0x0_9A17)
       for prompt in times.indices { times[prompt] = 0 }
-      for _ in 0..<prompts { times[Int(stream.below(UInt64(prompts)))] += 1 }
+      for prompt in Bootstrap.resample(resample, count: prompts, seed: seed) { times[prompt] += 1 }
       points.append(
         outcomes.map { outcome in
           var (cost, quality) = (0.0, 0.0)
@@ -214,13 +213,7 @@ private struct PromptResamples {
     guard sorted.count > 1, sorted.count * 2 > points.count else {
       return QualityEvaluation.Estimate(value: value, interval: nil)
     }
-    func quantile(_ share: Double) -> Double {
-      let place = share * Double(sorted.count - 1)
-      let low = Int(place)
-      guard low + 1 < sorted.count else { return sorted[low] }
-      return sorted[low] + (place - Double(low)) * (sorted[low + 1] - sorted[low])
-    }
-    let tail = (1 - confidence) / 2
-    return QualityEvaluation.Estimate(value: value, interval: quantile(tail)...quantile(1 - tail))
+    return QualityEvaluation.Estimate(
+      value: value, interval: Bootstrap.percentileInterval(of: sorted, confidence: confidence))
   }
 }

@@ -91,9 +91,18 @@ extension Bootstrap {
 
   /// The interval between the tails of the replicates.
   public func percentileInterval(confidence: Double = 0.95) -> ClosedRange<Double> {
+    Self.percentileInterval(of: replicates, confidence: confidence)
+  }
+
+  /// The interval between the tails of values of a statistic over resamples.
+  ///
+  /// - Parameter replicates: from low to high, at least one.
+  public static func percentileInterval(
+    of replicates: [Double], confidence: Double = 0.95
+  ) -> ClosedRange<Double> {
     precondition(confidence > 0 && confidence < 1, "a confidence lies between 0 and 1")
     let tail = 0.5 * (1 - confidence)
-    return quantile(tail)...quantile(1 - tail)
+    return quantile(tail, of: replicates)...quantile(1 - tail, of: replicates)
   }
 
   /// The interval corrected for bias and for a spread that changes with the mean (BCa).
@@ -129,8 +138,10 @@ extension Bootstrap {
     return Double(twice) / Double(2 * replicates.count)
   }
 
+  private func quantile(_ p: Double) -> Double { Self.quantile(p, of: replicates) }
+
   /// The replicate of rank (B + 1) p, between neighbours in proportion.
-  private func quantile(_ p: Double) -> Double {
+  private static func quantile(_ p: Double, of replicates: [Double]) -> Double {
     let rank = p * Double(replicates.count + 1)
     let low = Int(rank.rounded(.down))
     if low < 1 { return replicates[0] }
