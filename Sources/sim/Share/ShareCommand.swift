@@ -4,6 +4,6 @@ import ArgumentParser
 struct ShareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "share",
-    abstract: "What share of the traffic models and countries get, and what a price gap does to it.",
+    abstract: "What share of the traffic models and countries get, and what a gap does to it.",
     subcommands: [])
 }
