@@ -20,15 +20,22 @@ let rooms: [(name: String, sees: [String])] = [
     ["Routing", "Accounting", "Demand", "Supply", "Formats", "NumericalMethods", "Quantities"]
   ),
   (
+    "Market",
+    ["Accounting", "Demand", "Supply", "Formats", "NumericalMethods", "Quantities"]
+  ),
+  (
     "Studies",
     [
-      "Scoring", "Simulation", "Routing", "Accounting", "Demand", "Supply", "Formats",
+      "Market", "Scoring", "Simulation", "Routing", "Accounting", "Demand", "Supply", "Formats",
       "NumericalMethods", "Quantities",
     ]
   ),
   (
     "Analysis",
-    ["Scoring", "Accounting", "Demand", "Supply", "Formats", "NumericalMethods", "Quantities"]
+    [
+      "Market", "Scoring", "Accounting", "Demand", "Supply", "Formats", "NumericalMethods",
+      "Quantities",
+    ]
   ),
 ]
 

@@ -1,4 +1,5 @@
-import Accounting
+package import Accounting
+import Demand
 import Quantities
 import Supply
 

@@ -1,4 +1,3 @@
-package import Accounting
 package import Quantities
 package import Supply
 
@@ -18,7 +17,7 @@ package struct Basket: Hashable, Sendable {
   /// All tokens of the call.
   package var tokens: Double { newInput + cachedInput + completion + reasoning }
   /// All input of the call.
-  var input: Double { newInput + cachedInput }
+  package var input: Double { newInput + cachedInput }
 
   /// The mean call billed in these runs; `nil` where nothing was served.
   package init?(of runs: ArraySlice<RunRecord>, tier: ServiceTier = .standard) {

@@ -1,4 +1,3 @@
-package import Demand
 import NumericalMethods
 
 /// What a task takes and whether it ends solved, in expectation, by the quality of its model.
@@ -8,13 +7,13 @@ import NumericalMethods
 /// the first step that fails four times. Every task has the mean number of steps.
 package struct SolvedTaskModel: Sendable {
   /// Steps of a task before repeats.
-  let steps: Double
+  package let steps: Double
   /// Mean difficulty of each kind of task.
-  let difficulties: [Double]
+  package let difficulties: [Double]
   /// Relative frequency of each kind.
-  let weights: [Double]
+  package let weights: [Double]
   /// How likely a call is to succeed.
-  let law: SolvedTaskLaw
+  package let law: SolvedTaskLaw
 
   /// Calls that one task makes, and the share of tasks that end solved.
   package struct Expectation: Hashable, Sendable {
@@ -22,10 +21,16 @@ package struct SolvedTaskModel: Sendable {
     package let calls: Double
     /// Share of tasks that end solved.
     package let solved: Double
+
+    /// Creates an expectation.
+    package init(calls: Double, solved: Double) {
+      self.calls = calls
+      self.solved = solved
+    }
   }
 
   /// Calls of one step at most: the first and three repeats.
-  static let callsPerStepMax = 4
+  package static let callsPerStepMax = 4
 
   /// Creates the model of a workload.
   package init(
@@ -62,7 +67,7 @@ package struct SolvedTaskModel: Sendable {
   }
 
   /// A task of known difficulty: `success` is the probability that one call succeeds.
-  static func task(success: Double, steps: Double) -> Expectation {
+  package static func task(success: Double, steps: Double) -> Expectation {
     let failure = 1 - success
     let perStep = 1 + failure + failure * failure + failure * failure * failure
     let stepFailure = failure * failure * failure * failure
