@@ -46,11 +46,12 @@
   return deterministicExp(y * deterministicLog(x))
 }
 
-/// The natural logarithm of `1 + x`, exact to a few units in the last place near 0 too.
+/// The natural logarithm of `1 + x` for `x` not below 0, within 4 ulp, near 0 too.
 ///
 /// The logarithm of the rounded sum, corrected by what rounding did to `x`. Source: W. Kahan, in
 /// Hewlett-Packard, HP-15C Advanced Functions Handbook, 1982, appendix.
 @inlinable public func deterministicLogOnePlus(_ x: Double) -> Double {
   let sum = 1 + x
-  return sum == 1 ? x : deterministicLog(sum) * (x / (sum - 1))
+  if sum == 1 || sum == .infinity { return x }
+  return deterministicLog(sum) * (x / (sum - 1))
 }

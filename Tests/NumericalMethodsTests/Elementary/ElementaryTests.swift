@@ -65,6 +65,19 @@ import Testing
     #expect(ulps(deterministicLog(smallest), log(smallest)) <= 2)
   }
 
+  @Test func logarithmOfOnePlusIsWithinFourUlp() {
+    var stream = RandomStream(seed: 1, entity: 6, code: 1)
+    var worst = 0.0
+    for _ in 0..<100_000 {
+      let x = exp((stream.uniform() - 0.7) * 100)
+      worst = max(worst, ulps(deterministicLogOnePlus(x), log1p(x)))
+    }
+    #expect(worst <= 5)
+    #expect(deterministicLogOnePlus(0) == 0)
+    #expect(deterministicLogOnePlus(1e-300) == 1e-300)
+    #expect(deterministicLogOnePlus(.infinity) == .infinity)
+  }
+
   @Test func powerIsWithinItsBound() {
     var stream = RandomStream(seed: 1, entity: 3, code: 1)
     for _ in 0..<50_000 {
