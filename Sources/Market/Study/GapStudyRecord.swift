@@ -19,6 +19,12 @@ public struct GapStudyRecord: Sendable {
   public var points: [GapPoint]
   /// Shares along the axis, one for each setting.
   public var curves: [GapCurve]
+  /// Differences between points of a curve, taken draw by draw: bands of shares do not tell them,
+  /// because a draw that is high at one point is high at the next.
+  public var contrasts: [GapContrast]
+  /// Change of the cheap origin's share from the first to the last price list, draw by draw, with
+  /// all but prices as at the reference; `nil` where there are no two lists.
+  public var priceEffect: Band?
   /// The segments.
   public var segments: [CustomerSegment]
   /// How fast they move.
@@ -50,6 +56,8 @@ public struct GapStudyRecord: Sendable {
     priceLists = []
     points = []
     curves = []
+    contrasts = []
+    priceEffect = nil
     segments = []
     dynamics = .measured
     inputs = []
@@ -172,12 +180,15 @@ public struct GapSetting: Hashable, Sendable {
   public var switchingCost: Double
   /// Whether congestion answers to where the traffic goes.
   public var supplyAnswers: Bool
+  /// Weeks since the gap changed from the reference; `nil` where all has settled.
+  public var weeks: Int?
 
   /// Creates a setting.
   public init(
     agenticShare: Double, cacheDiscount: Bool = true, qualityShift: Double = 0,
-    switchingCost: Double = 0, supplyAnswers: Bool = false
+    switchingCost: Double = 0, supplyAnswers: Bool = false, weeks: Int? = nil
   ) {
+    self.weeks = weeks
     self.agenticShare = agenticShare
     self.cacheDiscount = cacheDiscount
     self.qualityShift = qualityShift
@@ -213,6 +224,26 @@ public struct GapCurve: Hashable, Sendable {
     self.spend = spend
     self.volume = volume
     self.bySegment = bySegment
+  }
+}
+
+/// By how much the cheap origin's share of named tokens differs between two points of a curve.
+public struct GapContrast: Hashable, Sendable {
+  /// Position of the curve.
+  public var curve: Int
+  /// Position of the point with the smaller gap.
+  public var from: Int
+  /// Position of the point with the larger gap.
+  public var to: Int
+  /// Share at `to` less share at `from`, draw by draw.
+  public var change: Band
+
+  /// Creates a contrast.
+  public init(curve: Int, from: Int, to: Int, change: Band) {
+    self.curve = curve
+    self.from = from
+    self.to = to
+    self.change = change
   }
 }
 
