@@ -180,12 +180,15 @@ public struct GapSetting: Hashable, Sendable {
   public var switchingCost: Double
   /// Whether congestion answers to where the traffic goes.
   public var supplyAnswers: Bool
+  /// Weeks since the gap changed from the reference; `nil` where all has settled.
+  public var weeks: Int?
 
   /// Creates a setting.
   public init(
     agenticShare: Double, cacheDiscount: Bool = true, qualityShift: Double = 0,
-    switchingCost: Double = 0, supplyAnswers: Bool = false
+    switchingCost: Double = 0, supplyAnswers: Bool = false, weeks: Int? = nil
   ) {
+    self.weeks = weeks
     self.agenticShare = agenticShare
     self.cacheDiscount = cacheDiscount
     self.qualityShift = qualityShift
