@@ -17,6 +17,7 @@ struct ImportCommand: ParsableCommand {
         sim import openrouter_logs.csv --format json
         sim import spend.json --as litellm
         sim import sample > my-log.jsonl
+        sim import openrouter-rankings days.json -o traffic.json
 
       The format of a log is found by looking at it. A log that reads well here can be replayed:
       name it in a scenario as "workload": {"recorded": {"file": "..."}, ...}
@@ -27,7 +28,8 @@ struct ImportCommand: ParsableCommand {
       Formats:
       \(ImportLog.formats)
       """,
-    subcommands: [ImportLog.self, ImportSample.self], defaultSubcommand: ImportLog.self)
+    subcommands: [ImportLog.self, ImportSample.self, ImportRankings.self],
+    defaultSubcommand: ImportLog.self)
 }
 
 extension Files {

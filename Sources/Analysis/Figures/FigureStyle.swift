@@ -26,15 +26,21 @@ enum FigureStyle {
     text += ".fig .axis{stroke:var(--soft);stroke-width:1}"
     text += ".fig .dashed{stroke-dasharray:3 4}"
     text += ".fig .hollow{fill:var(--paper);stroke-width:2}"
-    text += ".fig .backing{fill:var(--paper)}"
+    text += ".fig .backing{fill:var(--paper)}.fig .faint{opacity:.75}"
     text += ".fig .gap{stroke:var(--paper);stroke-width:1.5}"
     text += ".fig .outage{fill:none;stroke:var(--ink);stroke-width:2;stroke-dasharray:4 3}\n"
     for series in light.indices {
       text += ".fig .fill\(series){fill:var(--c\(series))}"
       text += ".fig .line\(series){stroke:var(--c\(series));stroke-width:2}"
       text += ".fig path.line\(series){fill:none}"
-      text += ".fig .band\(series){fill:var(--c\(series));opacity:.16}\n"
+      text += ".fig .band\(series){fill:var(--c\(series));opacity:.16}"
+      text += ".fig .text\(series){fill:var(--c\(series));font-weight:600}\n"
     }
+    // The edges of bands that lie on one another: told apart by pattern as well as by colour.
+    for (edge, pattern) in ["none", "7 3", "2 3", "9 3 2 3"].enumerated() {
+      text += ".fig path.edge\(edge){stroke-width:1;stroke-dasharray:\(pattern);opacity:.85}"
+    }
+    text += "\n"
     for step in 0..<heatSteps {
       // At most 0.55, so that text on it stays readable.
       let hundredths = 5 + 50 * step / (heatSteps - 1)

@@ -13,6 +13,7 @@ enum PageStyle {
     nav ul{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;margin:0;padding:0}
     a{color:var(--c0)}
     p,li{overflow-wrap:anywhere}
+    code{font:.9em ui-monospace,'DejaVu Sans Mono',monospace}
     main ul{padding-left:22px}
     .finding{border-left:4px solid var(--c0);padding:2px 0 2px 14px;margin:12px 0}
     .note{color:var(--soft);font-size:.875rem;margin:6px 0 20px}
@@ -24,6 +25,7 @@ enum PageStyle {
     thead th{border-bottom:2px solid var(--soft);vertical-align:bottom}
     tbody th{font-weight:500}
     .n{text-align:right}
+    td.w{white-space:nowrap}
     .g th{padding-top:14px;font-weight:600}
     .g+tr th,.g~tr th[scope=row]{padding-left:20px}
     tbody tr:hover{background:color-mix(in srgb,var(--grid) 45%,transparent)}

@@ -28,10 +28,10 @@ extension ReportTree {
   private static func html(_ block: Block) -> String {
     switch block {
     case .heading(let text): return "<h3>\(Markup.escape(text))</h3>"
-    case .paragraph(let text): return "<p>\(Markup.escape(text))</p>"
-    case .finding(let text): return "<p class=\"finding\">\(Markup.escape(text))</p>"
+    case .paragraph(let text): return "<p>\(Markup.prose(text))</p>"
+    case .finding(let text): return "<p class=\"finding\">\(Markup.prose(text))</p>"
     case .bullets(let items):
-      let lines = items.map { "<li>\(Markup.escape($0))</li>" }.joined(separator: "\n")
+      let lines = items.map { "<li>\(Markup.prose($0))</li>" }.joined(separator: "\n")
       return "<ul>\n\(lines)\n</ul>"
     case .table(let table): return table.html
     case .figure(let figure): return figure.html
@@ -50,21 +50,31 @@ extension Table {
       text += "\(Markup.escape(column.title))</th>"
     }
     text += "</tr></thead>\n"
+    let isSpacious = isSpacious
     for group in groups {
       text += "<tbody role=\"rowgroup\">\n"
       if !group.title.isEmpty {
         text += "<tr role=\"row\" class=\"g\"><th role=\"rowheader\" scope=\"rowgroup\" "
         text += "colspan=\"\(columns.count)\">\(Markup.escape(group.title))</th></tr>\n"
       }
-      for row in group.rows { text += html(row) }
+      for row in group.rows { text += html(row, isSpacious: isSpacious) }
       text += "</tbody>\n"
     }
     text += "</table>"
-    if !note.isEmpty { text += "\n<p class=\"note\">\(Markup.escape(note))</p>" }
+    if !note.isEmpty { text += "\n<p class=\"note\">\(Markup.prose(note))</p>" }
     return text
   }
 
-  private func html(_ row: [String]) -> String {
+  /// Whether a desk's page has room for all columns with no number broken.
+  private var isSpacious: Bool {
+    let widths = columns.indices.map { column in
+      let cells = rows.map { $0[column].count }.max() ?? 0
+      return 16 + 7.4 * Double(columns[column].kind == .number ? cells : min(cells, 30))
+    }
+    return widths.reduce(0, +) <= 900
+  }
+
+  private func html(_ row: [String], isSpacious: Bool) -> String {
     var text = "<tr role=\"row\">"
     for (position, cell) in row.enumerated() {
       let escaped = Markup.escape(cell)
@@ -74,7 +84,9 @@ extension Table {
         text += "<th role=\"rowheader\" scope=\"row\" data-label=\"\(title)\"\(style)>"
         text += "\(escaped)</th>"
       } else {
-        let style = columns[position].kind == .number ? " class=\"n\"" : ""
+        let isShort = cell.count <= (isSpacious ? 30 : 9)
+        let style =
+          columns[position].kind == .number ? " class=\"n\(isShort ? " w" : "")\"" : ""
         let title = Markup.escape(columns[position].title)
         text += "<td role=\"cell\" data-label=\"\(title)\"\(style)>\(escaped)</td>"
       }

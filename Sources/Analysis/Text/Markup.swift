@@ -16,14 +16,38 @@ enum Markup {
     return result
   }
 
-  /// Text as it stands inside a cell of a Markdown table or in a paragraph.
+  /// Running text for HTML, in which what stands between two backticks is code.
+  static func prose(_ text: String) -> String {
+    spans(text, words: escape) { "<code>\(escape($0))</code>" }
+  }
+
+  /// Text as it stands inside a cell of a Markdown table or in a paragraph; what stands between two
+  /// backticks is code.
   static func markdown(_ text: String) -> String {
+    spans(text, words: escapeMarkdown) {
+      // A bar ends a cell even in code.
+      $0.contains("|") ? escapeMarkdown("`\($0)`") : "`\($0)`"
+    }
+  }
+
+  private static func escapeMarkdown(_ text: String) -> String {
     var result = ""
     for character in text {
       if "|\\`*_<>[]".contains(character) { result += "\\" }
       result.append(character)
     }
     return result
+  }
+
+  /// Words and code in turn; a backtick without another is a character like others.
+  private static func spans(
+    _ text: String, words: (String) -> String, code: (String) -> String
+  ) -> String {
+    let parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count % 2 == 1 else { return words(text) }
+    return parts.enumerated().map { position, part in
+      position % 2 == 0 ? words(part) : part.isEmpty ? words("``") : code(part)
+    }.joined()
   }
 
   /// Lowercase letters, digits and dashes, for anchors and file names.

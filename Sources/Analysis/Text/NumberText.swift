@@ -76,8 +76,12 @@ package enum NumberText {
   }
 
   /// A number with at most four significant digits and no needless zeros, for example `2.5`.
-  package static func trimmed(_ value: Double) -> String {
-    var text = significant(value, digits: 4)
+  package static func trimmed(_ value: Double) -> String { trimmed(value, digits: 4) }
+
+  /// A number with at most so many significant digits before or after the point, without needless
+  /// zeros.
+  package static func trimmed(_ value: Double, digits: Int) -> String {
+    var text = significant(value, digits: digits)
     if text.contains(".") {
       while text.last == "0" { text.removeLast() }
       if text.last == "." { text.removeLast() }

@@ -14,13 +14,16 @@ public struct TrafficPanel: Sendable {
   public var weeks: [PanelWeek]
   /// Tokens by origin, also in weeks for which there is nothing by model; the oldest first.
   public var origins: [OriginWeek]
+  /// Tokens by month of models with open and with closed weights; the oldest first.
+  public var openMonths: [OpenMonth]
 
   /// Creates a panel.
   ///
   /// - Precondition: every week has a figure for every model, and every model a price for every
   ///   week.
   public init(
-    sources: [PanelSource], models: [PanelModel], weeks: [PanelWeek], origins: [OriginWeek]
+    sources: [PanelSource], models: [PanelModel], weeks: [PanelWeek], origins: [OriginWeek],
+    openMonths: [OpenMonth] = []
   ) {
     precondition(weeks.allSatisfy { $0.tokens.count == models.count }, "a figure for every model")
     precondition(models.allSatisfy { $0.listPrices.count == weeks.count }, "a price for every week")
@@ -28,6 +31,7 @@ public struct TrafficPanel: Sendable {
     self.models = models
     self.weeks = weeks
     self.origins = origins
+    self.openMonths = openMonths
   }
 }
 
@@ -62,21 +66,26 @@ public struct PanelModel: Hashable, Sendable {
   public var openWeights: Bool?
   /// First day on the platform; `nil` where unknown, that is, long before the panel begins.
   public var released: CalendarDate?
+  /// How the first day is known; `nil` where it is not.
+  public var releaseBasis: ReleaseBasis?
   /// First day on which it was no longer offered; `nil` where it still is.
   public var withdrawn: CalendarDate?
-  /// Whether the name is that of a variant that costs nothing.
+  /// Whether it costs nothing in any week, as variants called `:free` do.
   public var isFree: Bool
+  /// Last day of the promotion that makes it free; `nil` where none is known to end.
+  public var freeUntil: CalendarDate?
   /// Arena text score [Elo points]; `nil` where none is published.
   public var arenaScore: Double?
   /// Mean of the list prices of prompt and completion in each week [USD per million tokens]; 0
-  /// where it is free, `nil` where unknown.
+  /// where it is free, `nil` where unknown and in weeks before its release.
   public var listPrices: [Double?]
 
   /// Creates a model.
   public init(
     slug: String, catalogueSlug: String? = nil, author: String, origin: String,
-    openWeights: Bool? = nil, released: CalendarDate? = nil, withdrawn: CalendarDate? = nil,
-    isFree: Bool = false, arenaScore: Double? = nil, listPrices: [Double?]
+    openWeights: Bool? = nil, released: CalendarDate? = nil, releaseBasis: ReleaseBasis? = nil,
+    withdrawn: CalendarDate? = nil, isFree: Bool = false, freeUntil: CalendarDate? = nil,
+    arenaScore: Double? = nil, listPrices: [Double?]
   ) {
     self.slug = slug
     self.catalogueSlug = catalogueSlug
@@ -84,11 +93,25 @@ public struct PanelModel: Hashable, Sendable {
     self.origin = origin
     self.openWeights = openWeights
     self.released = released
+    self.releaseBasis = releaseBasis
     self.withdrawn = withdrawn
     self.isFree = isFree
+    self.freeUntil = freeUntil
     self.arenaScore = arenaScore
     self.listPrices = listPrices
   }
+}
+
+/// How the first day of a model on the platform is known.
+public enum ReleaseBasis: String, CaseIterable, Sendable {
+  /// A list of events says so.
+  case event
+  /// The name in the rankings ends with the day.
+  case name
+  /// The register of models has the day of the announcement.
+  case register
+  /// The first day on which the rankings name it, more than a week after they begin.
+  case firstSeen = "first_seen"
 }
 
 /// The tokens of one week.
@@ -120,21 +143,54 @@ public struct OriginWeek: Hashable, Sendable {
   public var start: CalendarDate
   /// All tokens, named or not.
   public var total: UInt64
-  /// Country codes, in alphabetical order; `XX` for models that nobody has claimed.
+  /// Country codes, in alphabetical order; `XX` for models that nobody has claimed, `ZZ` for other
+  /// countries together where they are not told apart.
   public var origins: [String]
   /// Tokens of each of ``origins``.
   public var tokens: [UInt64]
   /// Tokens of models that are not named.
   public var unnamedTokens: UInt64
+  /// Position of the series in ``TrafficPanel/sources``.
+  public var source: Int
 
   /// Creates a week.
   public init(
-    start: CalendarDate, total: UInt64, origins: [String], tokens: [UInt64], unnamedTokens: UInt64
+    start: CalendarDate, total: UInt64, origins: [String], tokens: [UInt64],
+    unnamedTokens: UInt64, source: Int = 0
   ) {
     self.start = start
     self.total = total
     self.origins = origins
     self.tokens = tokens
     self.unnamedTokens = unnamedTokens
+    self.source = source
   }
+}
+
+/// The tokens of one month by whether weights are published.
+public struct OpenMonth: Hashable, Sendable {
+  /// The first day of the month.
+  public var start: CalendarDate
+  /// Tokens of models with closed weights.
+  public var closed: UInt64
+  /// Tokens of models with open weights.
+  public var open: UInt64
+  /// Tokens of named models of which it is not known.
+  public var unknown: UInt64
+  /// Tokens of models that are not named.
+  public var unnamed: UInt64
+
+  /// Creates a month.
+  public init(
+    start: CalendarDate, closed: UInt64, open: UInt64, unknown: UInt64, unnamed: UInt64
+  ) {
+    self.start = start
+    self.closed = closed
+    self.open = open
+    self.unknown = unknown
+    self.unnamed = unnamed
+  }
+
+  /// All tokens.
+  public var total: UInt64 { closed + open + unknown + unnamed }
 }

@@ -1,6 +1,3 @@
-import Dispatch
-import Synchronization
-
 /// What all tiles of one evaluation share: a tile is one segment in one market.
 struct SharePlan: Sendable {
   let model: SimulatedShares
@@ -68,25 +65,9 @@ struct SharePlan: Sendable {
 
   /// Computes all tiles, in any order; the results are in order.
   func run(_ compute: @Sendable (ShareTile, Int) -> ShareTile.Result) -> [ShareTile.Result] {
-    let count = shape.segments * shape.markets
-    let workers = min(model.threads, count)
-    guard workers > 1 else {
-      let tile = ShareTile(self)
-      return (0..<count).map { compute(tile, $0) }
-    }
-    let next = Atomic<Int>(0)
-    let gathered = Mutex<[(tile: Int, result: ShareTile.Result)]>([])
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
-      let tile = ShareTile(self)
-      var own: [(Int, ShareTile.Result)] = []
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        if index >= count { break }
-        own.append((index, compute(tile, index)))
-      }
-      gathered.withLock { $0 += own }
-    }
-    return gathered.withLock { $0.sorted { $0.tile < $1.tile }.map(\.result) }
+    resultsInOrder(
+      shape.segments * shape.markets, threads: model.threads, makeWorker: { ShareTile(self) },
+      compute: compute)
   }
 
   /// How the value moves with a share of a tile's alternative.

@@ -45,25 +45,6 @@ public struct SimulatedShares: Sendable {
     }
   }
 
-  /// How a coefficient is distributed over the customers of a segment.
-  public enum CoefficientLaw: Hashable, Sendable {
-    /// mean + deviation · z.
-    case normal
-    /// e^(mean + deviation · z).
-    case logNormal
-    /// -e^(mean + deviation · z): a cost that nobody likes.
-    case negativeLogNormal
-
-    /// The coefficient for a mean plus a deviation.
-    func coefficient(_ sum: Double) -> Double {
-      switch self {
-      case .normal: sum
-      case .logNormal: deterministicExp(sum)
-      case .negativeLogNormal: -deterministicExp(sum)
-      }
-    }
-  }
-
   /// Who multiplies.
   public enum Product: Hashable, Sendable {
     /// OpenBLAS: fast.

@@ -19,7 +19,7 @@ private struct World {
     let copies = isPersonal ? shape.segments : 1
     let table = shape.markets * shape.alternatives
     let tastes = shape.segments * shape.coefficients
-    let laws: [SimulatedShares.CoefficientLaw] = [.normal, .negativeLogNormal, .logNormal]
+    let laws: [CoefficientLaw] = [.normal, .negativeLogNormal, .logNormal]
     model = SimulatedShares(
       shape: shape, laws: (0..<shape.coefficients).map { laws[$0 % 3] },
       characteristics: normals(copies * table * shape.coefficients, 1),

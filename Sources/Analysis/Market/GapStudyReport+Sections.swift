@@ -1,0 +1,196 @@
+import Market
+import NumericalMethods
+import Quantities
+
+extension GapStudyReportBuilder {
+  private static let bandNote =
+    "In brackets: the middle 90 % of draws. tables/shares.csv has every setting and point."
+
+  /// The share along the axis, by agentic share.
+  var gapSection: Section {
+    let curves = plainCurves
+    guard !curves.isEmpty else { return Section(title: "Share against the gap", blocks: []) }
+    var table = Table(
+      "\(shareOfTokens.capitalizedFirst), by list-price gap and by the share of demand whose work "
+        + "is agentic",
+      columns: [.number("list gap")] + curves.map { .number(Self.agentic($0.setting)) },
+      note: Self.bandNote)
+    for gap in shownGaps {
+      table.add([Self.gap(gap)] + curves.map { Self.text(value($0.tokens, at: gap)) })
+    }
+    let reference = record.reference
+    return Section(
+      title: "Share against the gap",
+      blocks: [
+        .paragraph(
+          "The gap is how many times as much the same calls cost on models from \(dear) as on models "
+            + "from \(cheap), weighted by the tokens of the week of \(reference.week). Every rate of "
+            + "\(cheap) models is multiplied until the gap is the one on the axis; all else stays as it "
+            + "was in that week, when \(NumberText.percent(reference.agenticShare, decimals: 0)) of "
+            + "the demand is taken to be agentic."),
+        .figure(shareFigure), .table(table),
+      ])
+  }
+
+  /// The same against the other two readings of the gap.
+  var axesSection: Section {
+    let title = "Three readings of the gap"
+    guard let base else { return Section(title: title, blocks: []) }
+    let readings = Reading.allCases
+    var shares = Table(
+      "\(shareOfTokens.capitalizedFirst) where the gap, so read, has a value "
+        + "(\(Self.agentic(base.setting)))",
+      columns: [.number("gap")] + readings.map { .number($0.title) },
+      note: "n/a: beyond the axis of this study. " + Self.bandNote)
+    for gap in shownGaps {
+      shares.add(
+        [Self.gap(gap)]
+          + readings.map { Self.text(value(base.tokens, at: gap, reading: $0.path)) })
+    }
+    var gaps = Table(
+      "What a list-price gap comes to", columns: readings.map { .number($0.title) },
+      note: "The same rates throughout; effective and per-solved-task gaps are those of the calls "
+        + "that the segments really make.")
+    for gap in shownGaps {
+      gaps.add(
+        readings.map { reading in
+          gapValue(at: gap, reading.path).map(Self.gap) ?? NumberText.absent
+        })
+    }
+    return Section(
+      title: title,
+      blocks: [
+        .paragraph(
+          "Customers meet what a task costs, not a list. With cache reads the same rates make "
+            + "another gap, and where a cheaper model needs more tries another one again."),
+        .figure(axesFigure), .table(shares), .table(gaps),
+      ])
+  }
+
+  /// Readings of a gap.
+  enum Reading: CaseIterable {
+    case list, effective, perSolvedTask
+
+    var title: String {
+      switch self {
+      case .list: "list prices"
+      case .effective: "effective, with cache reads"
+      case .perSolvedTask: "per solved task (assumed)"
+      }
+    }
+    var path: KeyPath<Gaps, Double> {
+      switch self {
+      case .list: \.list
+      case .effective: \.effective
+      case .perSolvedTask: \.perSolvedTask
+      }
+    }
+  }
+
+  /// Another reading of a list-price gap.
+  private func gapValue(at gap: Double, _ reading: KeyPath<Gaps, Double>) -> Double? {
+    let bands = record.points.map { point -> Band in
+      let value = point.gaps[keyPath: reading]
+      return Band(estimate: value, low: value, high: value)
+    }
+    return value(bands, at: gap)?.estimate
+  }
+
+  /// Price lists of certain days as points.
+  var priceListSection: Section {
+    guard !record.priceLists.isEmpty else {
+      return Section(title: "Price lists as points", blocks: [])
+    }
+    var table = Table(
+      "Price lists, and the \(shareOfTokens)",
+      columns: [
+        .words("price list"), .number("day"), .number("list gap"), .number("effective gap"),
+        .number("per solved task"), .number("share at these prices"), .number("observed"),
+        .number("not explained by price"),
+      ],
+      note: "At these prices: all else, models on offer included, as in the week of "
+        + "\(record.reference.week). Observed: the platform's own figures, in the same denominator."
+    )
+    for list in record.priceLists {
+      table.add([
+        list.label, list.date.description, Self.gap(list.gaps.list), Self.gap(list.gaps.effective),
+        Self.gap(list.gaps.perSolvedTask), Self.text(list.share),
+        list.observed.map { NumberText.percent($0) } ?? NumberText.absent,
+        list.observed.map { Self.points($0 - list.share.estimate) } ?? NumberText.absent,
+      ])
+    }
+    var blocks: [Block] = [.table(table)]
+    if let effect = record.priceEffect, let first = record.priceLists.first,
+      let last = record.priceLists.last, record.priceLists.count > 1
+    {
+      blocks.append(
+        .paragraph(
+          "Prices of \(last.label) instead of those of \(first.label), taken draw by draw: "
+            + "\(Self.points(effect))."))
+    }
+    return Section(title: "Price lists as points", blocks: blocks)
+  }
+
+  /// The same share in other units, and the volume.
+  var unitSection: Section {
+    guard let base else { return Section(title: "Tokens, requests, spend", blocks: []) }
+    var table = Table(
+      "Share of models from \(cheap) among named models, by unit (\(Self.agentic(base.setting)))",
+      columns: [
+        .number("list gap"), .number("tokens"), .number("requests"), .number("spend"),
+        .number("volume"),
+      ],
+      note: "Tokens: prompt and completion by each model's own tokenizer, cache reads included. "
+        + "Requests: calls. Spend: what providers charge for the tokens. Each over the same of all "
+        + "named models. Volume: tokens of the platform, 1 at the reference; what the outside "
+        + "option gives and takes. " + Self.bandNote)
+    for gap in shownGaps {
+      let volume = value(base.volume, at: gap)
+      table.add([
+        Self.gap(gap), Self.text(value(base.tokens, at: gap)),
+        Self.text(value(base.requests, at: gap)), Self.text(value(base.spend, at: gap)),
+        volume.map { band in
+          let numbers = [band.estimate, band.low, band.high].map {
+            NumberText.fixed($0, decimals: 2)
+          }
+          return "\(numbers[0]) (\(numbers[1])-\(numbers[2]))"
+        } ?? NumberText.absent,
+      ])
+    }
+    return Section(
+      title: "Tokens, requests, spend",
+      blocks: [
+        .paragraph(
+          "The same choices in three units. Where models from \(cheap) become cheaper, their tokens "
+            + "rise while each token pays less: share of spend can fall as share of tokens rises."),
+        .figure(unitFigure), .table(table),
+      ])
+  }
+
+  /// Who moves.
+  var segmentSection: Section {
+    guard let base, base.bySegment.count == record.segments.count, !record.segments.isEmpty else {
+      return Section(title: "Who moves", blocks: [])
+    }
+    var table = Table(
+      "Share of models from \(cheap) in a segment's tokens, at the central values "
+        + "(\(Self.agentic(base.setting)))",
+      columns: [.number("list gap")] + record.segments.map { .number($0.name) },
+      note:
+        "By segment there are no bands: segments are not observed, and what is known is their sum.")
+    for gap in shownGaps {
+      table.add(
+        [Self.gap(gap)]
+          + record.segments.indices.map { segment in
+            segmentShare(base, segment, at: gap).map { NumberText.percent($0, decimals: 0) }
+              ?? NumberText.absent
+          })
+    }
+    return Section(title: "Who moves", blocks: [.figure(segmentFigure), .table(table)])
+  }
+
+  private func segmentShare(_ curve: GapCurve, _ segment: Int, at gap: Double) -> Double? {
+    value(curve.bySegment[segment].map { Band(estimate: $0, low: $0, high: $0) }, at: gap)?
+      .estimate
+  }
+}
