@@ -87,7 +87,9 @@ public struct ShareElasticities: Sendable {
     let top = Backtest.top(world, fit.lastWeek).filter { !week.isFree[$0] }
     var (soon, late, tokens) = (0.0, 0.0, 0.0)
     for index in top {
-      let (up, down) = (raised(week, by: step) { $0 == index }, raised(week, by: -step) { $0 == index })
+      let (up, down) = (
+        raised(week, by: step) { $0 == index }, raised(week, by: -step) { $0 == index }
+      )
       let share = world.shares[fit.lastWeek][index]
       let moved = [up, down].map { model.moved(state, in: $0).platform(weights: weights)[index] }
       let settled = [up, down].map { model.settled(in: $0).platform(weights: weights)[index] }

@@ -232,7 +232,8 @@ struct Counterfactuals {
       let isNewlyFree = now.isFree[model] && (!base.isFree[model] || !wasOffered)
       let isNoLongerFree = base.isFree[model] && wasOffered && !now.isFree[model]
       if isNewlyFree || isNoLongerFree {
-        week.isFree[model] = isOn(.promotions) ? now.isFree[model] : base.isFree[model] && wasOffered
+        week.isFree[model] =
+          isOn(.promotions) ? now.isFree[model] : base.isFree[model] && wasOffered
       }
       for segment in week.cost.indices {
         let cost = isOn(.prices) ? now.cost[segment][model] : base.cost[segment][model]
