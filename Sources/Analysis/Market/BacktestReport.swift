@@ -77,8 +77,16 @@ package struct BacktestReport: ShareReport {
           + "\(backtest.independentForecasts(horizon: 4)) of them independent. That is an indication, not "
           + "a proof.")
     }
-    let worst = backtest.scores.filter { $0.forecaster == known }
-      .max { $0.originError < $1.originError }
+    let own = backtest.scores.filter { $0.forecaster == known }
+    let lost = own.count { score in
+      backtest.scores(.baseline(.lastWeek), horizon: score.horizon)
+        .contains { $0.cut == score.cut && $0.originError <= score.originError }
+    }
+    lines.append(
+      "Forecast by forecast it does no better than last week's share in \(lost) of \(own.count), for "
+        + "shares by origin."
+    )
+    let worst = own.max { $0.originError < $1.originError }
     if let worst {
       lines.append(
         "Its worst forecast of shares by origin: from the week of \(day(worst.cut)), \(worst.horizon) weeks "
@@ -131,7 +139,7 @@ package struct BacktestReport: ShareReport {
 
   private var cutTable: Table {
     var table = Table(
-      "Error of shares by origin of the model with its calendar, less that of last week's share, points",
+      "Error of shares by origin, points: the model with its calendar / last week's share",
       columns: [.words("last week known")]
         + horizons.map { .number($0 == 1 ? "1 week" : "\($0) weeks") } + [.number("staying")]
         + [.number("cost factor")])
@@ -152,7 +160,8 @@ package struct BacktestReport: ShareReport {
           NumberText.fixed(fit.value(.costScale), decimals: 2),
         ])
     }
-    table.note = "Model / last week's share. Each cut is fitted anew on the weeks up to it."
+    table.note =
+      "Each cut is fitted anew on the weeks up to it; staying and cost factor are its estimates."
     return table
   }
 
@@ -235,7 +244,9 @@ package struct BacktestReport: ShareReport {
         + "starts from its author's best model; one by a new author from the 60 % quantile of appeals; "
         + "what is unseen two weeks after its release stays unseen; a residual counts as a lasting change "
         + "of appeal in bands. Settings of the priors are those of published figures; none was tuned on "
-        + "errors of forecasts.",
+        + "errors of forecasts. Bills that begin to matter were lowered after a first backtest, so that "
+        + "the elasticity before data lies in the published range; before, errors of shares by origin were "
+        + "1.2, 2.9, 2.6, 3.8 and 5.7 points at 1 to 5 weeks, on a panel with other dates of withdrawal.",
       "Baselines: last week's share; a line through the log odds of the weeks so far, for the origin's own "
         + "share and for each model; shares proportional to price to the power "
         + "\(NumberText.fixed(ForecastBaseline.slopeAcrossModels, decimals: 2)), with a constant per "

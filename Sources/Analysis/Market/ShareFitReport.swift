@@ -155,8 +155,8 @@ package struct ShareFitReport: ShareReport {
     }
     let weak = market.appeals.count { $0.dataShare < 0.5 }
     lines.append(
-      "Of \(market.appeals.count) appeals \(weak) are known from the prior more than from data: models "
-        + "near rank 50 or seen briefly.")
+      "Appeals known from the prior more than from data: \(weak) of \(market.appeals.count) (models near "
+        + "rank 50 or seen briefly).")
     if let last = report.directions.last {
       let parts = last.main(atLeast: 0.25).prefix(4).map {
         "\($0.name) (\(NumberText.signed($0.weight, decimals: 2)))"
