@@ -318,7 +318,8 @@ struct BacktestFigure {
   private func draw(_ start: Drawing) -> Drawing {
     var drawing = start
     let all = Backtest.Forecaster.all
-    var top = drawing.legend(all.map(\.name), isMarkers: true, y: 2) + 8
+    var top =
+      drawing.legend(all.map(\.name), isMarkers: true, hollow: Set(4..<max(4, all.count)), y: 2) + 8
     let columns = drawing.isNarrow ? 1 : 2
     let whole = drawing.width / Double(columns)
     let panels: [(String, (Backtest.Forecaster, Int) -> Double, Int)] = [
@@ -368,7 +369,7 @@ struct BacktestFigure {
       drawing.path(points, "line\(series)")
       for (horizon, point) in zip(horizons, points) {
         drawing.marker(
-          series: series, x: point.x, y: point.y,
+          series: series, x: point.x, y: point.y, isHollow: series >= 4,
           title: "\(who.name), \(horizon) weeks: "
             + NumberText.fixed(error(who, horizon), decimals: decimals + 1))
       }

@@ -133,7 +133,7 @@ package struct ChangeReport: ShareReport {
       "Movement already under way: what comes with prices, models, awareness and promotions held as in the "
         + "first week. It holds what appeals, fitted on all weeks, say customers were moving to; a drift "
         + "that began for reasons outside the model is in it too.",
-      "Releases, their quality, and withdrawals: models that came, at what they cost when not free, with "
+      "Releases and withdrawals: models that came and went, at what they cost when not free, with "
         + "their appeals as fitted later. Awareness: what grew beyond the first week of a model. Promotions: "
         + "the zero price and what it saves against the price that the model, its paid twin or its author's "
         + "median has.",

@@ -111,6 +111,29 @@ extension GapStudyReportBuilder {
     }
   }
 
+  /// What prices have to do with an observed change.
+  func priceFigure(_ story: PriceStory) -> Figure? {
+    guard let observed = story.observed, let rest = story.rest else { return nil }
+    let chart = Waterfall(
+      before: (story.first.label, observed.first),
+      parts: [
+        Waterfall.Part(
+          name: "price gap", value: story.effect.estimate,
+          interval: story.effect.low...max(story.effect.low, story.effect.high)),
+        Waterfall.Part(
+          name: "everything else", value: rest.estimate,
+          interval: rest.low...max(rest.low, rest.high)),
+      ], after: (observed.lastLabel, observed.last), title: upTokens)
+    return figure(
+      name: "price-and-rest", title: "What the price gap has to do with the change",
+      description:
+        "From the share observed at \(story.first.label) to that of \(observed.lastLabel): "
+        + "what the change of prices between \(story.first.label) and \(story.last.label) does by "
+        + "itself, and the rest, which is what it takes to come to what was observed. Lines: the middle "
+        + "90 % of draws; the two parts always sum to the observed change."
+    ) { chart.draw(in: $0) }
+  }
+
   /// Three units.
   var unitFigure: Figure {
     let units: [(String, [Band])] = [

@@ -119,7 +119,9 @@ extension GapStudyReportBuilder {
         list.observed.map { Self.points($0 - list.share.estimate) } ?? NumberText.absent,
       ])
     }
-    var blocks: [Block] = [.table(table)]
+    var blocks: [Block] = []
+    if let figure = priceStory.flatMap({ priceFigure($0) }) { blocks.append(.figure(figure)) }
+    blocks.append(.table(table))
     if let effect = record.priceEffect, let first = record.priceLists.first,
       let last = record.priceLists.last, record.priceLists.count > 1
     {

@@ -43,7 +43,7 @@ extension ChoiceModel {
       let freely = reconsidered(has, likes, bonus, families: nil)
       let withinFamily =
         dynamics.loyalty > 0
-        ? reconsidered(has, likes, bonus, families: authors + [Int.max]) : freely
+        ? reconsidered(has, likes, bonus, families: authors + [(authors.max() ?? -1) + 1]) : freely
       var result = [Double](repeating: 0, count: has.count)
       var gone = 0.0
       let remains = (offered + [1]).indices.map { place in
@@ -70,26 +70,26 @@ extension ChoiceModel {
   private func reconsidered(
     _ has: [Double], _ likes: [Double], _ bonus: Double, families: [Int]?
   ) -> [Double] {
-    var sums = [Int: Double]()
-    for place in likes.indices { sums[families?[place] ?? 0, default: 0] += likes[place] }
+    // Families are numbered densely, the outside option's last.
+    var sums = [Double](repeating: 0, count: (families?.last ?? 0) + 1)
+    for place in likes.indices { sums[families?[place] ?? 0] += likes[place] }
     let total = likes.reduce(0, +)
     guard total > 0 else { return has }
-    var leaving = [Int: Double]()
+    var leaving = [Double](repeating: 0, count: sums.count)
     var anywhere = 0.0
     for place in has.indices where has[place] > 0 {
       let family = families?[place] ?? 0
-      let sum = sums[family] ?? 0
-      if sum > 0 {
-        leaving[family, default: 0] += has[place] / (sum + bonus * likes[place])
+      if sums[family] > 0 {
+        leaving[family] += has[place] / (sums[family] + bonus * likes[place])
       } else {
         anywhere += has[place] / total
       }
     }
     return has.indices.map { place in
       let family = families?[place] ?? 0
-      let sum = sums[family] ?? 0
+      let sum = sums[family]
       let own = sum > 0 ? bonus * has[place] / (sum + bonus * likes[place]) : 0
-      return likes[place] * ((leaving[family] ?? 0) + anywhere + own)
+      return likes[place] * (leaving[family] + anywhere + own)
     }
   }
 }

@@ -24,7 +24,7 @@ public struct ChangeDecomposition: Sendable {
     public var name: String {
       switch self {
       case .prices: "list prices"
-      case .releases: "releases, their quality, and withdrawals"
+      case .releases: "releases and withdrawals"
       case .awareness: "awareness growing"
       case .promotions: "free promotions and their end"
       }
