@@ -37,9 +37,14 @@ package struct Basket: Hashable, Sendable {
   }
 
   /// Cost of the call at list prices without cache reads: all input pays the prompt rate [USD].
-  package func listCost(at endpoint: Endpoint, on instant: UTCInstant) -> Double {
+  ///
+  /// - Parameter outputFactor: Length of the model's output relative to the basket's.
+  package func listCost(
+    at endpoint: Endpoint, on instant: UTCInstant, outputFactor: Double = 1
+  ) -> Double {
     let rates = rates(of: endpoint, on: instant)
-    return dollars(rates, input * Double(rates.prompt.picoDollarsPerToken), outputFactor: 1)
+    return dollars(
+      rates, input * Double(rates.prompt.picoDollarsPerToken), outputFactor: outputFactor)
   }
 
   /// Cost of the call with cache reads: new input pays the write rate where there is one [USD].

@@ -66,6 +66,29 @@ package struct SolvedTaskModel: Sendable {
     return Expectation(calls: calls / mass, solved: solved / mass)
   }
 
+  /// The probability that a step succeeds at first with a model of this quality, averaged as
+  /// ``expectation(qualityLogits:)`` is.
+  package func firstSuccess(qualityLogits quality: Double) -> Double {
+    var succeeded = 0.0
+    var mass = 0.0
+    for (difficulty, weight) in zip(difficulties, weights) {
+      for node in -128...128 {
+        let deviation = Double(node) / 16
+        let share = weight * deterministicExp(-0.5 * deviation * deviation)
+        succeeded += share * law.success(quality: quality, difficulty: difficulty + deviation)
+        mass += share
+      }
+    }
+    return mass > 0 ? succeeded / mass : 1
+  }
+
+  /// The same tasks with another number of steps.
+  package func with(steps: Double) -> SolvedTaskModel {
+    SolvedTaskModel(
+      steps: steps, types: difficulties.map { TaskType(name: "", meanDifficulty: $0) },
+      typeWeights: weights, law: law)
+  }
+
   /// A task of known difficulty: `success` is the probability that one call succeeds.
   package static func task(success: Double, steps: Double) -> Expectation {
     let failure = 1 - success

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Formats
 import Foundation
+import Market
 import Studies
 import Supply
 
@@ -158,6 +159,14 @@ struct ScenarioInputs {
         let bytes = try Files.bytes(of: file)
         let name = Scenario.outageScheduleFile(in: root) ?? file
         files.schedules[name] = try Files.schedule(file, bytes)
+        return SHA256.hex(of: bytes)
+      }
+      try read(Scenario.trafficFile(in: root)) { file in
+        let bytes = try Files.bytes(of: file)
+        let name = Scenario.trafficFile(in: root) ?? file
+        files.panels[name] = try Files.reportingContent {
+          try TrafficPanel(decoding: JSONNode(parsing: bytes, file: file))
+        }
         return SHA256.hex(of: bytes)
       }
       for name in Scenario.clientRateFiles(in: root) {

@@ -1,6 +1,7 @@
 import Accounting
 public import Demand
 public import Formats
+public import Market
 import Quantities
 import Routing
 import Simulation
@@ -18,6 +19,8 @@ public struct ScenarioFiles: Sendable {
   public var schedules: [String: OutageSchedule] = [:]
   /// Measured clients by the path that the scenario gives.
   public var clientRates: [String: ClientWindows] = [:]
+  /// Panels of traffic by the path that the scenario gives.
+  public var panels: [String: TrafficPanel] = [:]
   /// Formats of logs by their paths, where the scenario does not name them.
   public var recordedFormats: [String: RecordedFormat] = [:]
 
@@ -54,6 +57,11 @@ extension Scenario {
     if let schedule = root["world"]?["outage_schedule"], schedule.string == name {
       let path = ContentPath.key("outage_schedule", of: .key("world", of: .root))
       ValueReader(schedule, path: path, log: log)
+        .report("there is no file \(file), or it cannot be read")
+    }
+    if let panel = root["market"]?["traffic"], panel.string == name {
+      let path = ContentPath.key("traffic", of: .key("market", of: .root))
+      ValueReader(panel, path: path, log: log)
         .report("there is no file \(file), or it cannot be read")
     }
     check(root["workload"]?["recorded"], .key("recorded", of: .key("workload", of: .root)))
@@ -117,6 +125,7 @@ extension Scenario {
       outages: outages, experiment: experiment, gapOrigins: readGap(reader, changed),
       axis: readAxis(reader), sweep: readSweep(reader))
     scenario.score = readScore(reader, changed)
+    scenario.market = readMarket(reader, workloads: workloads, files)
     return scenario
   }
 

@@ -40,6 +40,7 @@ extension Scenario {
         ))
     }
     if let sweep { members.append(("sweep", sweep.resolved)) }
+    if let market { members.append(("market", market.resolved)) }
     return .object(members)
   }
 }

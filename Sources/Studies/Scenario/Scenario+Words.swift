@@ -35,6 +35,7 @@ extension Scenario {
       lines.append("varies \(axis.path): \(values)")
     }
     if let sweep { lines += sweep.words(of: self) }
+    if let market { lines += market.words }
     return lines
   }
 }

@@ -45,6 +45,8 @@ public struct Scenario: Sendable {
   public var sweep: SweepDesign?
   /// How its policies are scored over a log; `nil` where it does not say.
   public var score: ScoreSettings?
+  /// What `sim share` asks; `nil` where the scenario does not say. A run takes no notice of it.
+  public var market: MarketSettings?
   /// What is used, but not as it is written; for example prices that had to be rounded.
   public var warnings: [Diagnostic] = []
 }

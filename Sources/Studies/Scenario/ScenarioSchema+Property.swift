@@ -19,6 +19,12 @@ struct SchemaProperty {
     self.members = members
   }
 
+  /// The same key with another schema of its value.
+  init(_ key: String, accepting node: JSONNode) {
+    self.key = key
+    members = (node.object ?? []).map { ($0.key, $0.value) }
+  }
+
   /// The schema of the value.
   var node: JSONNode { .object(members) }
 }

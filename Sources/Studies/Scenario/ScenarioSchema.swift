@@ -87,6 +87,7 @@ public enum ScenarioSchema {
       .part(
         "sweep", "What `sim sweep` varies: any values in any combination. `sim run` ignores it.",
         sweep),
+      .part("market", "What `sim share` asks. `sim run` ignores it.", market),
     ]
   }
 }

@@ -71,7 +71,7 @@ struct UncertainInput: Sendable {
   }
 
   /// FNV-1a (Fowler, Noll and Vo) over the bytes of a name.
-  private static func key(of name: String) -> UInt64 {
+  static func key(of name: String) -> UInt64 {
     name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
   }
 
@@ -131,7 +131,8 @@ private struct InputSearch {
     switch node.content {
     case .object(let members):
       if members.contains(where: { $0.key == "uncertain" }) { return read(node, steps, path) }
-      for member in members {
+      // The market's laws are drawn once per draw of its own study; a run takes no notice of them.
+      for member in members where !(steps.isEmpty && member.key == "market") {
         visit(member.value, steps + [.key(member.key)], .key(member.key, of: path))
       }
     case .array(let items):

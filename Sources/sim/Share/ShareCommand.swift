@@ -5,5 +5,8 @@ struct ShareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "share",
     abstract: "What share of the traffic models and countries get, and what a gap does to it.",
-    subcommands: [])
+    subcommands: [
+      ShareStudy.self,
+    ],
+    defaultSubcommand: ShareStudy.self)
 }
