@@ -27,8 +27,8 @@ package struct CongestionTable: Sendable {
   private(set) var entries: [[Entry]]
   /// Share of attempts that fail at the reference, by model.
   package let failureBefore: [Double]
-  /// How much of each step of the fixed point is taken, above 0 to 1.
-  package var damping = 0.5
+  /// How much of the first steps towards the fixed point is taken, above 0 to 1.
+  package var damping = 0.8
 
   /// A table that knows the reference alone.
   package init(failureAtReference: [Double]) {
@@ -91,23 +91,26 @@ package struct CongestionTable: Sendable {
   /// Where choice and congestion agree: customers who choose by what they meet bring just the
   /// traffic that makes them meet it.
   ///
-  /// Damped iteration on the loads' logarithms from loads without congestion, to within 1e-9 or
-  /// 500 steps.
+  /// Damped iteration on the loads' logarithms, until no load moves by more than the tolerance or
+  /// for 500 steps.
   ///
-  /// - Parameter reference: what segments have at the reference.
+  /// - Parameters:
+  ///   - reference: what segments have at the reference.
+  ///   - start: loads to begin with; `nil` for those without congestion.
   /// - Returns: the shares there, the loads, and how far the loads still moved.
   package func settled(
-    _ model: ChoiceModel, in week: MarketWeek, weights: [Double], reference: SegmentShares
+    _ model: ChoiceModel, in week: MarketWeek, weights: [Double], reference: SegmentShares,
+    from start: [Double]? = nil, tolerance: Double = 1e-9
   ) -> (shares: SegmentShares, loads: [Double], remaining: Double) {
     func loads(_ shares: SegmentShares) -> [Double] {
       Self.loads(
         of: shares, relativeTo: reference, weights: weights, referenceWeights: model.weights)
     }
-    var shares = model.settled(in: week)
-    var present = loads(shares)
+    var shares = reference
+    var present = start ?? loads(model.settled(in: week))
     var remaining = Double.infinity
     var damping = damping
-    for _ in 0..<500 where remaining > 1e-9 {
+    for _ in 0..<500 where remaining > tolerance {
       let before = remaining
       shares = model.settled(in: self.week(week, loads: present))
       let wanted = loads(shares)
@@ -118,7 +121,7 @@ package struct CongestionTable: Sendable {
         present[index] *= deterministicExp(damping * step)
       }
       // Where it swings, the steps were too long.
-      if remaining > 0.9 * before { damping = max(0.02, 0.7 * damping) }
+      if remaining > 0.9 * before { damping = max(0.001, 0.7 * damping) }
     }
     return (shares, present, remaining)
   }

@@ -6,7 +6,7 @@ struct ShareCommand: AsyncParsableCommand {
     commandName: "share",
     abstract: "What share of the traffic models and countries get, and what a gap does to it.",
     subcommands: [
-      ShareStudy.self,
+      ShareStudy.self, ShareSweep.self,
     ],
     defaultSubcommand: ShareStudy.self)
 }
