@@ -91,8 +91,8 @@ package struct CongestionTable: Sendable {
   /// Where choice and congestion agree: customers who choose by what they meet bring just the
   /// traffic that makes them meet it.
   ///
-  /// Damped iteration on the loads' logarithms, until no load moves by more than the tolerance or
-  /// for 500 steps.
+  /// Damped iteration on the loads' logarithms, each with a damping that halves when it swings,
+  /// until no load moves by more than the tolerance or for 500 steps.
   ///
   /// - Parameters:
   ///   - reference: what segments have at the reference.
@@ -109,19 +109,21 @@ package struct CongestionTable: Sendable {
     var shares = reference
     var present = start ?? loads(model.settled(in: week))
     var remaining = Double.infinity
-    var damping = damping
+    var parts = present.map { _ in damping }
+    var steps = present.map { _ in 0.0 }
     for _ in 0..<500 where remaining > tolerance {
-      let before = remaining
       shares = model.settled(in: self.week(week, loads: present))
       let wanted = loads(shares)
       remaining = 0
       for index in present.indices where present[index] > 0 && wanted[index] > 0 {
         let step = deterministicLog(wanted[index] / present[index])
         remaining = max(remaining, abs(step))
-        present[index] *= deterministicExp(damping * step)
+        // Where a load swings its steps were too long; where it goes on they may grow again.
+        parts[index] =
+          step * steps[index] < 0 ? 0.5 * parts[index] : min(damping, 1.1 * parts[index])
+        steps[index] = step
+        present[index] *= deterministicExp(parts[index] * min(1, max(-1, step)))
       }
-      // Where it swings, the steps were too long.
-      if remaining > 0.9 * before { damping = max(0.001, 0.7 * damping) }
     }
     return (shares, present, remaining)
   }

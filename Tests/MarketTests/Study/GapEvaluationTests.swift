@@ -156,6 +156,8 @@ import Testing
     let shares = SegmentShares(models: [[0.5, 0.5]], outside: [0])
     let measures = world.measures(of: shares, weights: [1], factor: 2)
     #expect(measures.tokens == 0.5)
+    // Facts, section 5: 22,400 tokens a request on Chinese models, 9,700 on US ones.
+    #expect(abs(measures.requests - (1 / 22_400) / (1 / 22_400 + 1 / 9_700)) < 1e-12)
     // Spend: 10 a call on the one, 1 times the factor on the other.
     #expect(abs(measures.spend - 2.0 / 12) < 1e-12)
   }
