@@ -156,4 +156,29 @@ struct RowChart {
   mutating func note(_ text: String, x: Double, y: Double) {
     drawing.text(text, x: x, y: y + 4, anchor: "end", style: "soft")
   }
+
+  /// An interval as a thin line with its ends marked.
+  mutating func whisker(_ interval: ClosedRange<Double>, row: Int, series: Int = 7) {
+    let y = middle(row)
+    let (low, high) = (axis.position(interval.lowerBound), axis.position(interval.upperBound))
+    drawing.line(low, y, high, y, "thin line\(series % 8)")
+    drawing.line(low, y - 4, low, y + 4, "thin line\(series % 8)")
+    drawing.line(high, y - 4, high, y + 4, "thin line\(series % 8)")
+  }
+
+  /// Text after the right-most of some values, or before the left-most where there is no room.
+  mutating func label(_ text: String, beside values: [Double], row: Int) {
+    let places = values.map(axis.position)
+    let after = (places.max() ?? axis.from) + 7
+    let fits = after + Drawing.width(of: text) < drawing.width
+    drawing.text(
+      text, x: fits ? after : (places.min() ?? axis.from) - 7, y: middle(row) + 4,
+      anchor: fits ? "start" : "end")
+  }
+
+  /// A line from a row to the next at a value.
+  mutating func drop(at value: Double, from row: Int) {
+    let x = axis.position(value)
+    drawing.line(x, middle(row), x, middle(row + 1), "axis dashed")
+  }
 }

@@ -93,8 +93,8 @@ extension GapStudyReportBuilder {
     let last: PriceListPoint
     /// What prices alone do.
     let effect: Band
-    /// Shares observed at the two, with the words for when the second was.
-    let observed: (first: Double, last: Double, lastWords: String)?
+    /// Shares observed at the two, with when the second was.
+    let observed: (first: Double, last: Double, lastLabel: String)?
 
     /// Observed change.
     var change: Double? { observed.map { $0.last - $0.first } }
@@ -112,10 +112,10 @@ extension GapStudyReportBuilder {
       record.priceLists.count > 1, let effect = record.priceEffect
     else { return nil }
     let observed = first.observed.map { before in
-      last.observed.map { (before, $0, "in \(last.label)") }
+      last.observed.map { (before, $0, last.label) }
         ?? (
           before, record.reference.cheapShare,
-          "in the week of \(record.reference.week), the last that is known"
+          "the week of \(record.reference.week)"
         )
     }
     return PriceStory(first: first, last: last, effect: effect, observed: observed)
@@ -133,7 +133,7 @@ extension GapStudyReportBuilder {
     }
     text +=
       " Observed was a change from \(NumberText.percent(observed.first)) in \(story.first.label) to "
-      + "\(NumberText.percent(observed.last)) \(observed.lastWords): \(Self.points(change)). "
+      + "\(NumberText.percent(observed.last)) in \(observed.lastLabel): \(Self.points(change)). "
     if story.effect.low * change > 0 && story.effect.high * change > 0 {
       let parts = [story.effect.estimate, story.effect.low, story.effect.high].map { $0 / change }
       let ends = parts.dropFirst().sorted().map { NumberText.fixed($0 * 100, decimals: 0) }

@@ -27,7 +27,7 @@ extension GapStudyReportBuilder {
 
   /// The figure of the study.
   var shareFigure: Figure {
-    let curves = plainCurves
+    let curves = drawnCurves
     let banded =
       curves.count <= Self.bandLimit
       ? Set(curves.indices)
@@ -36,7 +36,7 @@ extension GapStudyReportBuilder {
       across: "gap of list prices, \(dear) over \(cheap), logarithmic",
       curves: curves.enumerated().map { position, curve in
         GapPanel.Curve(
-          series: position, name: Self.agentic(curve.setting), points: points(curve.tokens),
+          series: position, name: name(of: curve), points: points(curve.tokens),
           hasBand: banded.contains(position))
       }, marked: shownGaps)
     panel.marks = record.priceLists.flatMap { list in
@@ -109,6 +109,29 @@ extension GapStudyReportBuilder {
     ) { drawing in
       GapPanel.draw(panels, up: upTokens, columns: 2, in: drawing)
     }
+  }
+
+  /// What prices have to do with an observed change.
+  func priceFigure(_ story: PriceStory) -> Figure? {
+    guard let observed = story.observed, let rest = story.rest else { return nil }
+    let chart = Waterfall(
+      before: (story.first.label, observed.first),
+      parts: [
+        Waterfall.Part(
+          name: "price gap", value: story.effect.estimate,
+          interval: story.effect.low...max(story.effect.low, story.effect.high)),
+        Waterfall.Part(
+          name: "everything else", value: rest.estimate,
+          interval: rest.low...max(rest.low, rest.high)),
+      ], after: (observed.lastLabel, observed.last), title: upTokens)
+    return figure(
+      name: "price-and-rest", title: "What the price gap has to do with the change",
+      description:
+        "From the share observed in \(story.first.label) to that of \(observed.lastLabel): "
+        + "what the change of prices between \(story.first.label) and \(story.last.label) does by "
+        + "itself, and the rest, which is what it takes to come to what was observed. Lines: the middle "
+        + "90 % of draws; the two parts always sum to the observed change."
+    ) { chart.draw(in: $0) }
   }
 
   /// Three units.

@@ -8,12 +8,12 @@ extension GapStudyReportBuilder {
 
   /// The share along the axis, by agentic share.
   var gapSection: Section {
-    let curves = plainCurves
+    let curves = drawnCurves
     guard !curves.isEmpty else { return Section(title: "Share against the gap", blocks: []) }
     var table = Table(
       "\(shareOfTokens.capitalizedFirst), by list-price gap and by the share of demand whose work "
         + "is agentic",
-      columns: [.number("list gap")] + curves.map { .number(Self.agentic($0.setting)) },
+      columns: [.number("list gap")] + curves.map { .number(name(of: $0)) },
       note: Self.bandNote)
     for gap in shownGaps {
       table.add([Self.gap(gap)] + curves.map { Self.text(value($0.tokens, at: gap)) })
@@ -119,7 +119,9 @@ extension GapStudyReportBuilder {
         list.observed.map { Self.points($0 - list.share.estimate) } ?? NumberText.absent,
       ])
     }
-    var blocks: [Block] = [.table(table)]
+    var blocks: [Block] = []
+    if let figure = priceStory.flatMap({ priceFigure($0) }) { blocks.append(.figure(figure)) }
+    blocks.append(.table(table))
     if let effect = record.priceEffect, let first = record.priceLists.first,
       let last = record.priceLists.last, record.priceLists.count > 1
     {

@@ -3,12 +3,13 @@ import NumericalMethods
 extension ChoiceModel {
   /// What segments have after a week, from what they had before it.
   ///
-  /// Traffic of share ``ChoiceDynamics/staying`` stays where it is, unless its model is gone. Of
-  /// the rest, ``ChoiceDynamics/loyalty`` looks only at models of the author it has, in proportion
+  /// Traffic of share ``ChoiceDynamics/staying`` stays where it is for the part of the week in which
+  /// its model is offered. Of the rest, ``ChoiceDynamics/loyalty`` looks only at models of the author it has, in proportion
   /// to the segment's preferences; all others at everything. Whoever reconsiders weighs the model
   /// he has by `exp(switchingCost)`. Without a switching cost, what is settled is what is preferred.
   public func moved(_ state: SegmentShares, in week: MarketWeek) -> SegmentShares {
-    moved(state, towards: preferences(in: week), staying: dynamics.staying)
+    moved(
+      state, towards: preferences(in: week), staying: dynamics.staying, offered: week.offered)
   }
 
   /// What segments end up with if nothing changes any more.
@@ -20,7 +21,7 @@ extension ChoiceModel {
     guard dynamics.switchingCost > 0 else { return preferred }
     var state = preferred
     for _ in 0..<10_000 {
-      let next = moved(state, towards: preferred, staying: 0)
+      let next = moved(state, towards: preferred, staying: 0, offered: week.offered)
       let change = zip(state.models, next.models).reduce(0.0) { change, pair in
         zip(pair.0, pair.1).reduce(change) { max($0, abs($1.0 - $1.1)) }
       }
@@ -31,7 +32,7 @@ extension ChoiceModel {
   }
 
   private func moved(
-    _ state: SegmentShares, towards preferred: SegmentShares, staying: Double
+    _ state: SegmentShares, towards preferred: SegmentShares, staying: Double, offered: [Double]
   ) -> SegmentShares {
     var next = state
     let bonus = deterministicExp(dynamics.switchingCost) - 1
@@ -45,11 +46,14 @@ extension ChoiceModel {
         ? reconsidered(has, likes, bonus, families: authors + [(authors.max() ?? -1) + 1]) : freely
       var result = [Double](repeating: 0, count: has.count)
       var gone = 0.0
-      for place in has.indices where likes[place] == 0 { gone += has[place] }
+      let remains = (offered + [1]).indices.map { place in
+        likes[place] == 0 ? 0 : place < offered.count ? offered[place] : 1
+      }
+      for place in has.indices { gone += (1 - remains[place]) * has[place] }
       for place in has.indices {
         let anew =
           dynamics.loyalty * withinFamily[place] + (1 - dynamics.loyalty) * freely[place]
-        result[place] = (1 - staying) * anew + (likes[place] == 0 ? 0 : staying * has[place])
+        result[place] = (1 - staying) * anew + staying * remains[place] * has[place]
       }
       // Whoever stayed with a model that is gone has to choose after all.
       for place in has.indices { result[place] += staying * gone * likes[place] }

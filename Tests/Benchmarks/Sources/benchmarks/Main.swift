@@ -4,8 +4,8 @@ import Foundation
 @main
 struct Main {
   static let usage = """
-    usage: benchmarks [gateway1 | gateway0 | mm1 | hold | kernels | import | routing | score]...
-                      [--quick]
+    usage: benchmarks [gateway1 | gateway0 | mm1 | hold | kernels | import | routing | score |
+                      choice]... [--quick]
            benchmarks gateway1 --engine swift|cpp|both --horizon SECONDS
            benchmarks mm1 --customers N
            benchmarks import --file LOG
@@ -23,7 +23,7 @@ struct Main {
     """
 
   private static let all = [
-    "kernels", "gateway1", "mm1", "hold", "gateway0", "import", "routing", "score",
+    "kernels", "gateway1", "mm1", "hold", "gateway0", "import", "routing", "score", "choice",
   ]
 
   static func main() async {
@@ -73,6 +73,8 @@ struct Main {
       return KernelBenchmark.run()
     case "score":
       return await ScoreBenchmark.run(quick: quick)
+    case "choice":
+      return ChoiceBenchmark.run(quick: quick)
     case "routing":
       return RoutingBenchmark.run(quick: quick)
     case "import":
