@@ -22,7 +22,7 @@ import Testing
     }.first
     #expect(
       table?.columns.map(\.title) == [
-        "list gap", "0 % agentic", "50 % agentic", "100 % agentic",
+        "list gap", "0 % agentic", "50 % agentic, as it is", "100 % agentic",
       ])
     #expect(table?.rows.map(\.[0]) == ["1x", "2x", "4x", "10x", "13.5x", "17x"])
     #expect(table?.rows[0] == ["1x", "40 % (27-54)", "22 % (8-47)", "12 % (5-25)"])
