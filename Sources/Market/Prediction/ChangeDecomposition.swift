@@ -24,7 +24,7 @@ public struct ChangeDecomposition: Sendable {
     public var name: String {
       switch self {
       case .prices: "list prices"
-      case .releases: "releases, their quality, and withdrawals"
+      case .releases: "releases and withdrawals"
       case .awareness: "awareness growing"
       case .promotions: "free promotions and their end"
       }
@@ -232,7 +232,8 @@ struct Counterfactuals {
       let isNewlyFree = now.isFree[model] && (!base.isFree[model] || !wasOffered)
       let isNoLongerFree = base.isFree[model] && wasOffered && !now.isFree[model]
       if isNewlyFree || isNoLongerFree {
-        week.isFree[model] = isOn(.promotions) ? now.isFree[model] : base.isFree[model] && wasOffered
+        week.isFree[model] =
+          isOn(.promotions) ? now.isFree[model] : base.isFree[model] && wasOffered
       }
       for segment in week.cost.indices {
         let cost = isOn(.prices) ? now.cost[segment][model] : base.cost[segment][model]

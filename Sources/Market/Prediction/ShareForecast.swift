@@ -45,7 +45,8 @@ public struct ShareForecast: Sendable {
     let path = Path(fit: fit, ahead: ahead, releases: releases)
     let premium = releaseAppeal.premium
     shares = path.shares(
-      at: fit.likelihood.estimates, premiums: releases.map { _ in premium }) { _, _ in 0 }
+      at: fit.likelihood.estimates, premiums: releases.map { _ in premium }
+    ) { _, _ in 0 }
     guard draws > 0, let normal = NormalDraws(fit) else {
       self.draws = []
       return
@@ -87,7 +88,9 @@ public struct ShareForecast: Sendable {
     let seen = Set(fit.models)
     let end = fit.world.panel.weeks[fit.lastWeek].start.daysSinceEpoch + 7
     return fit.world.panel.models.indices.filter { model in
-      guard !seen.contains(model), let day = fit.world.panel.models[model].released else {
+      guard !seen.contains(model), fit.world.panel.models[model].releaseBasis != .firstSeen,
+        let day = fit.world.panel.models[model].released
+      else {
         return false
       }
       return day.daysSinceEpoch >= end - 14 && ahead.contains { $0.offered[model] > 0 }
