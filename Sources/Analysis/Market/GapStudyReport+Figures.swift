@@ -206,8 +206,10 @@ extension GapStudyReportBuilder {
         for (series, end) in ends.enumerated() {
           chart.span(
             from: centre, to: end.0, y: chart.middle(row) + (series == 0 ? -8 : 8), height: 12,
-            series: series, label: NumberText.trimmed(end.1),
-            title: "\(input.name) at \(NumberText.trimmed(end.1)): \(NumberText.percent(end.0))")
+            series: series, label: NumberText.trimmed(end.1, digits: 3),
+            title:
+              "\(input.name) at \(NumberText.trimmed(end.1, digits: 3)): \(NumberText.percent(end.0))"
+          )
         }
       }
       chart.rule(at: centre, "axis")

@@ -109,7 +109,7 @@ extension GapStudyReportBuilder {
         .number("not explained by price"),
       ],
       note: "At these prices: all else, models on offer included, as in the week of "
-        + "\(record.reference.week). Observed: the platform's own figures, in the same denominator."
+        + "\(record.reference.week). Observed: the platform's own figures, in the same denominator.\(givenNote)"
     )
     for list in record.priceLists {
       table.add([
