@@ -93,7 +93,7 @@ package struct ShareFitReport: ShareReport {
       + "something, weighted by tokens. Intervals: \(elasticities.draws) draws of the parameters; they hold "
       + "for this model, not for its form. Layers answer different questions and are not to be mixed. "
       + "Across models, the shares observed that week have a slope of \(Self.number(elasticities.observedSlope)), "
-      + "from some 50 models and known to about 0.1. "
+      + "which so few models do not tell from nought (s.e. about 0.1 in the shipped panel). "
       + "Between providers of one model (-1.11, NBER w34608; +0.28, arXiv 2606.30583) is the router's "
       + "matter and not in this model."
     return table
