@@ -55,7 +55,7 @@ package struct BacktestReport: ShareReport {
 
   private static func list(_ horizons: [Int], of all: ClosedRange<Int>) -> String {
     if horizons.isEmpty { return "at no horizon" }
-    if horizons.count == all.count { return "at every horizon, 1 to \(all.upperBound) weeks" }
+    if horizons.count == all.count { return "at every horizon (1 to \(all.upperBound) weeks)" }
     return "at " + horizons.map(String.init).joined(separator: ", ") + " weeks"
   }
 
