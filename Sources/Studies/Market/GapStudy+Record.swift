@@ -27,7 +27,8 @@ extension GapStudy {
       var pairs: [(from: Int, to: Int)] = []
       for from in gaps.indices {
         for to in gaps.indices
-        where to > from && (curve == 0 || [from, to] == narrow || (from == 0 && to == gaps.count - 1))
+        where to > from
+          && (curve == 0 || [from, to] == narrow || (from == 0 && to == gaps.count - 1))
         {
           pairs.append((from, to))
         }
@@ -49,7 +50,8 @@ extension GapStudy {
       PriceListPoint(
         label: list.label, date: list.date,
         gaps: market.gaps(factor: market.factor(listGap: gaps[index])),
-        share: outcomes.band { $0.priceLists[index] }, observed: list.observed)
+        share: outcomes.band { $0.priceLists[index] }, observed: list.observed,
+        isGiven: list.listGap != nil)
     }
   }
 
