@@ -20,8 +20,7 @@ import Formats
       RunCommand.self, CompareCommand.self, SweepCommand.self, ScoreCommand.self,
       ShareCommand.self,
       ExplainCommand.self, ValidateCommand.self, LintCommand.self, CatalogCommand.self,
-      ImportCommand.self, FitCommand.self, ShareCommand.self, PoliciesCommand.self,
-      SchemaCommand.self,
+      ImportCommand.self, FitCommand.self, PoliciesCommand.self, SchemaCommand.self,
       DoctorCommand.self,
     ])
 

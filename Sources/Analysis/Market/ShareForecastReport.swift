@@ -14,7 +14,13 @@ package struct ShareForecastReport: ShareReport {
   private var panel: TrafficPanel { world.panel }
   private var cut: Int { forecast.fit.lastWeek }
   private var ahead: Range<Int> { forecast.shares.indices }
-  private func day(_ week: Int) -> String { panel.weeks[week].start.description }
+  private func day(_ week: Int) -> String { world.start(of: week).description }
+
+  /// The observed share of a numerator in a week ahead; `nil` after the panel's last.
+  private func observed(_ numerator: ChangeDecomposition.Numerator, _ ahead: Int) -> Double? {
+    let week = cut + 1 + ahead
+    return week < world.shares.count ? world.share(of: numerator, in: world.shares[week]) : nil
+  }
 
   /// The heading.
   package var title: String { "Forecast of weekly shares after the week of \(day(cut))" }
@@ -74,16 +80,15 @@ package struct ShareForecastReport: ShareReport {
   }
 
   private var brief: [String] {
-    guard let last = ahead.last else { return ["The panel has no week after \(day(cut))."] }
+    let last = forecast.shares.count - 1
     var lines = Backtest.origins.map { origin -> String in
       let numerator = ChangeDecomposition.Numerator.origin(origin)
       let now = world.share(of: numerator, in: world.shares[cut])
       let then = world.share(of: numerator, in: forecast.shares[last])
-      let observed = world.share(of: numerator, in: world.shares[cut + 1 + last])
+      let seen = observed(numerator, last).map { "; observed \(ShareText.share($0))" } ?? ""
       return
         "\(origin): from \(ShareText.share(now)) of named tokens to \(ShareText.share(then)) in the "
-        + "week of \(day(cut + 1 + last)) (90 % \(ShareText.shares(band(numerator, last)))); observed "
-        + "\(ShareText.share(observed))."
+        + "week of \(day(cut + 1 + last)) (90 % \(ShareText.shares(band(numerator, last))))\(seen)."
     }
     if !forecast.releases.isEmpty {
       let count = forecast.releases.count
@@ -115,7 +120,7 @@ package struct ShareForecastReport: ShareReport {
           + ahead.map { ShareText.share(world.share(of: numerator, in: forecast.shares[$0])) }
           + [
             ShareText.shares(band(numerator, last)),
-            ShareText.share(world.share(of: numerator, in: world.shares[cut + 1 + last])),
+            observed(numerator, last).map(ShareText.share) ?? NumberText.absent,
           ])
     }
     return table
@@ -134,8 +139,14 @@ package struct ShareForecastReport: ShareReport {
         + " logits: what the fit left unexplained in "
         + "a week, over the share that reconsiders. They held what came in `sim share backtest` as often "
         + "as said there.",
-      ShareText.source(panel),
     ]
+      + (cut + forecast.shares.count < world.shares.count
+        ? []
+        : [
+          "After the week of \(day(world.shares.count - 1)) list prices stay, and models come, go and stop "
+            + "being free on the days that the traffic file knows; one that stops being free costs what "
+            + "its paid twin, or its author's median, does (assumed). New releases are not foreseen."
+        ]) + [ShareText.source(panel)]
   }
 
   /// The tables for `tables/<name>`.
@@ -156,7 +167,7 @@ package struct ShareForecastReport: ShareReport {
             [day(cut + 1 + week), kind, world.name(of: numerator)]
               + [
                 world.share(of: numerator, in: forecast.shares[week]), interval?.lowerBound,
-                interval?.upperBound, world.share(of: numerator, in: world.shares[cut + 1 + week]),
+                interval?.upperBound, observed(numerator, week),
               ].map(CSVTable.number))
         }
       }
@@ -178,7 +189,7 @@ package struct ShareForecastReport: ShareReport {
                 ("week", .string(day(cut + 1 + week))), ("origin", .string(origin)),
                 ("share", .number(world.share(of: origin, in: forecast.shares[week]))),
                 ("ci90", ShareText.node(band(.origin(origin), week))),
-                ("observed", .number(world.share(of: origin, in: world.shares[cut + 1 + week]))),
+                ("observed", observed(.origin(origin), week).map { .number($0) } ?? .null),
               ])
             }
           })

@@ -191,21 +191,7 @@ struct Counterfactuals {
     self.world = world
     self.from = from
     self.to = to
-    let base = world.weeks[from]
-    paidCost = base.cost.map { costs in
-      let paid = costs.filter { $0 > 0 }.sorted()
-      return costs.indices.map { model in
-        if costs[model] > 0 { return costs[model] }
-        let siblings = costs.indices.filter {
-          world.authors[$0] == world.authors[model] && costs[$0] > 0
-        }
-        let twin = siblings.first {
-          world.panel.models[$0].slug + ":free" == world.panel.models[model].slug
-        }
-        let own = siblings.map { costs[$0] }.sorted()
-        return twin.map { costs[$0] } ?? (own.isEmpty ? paid[paid.count / 2] : own[own.count / 2])
-      }
-    }
+    paidCost = world.costIfPaid(in: from)
   }
 
   /// The weeks after ``from`` with the causes of a set switched on, as bits.

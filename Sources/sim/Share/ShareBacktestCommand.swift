@@ -17,7 +17,7 @@ struct ShareBacktestCommand: ParsableCommand {
       before and a week after it. The table is printed whatever it says.
       """)
 
-  @OptionGroup var options: ShareOptions
+  @OptionGroup var options: PanelOptions
   @Option(help: ArgumentHelp("A day in the last week known; may be repeated.", valueName: "day"))
   var cut: [String] = []
   @Option(help: "Draws behind the bands; 0 for none.") var draws = 300

@@ -6,8 +6,8 @@ struct ShareCommand: AsyncParsableCommand {
     commandName: "share",
     abstract: "What share of the traffic models and countries get, and what a gap does to it.",
     subcommands: [
-      ShareStudy.self, ShareFitCommand.self, SharePredictCommand.self, ShareBacktestCommand.self,
-      ShareDecomposeCommand.self,
+      ShareStudy.self, ShareSweep.self, ShareFitCommand.self, SharePredictCommand.self,
+      ShareBacktestCommand.self, ShareDecomposeCommand.self,
     ],
     defaultSubcommand: ShareStudy.self)
 }

@@ -19,7 +19,7 @@ struct ShareDecomposeCommand: ParsableCommand {
       parts sum to the observed change.
       """)
 
-  @OptionGroup var options: ShareOptions
+  @OptionGroup var options: PanelOptions
   @Option(
     help: ArgumentHelp("A day in the first week (default: the file's first).", valueName: "day"))
   var from: String?

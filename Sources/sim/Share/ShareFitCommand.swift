@@ -19,7 +19,7 @@ struct ShareFitCommand: ParsableCommand {
       every parameter came from the data.
       """)
 
-  @OptionGroup var options: ShareOptions
+  @OptionGroup var options: PanelOptions
   @Option(help: ArgumentHelp("The last week that is fitted (default: the last).", valueName: "day"))
   var to: String?
   @Option(help: "How often weeks are drawn anew for the errors; 0 for not at all.")

@@ -6,7 +6,7 @@ import Market
 import Quantities
 
 /// What commands on a traffic panel have in common.
-struct ShareOptions: ParsableArguments {
+struct PanelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Weekly traffic (tollway.traffic/1, as `sim import openrouter-rankings` writes it).",
