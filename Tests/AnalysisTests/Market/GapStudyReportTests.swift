@@ -58,7 +58,7 @@ import Testing
     record.priceEffect = Band(estimate: 0.03, low: -0.01, high: 0.06)
     #expect(text(record).contains("Whether the price gap explains any of it cannot be told"))
     record.priceLists[0].isGiven = true
-    #expect(text(record).contains("The 17.1x of February 2026 is what the scenario gives"))
+    #expect(text(record).contains("not worked out on the axis's own basket: 17.1x of February 2026."))
     record.priceLists[0].observed = nil
     #expect(text(record).contains("What was observed in February 2026 is not known."))
     record.priceEffect = nil
