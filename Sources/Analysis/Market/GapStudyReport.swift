@@ -61,6 +61,13 @@ struct GapStudyReportBuilder {
   private func isPlain(_ setting: GapSetting) -> Bool {
     setting.cacheDiscount && setting.qualityShift == 0 && !setting.supplyAnswers
       && setting.weeks == nil && setting.switchingCost == baseSwitchingCost
+      && setting.costFactor == baseCostFactor
+  }
+
+  /// The factor on the weight of cost where nothing else is said.
+  private var baseCostFactor: Double {
+    let factors = record.curves.map(\.setting.costFactor)
+    return factors.contains(1) ? 1 : factors.min() ?? 1
   }
 
   /// What leaving a model costs where nothing else is said.
