@@ -118,6 +118,9 @@ package struct ChangeReport: ShareReport {
         + "their appeals as fitted later. Awareness: what grew beyond the first week of a model. Promotions: "
         + "the zero price and what it saves against the price that the model, its paid twin or its author's "
         + "median has.",
+      "A model that was free in every week it was seen, as a promotion from its first day on, has an appeal "
+        + "that may be its price's: how its share divides into release and promotion is then what was "
+        + "known before, not what these weeks tell.",
       "Bands are over \(decomposition.draws) draws of the parameters: they do not hold for a wrong form of "
         + "the model.",
       ShareText.source(panel),

@@ -92,6 +92,8 @@ package struct ShareFitReport: ShareReport {
       "In the world of the week of \(elasticities.week). Own-price: mean over the top 20 models that cost "
       + "something, weighted by tokens. Intervals: \(elasticities.draws) draws of the parameters; they hold "
       + "for this model, not for its form. Layers answer different questions and are not to be mixed. "
+      + "Across models, the shares observed that week have a slope of \(Self.number(elasticities.observedSlope)), "
+      + "which so few models do not tell from nought (s.e. about 0.1 in the shipped panel). "
       + "Between providers of one model (-1.11, NBER w34608; +0.28, arXiv 2606.30583) is the router's "
       + "matter and not in this model."
     return table

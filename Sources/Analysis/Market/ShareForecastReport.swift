@@ -147,7 +147,9 @@ package struct ShareForecastReport: ShareReport {
         : [
           "After the week of \(day(world.shares.count - 1)) list prices stay, and models come, go and stop "
             + "being free on the days that the traffic file knows; one that stops being free costs what "
-            + "its paid twin, or its author's median, does (assumed). New releases are not foreseen."
+            + "its paid twin, or its author's median, does (assumed). A model that was free in every week it was seen has an appeal that may be "
+            + "its price's: after its promotion it is likely to have less than said here. New releases are "
+            + "not foreseen."
         ]) + [ShareText.source(panel)]
   }
 

@@ -45,6 +45,8 @@ public struct ShareElasticities: Sendable {
   public let estimates: [Estimate]
   /// The week in whose world they hold.
   public let week: CalendarDate
+  /// The slope across models of the shares that were observed in that week.
+  public let observedSlope: Double
   /// Draws behind the intervals.
   public let draws: Int
 
@@ -54,6 +56,8 @@ public struct ShareElasticities: Sendable {
   /// Prices move by ±1 %, for all segments.
   public init(_ fit: ShareFit, draws: Int = 100, seed: UInt64 = 1) {
     week = fit.world.panel.weeks[fit.lastWeek].start
+    observedSlope = Self.acrossModels(
+      fit.world.shares[fit.lastWeek], Self.wholeWeek(fit.world.weeks[fit.lastWeek]))
     let values = Self.values(fit, at: fit.likelihood.estimates)
     var samples: [[Double]] = []
     if draws > 1, let normal = NormalDraws(fit) {

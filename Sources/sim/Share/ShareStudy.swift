@@ -22,18 +22,18 @@ struct ShareStudy: AsyncParsableCommand {
       """)
 
   @OptionGroup var input: ScenarioOptions
-  @OptionGroup var options: ShareOptions
+  @OptionGroup var options: GapStudyOptions
 
   func run() async throws {
     let loaded = try LoadedScenario(
       input.scenario, settings: input.settings + options.settings,
-      after: { options.supply ? $0 : ShareOptions.withoutSupply($0) })
+      after: { options.supply ? $0 : GapStudyOptions.withoutSupply($0) })
     try await options.report(of: loaded, name: "share", combining: false)
   }
 }
 
 /// Options of commands that run a study of shares.
-struct ShareOptions: ParsableArguments {
+struct GapStudyOptions: ParsableArguments {
   @Option(help: "Draws of the uncertain inputs.") var draws: Int?
   @Option(help: "Seed of the experiment.") var seed: UInt64?
   @Option(help: "Draws under way at once (default: the machine's processors).") var threads: Int?

@@ -21,7 +21,7 @@ struct ShareSweep: AsyncParsableCommand {
       """)
 
   @OptionGroup var input: ScenarioOptions
-  @OptionGroup var options: ShareOptions
+  @OptionGroup var options: GapStudyOptions
   @Option(help: ArgumentHelp("Gaps of list prices.", valueName: "axis")) var gap: String?
   @Option(help: ArgumentHelp("Shares of demand whose work is agentic.", valueName: "axis"))
   var agentic: String?
@@ -62,7 +62,7 @@ struct ShareSweep: AsyncParsableCommand {
   func run() async throws {
     let loaded = try LoadedScenario(
       input.scenario, settings: input.settings + options.settings + axes,
-      after: { ShareOptions.withoutSupply($0) })
+      after: { GapStudyOptions.withoutSupply($0) })
     try await options.report(of: loaded, name: "sweep", combining: true)
   }
 
