@@ -7,6 +7,8 @@ struct ShareCommand: AsyncParsableCommand {
     abstract: "What share of the traffic models and countries get, and what a gap does to it.",
     subcommands: [
       ShareStudy.self,
+      ShareObserve.self,
+      ShareClaims.self,
     ],
     defaultSubcommand: ShareStudy.self)
 }
