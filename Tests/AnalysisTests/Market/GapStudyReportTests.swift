@@ -125,6 +125,26 @@ import Testing
     #expect(summary["curves"]?.array?.count == record.curves.count)
   }
 
+  /// The reference week stands under every denominator, from the panel alone.
+  @Test func showsTheWeekUnderEveryDenominator() {
+    let models = [("x/cheap", "CN"), ("y/dear", "US")].map { slug, origin in
+      PanelModel(
+        slug: slug, author: String(slug.prefix(1)), origin: origin, listPrices: [1])
+    }
+    let start = GapStudyFixture.date("2026-07-13")
+    let panel = TrafficPanel(
+      sources: [], models: models,
+      weeks: [PanelWeek(start: start, days: 7, tokens: [60, 20], unnamedTokens: 20)],
+      origins: [])
+    let observed = ObservationReport(panel, week: 0, origins: ["CN", "US"])
+    let report = GapStudyReport(GapStudyFixture.record, observed: observed)
+    let words = report.consoleText().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("all traffic of the platform 60.0 %"))
+    #expect(words.contains("models that the rankings name 75.0 %"))
+    #expect(report.tables().last?.name == "denominators.csv")
+    #expect(MarkupChecker.problem(in: report.html()) == nil)
+  }
+
   /// A study that is cut short by its scenario has fewer sections, not wrong ones.
   @Test func sparseRecordsAreFine() {
     var record = GapStudyRecord(
