@@ -13,6 +13,7 @@ extension GapStudyReport {
       ("price-lists.csv", priceListsTable), ("inputs.csv", inputsTable),
       ("elasticities.csv", elasticitiesTable),
     ] + (record.supply == nil ? [] : [("supply.csv", supplyTable)])
+      + (observed?.tables().map { (name: "denominators.csv", csv: $0.csv) } ?? [])
   }
 
   private static let settingColumns = [

@@ -27,16 +27,9 @@ extension GapStudy {
       var pairs: [(from: Int, to: Int)] = []
       for from in gaps.indices {
         for to in gaps.indices
-<<<<<<< HEAD
-        where to > from
-          && (curve == 0 || [from, to] == narrow || (from == 0 && to == gaps.count - 1))
-        {
-          pairs.append((from, to))
-=======
         where to > from {
           let isWhole = from == 0 && to == gaps.count - 1
           if curve == 0 || isWhole || [from, to] == narrow { pairs.append((from, to)) }
->>>>>>> main
         }
       }
       return pairs.map { pair in

@@ -90,7 +90,10 @@ struct GapStudyOptions: ParsableArguments {
     var folder = try OutputFolder(at: path, interruption: interruption)
     let report: GapStudyReport
     do {
-      report = GapStudyReport(try await record(of: study, combining: combining))
+      let record = try await self.record(of: study, combining: combining)
+      let observed = ObservationReport(
+        study.panel, week: study.week, origins: [record.origins.cheap, record.origins.dear])
+      report = GapStudyReport(record, observed: observed)
       try folder.write(report, of: loaded, startedAt: startedAt)
       try folder.finish()
     } catch {
