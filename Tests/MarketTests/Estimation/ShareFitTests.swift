@@ -85,8 +85,8 @@ struct ShareFitTests {
   }
 
   /// The shipped file is what the shipped panel gives: in release by fitting anew (to 0.002 of a
-  /// standard error, since the search ends within 1e-5 of one), in debug by the slope of likelihood and priors at its values,
-  /// which is small against a standard error.
+  /// standard error, since the search ends within 1e-5 of one), in debug by the slope of likelihood
+  /// and priors at its values, which is small against a standard error.
   @Test func shippedFileBelongsToTheShippedPanel() throws {
     let path = "scenarios/data/market-2026-07.json"
     let shipped = try FittedMarket(
