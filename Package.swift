@@ -5,7 +5,7 @@ import PackageDescription
 // CI builds with `--explicit-target-dependency-import-check error`, which holds the code to it.
 let rooms: [(name: String, sees: [String])] = [
   ("Quantities", []),
-  ("NumericalMethods", ["COpenBLAS"]),
+  ("NumericalMethods", ["COpenBLAS", "CLanes"]),
   ("Formats", ["Quantities", "CZlib"]),
   ("Supply", ["Formats", "Quantities"]),
   ("Demand", ["Supply", "Formats", "NumericalMethods", "Quantities"]),
@@ -64,6 +64,7 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CLanes"),  // a header of our own: vectors as wide as the processor's
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .executableTarget(
       name: "sim",

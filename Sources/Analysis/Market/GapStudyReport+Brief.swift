@@ -9,8 +9,12 @@ extension GapStudyReportBuilder {
     var text =
       "\(Self.gap(change.from)) -> \(Self.gap(change.to)) moves the \(shareOfTokens) by "
       + "\(Self.points(change.change)), 90 % of draws"
-    if let rest = priceStory?.rest, rest.estimate.magnitude > change.change.estimate.magnitude {
-      text += "; releases, quality and free tiers move it more"
+    if let story = priceStory, let rest = story.rest,
+      rest.estimate.magnitude > change.change.estimate.magnitude
+    {
+      text +=
+        "; what prices do not explain moved it by \(Self.points(rest.estimate)) since "
+        + story.first.label
     }
     return [text]
   }
@@ -127,7 +131,7 @@ extension GapStudyReportBuilder {
     var text =
       "Between the price lists of \(story.first.label) and \(story.last.label) the gap went from "
       + "\(Self.gap(before)) to \(Self.gap(after)); that alone moves the share by "
-      + "\(Self.points(story.effect))."
+      + "\(Self.points(story.effect)).\(givenNote)"
     guard let observed = story.observed, let change = story.change, let rest = story.rest else {
       return text + " What was observed in \(story.first.label) is not known."
     }
@@ -152,6 +156,16 @@ extension GapStudyReportBuilder {
     return text
   }
 
+  /// What to think of gaps that were not worked out on the basket.
+  var givenNote: String {
+    let given = record.priceLists.filter(\.isGiven)
+    guard !given.isEmpty, given.count < record.priceLists.count else { return "" }
+    let names = given.map { "\(Self.gap($0.gaps.list)) of \($0.label)" }.joined(separator: ", ")
+    return
+      " (The \(names) is what the scenario gives, a pair of models that is argued about and not "
+      + "the basket of the axis, so that the difference is rough.)"
+  }
+
   /// What moves share more than a gap of the size that is argued about.
   private func restSentence(_ curve: GapCurve) -> String? {
     guard let rest = priceStory?.rest, let step = steepChange(curve) else { return nil }
@@ -160,7 +174,7 @@ extension GapStudyReportBuilder {
     let times = rest.estimate.magnitude / size
     let sure = min(rest.low.magnitude, rest.high.magnitude) > step.change.high.magnitude
     let causes =
-      "releases, quality, awareness and free tiers, which `sim share decompose` takes apart"
+      "releases, quality, awareness, free tiers: `sim share decompose` takes weeks apart"
     guard times > 1 else {
       return "What prices do not explain (\(causes)) moved it less than "
         + "\(Self.gap(step.from)) -> \(Self.gap(step.to)) would."

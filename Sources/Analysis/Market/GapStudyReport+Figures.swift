@@ -27,7 +27,7 @@ extension GapStudyReportBuilder {
 
   /// The figure of the study.
   var shareFigure: Figure {
-    let curves = plainCurves
+    let curves = drawnCurves
     let banded =
       curves.count <= Self.bandLimit
       ? Set(curves.indices)
@@ -36,7 +36,7 @@ extension GapStudyReportBuilder {
       across: "gap of list prices, \(dear) over \(cheap), logarithmic",
       curves: curves.enumerated().map { position, curve in
         GapPanel.Curve(
-          series: position, name: Self.agentic(curve.setting), points: points(curve.tokens),
+          series: position, name: name(of: curve), points: points(curve.tokens),
           hasBand: banded.contains(position))
       }, marked: shownGaps)
     panel.marks = record.priceLists.flatMap { list in
@@ -127,7 +127,7 @@ extension GapStudyReportBuilder {
     return figure(
       name: "price-and-rest", title: "What the price gap has to do with the change",
       description:
-        "From the share observed at \(story.first.label) to that of \(observed.lastLabel): "
+        "From the share observed in \(story.first.label) to that of \(observed.lastLabel): "
         + "what the change of prices between \(story.first.label) and \(story.last.label) does by "
         + "itself, and the rest, which is what it takes to come to what was observed. Lines: the middle "
         + "90 % of draws; the two parts always sum to the observed change."
@@ -206,8 +206,10 @@ extension GapStudyReportBuilder {
         for (series, end) in ends.enumerated() {
           chart.span(
             from: centre, to: end.0, y: chart.middle(row) + (series == 0 ? -8 : 8), height: 12,
-            series: series, label: NumberText.trimmed(end.1),
-            title: "\(input.name) at \(NumberText.trimmed(end.1)): \(NumberText.percent(end.0))")
+            series: series, label: NumberText.trimmed(end.1, digits: 3),
+            title:
+              "\(input.name) at \(NumberText.trimmed(end.1, digits: 3)): \(NumberText.percent(end.0))"
+          )
         }
       }
       chart.rule(at: centre, "axis")

@@ -8,12 +8,12 @@ extension GapStudyReportBuilder {
 
   /// The share along the axis, by agentic share.
   var gapSection: Section {
-    let curves = plainCurves
+    let curves = drawnCurves
     guard !curves.isEmpty else { return Section(title: "Share against the gap", blocks: []) }
     var table = Table(
       "\(shareOfTokens.capitalizedFirst), by list-price gap and by the share of demand whose work "
         + "is agentic",
-      columns: [.number("list gap")] + curves.map { .number(Self.agentic($0.setting)) },
+      columns: [.number("list gap")] + curves.map { .number(name(of: $0)) },
       note: Self.bandNote)
     for gap in shownGaps {
       table.add([Self.gap(gap)] + curves.map { Self.text(value($0.tokens, at: gap)) })
@@ -109,7 +109,7 @@ extension GapStudyReportBuilder {
         .number("not explained by price"),
       ],
       note: "At these prices: all else, models on offer included, as in the week of "
-        + "\(record.reference.week). Observed: the platform's own figures, in the same denominator."
+        + "\(record.reference.week). Observed: the platform's own figures, in the same denominator.\(givenNote)"
     )
     for list in record.priceLists {
       table.add([

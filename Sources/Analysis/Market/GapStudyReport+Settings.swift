@@ -117,8 +117,8 @@ extension GapStudyReportBuilder {
     for input in inputsBySwing {
       let ends = input.shareAtEnds
       table.add([
-        input.name, NumberText.trimmed(input.central),
-        "\(NumberText.trimmed(input.low)) to \(NumberText.trimmed(input.high))",
+        input.name, NumberText.trimmed(input.central, digits: 3),
+        "\(NumberText.trimmed(input.low, digits: 3)) to \(NumberText.trimmed(input.high, digits: 3))",
         Self.points(ends.high - ends.low), input.basis,
       ])
     }

@@ -87,6 +87,22 @@ struct GapStudyReportBuilder {
     (setting.agenticShare - record.reference.agenticShare).magnitude
   }
 
+  /// The plain curves that a drawing shows: without those whose agentic share is hardly another than
+  /// the base's.
+  var drawnCurves: [GapCurve] {
+    guard let base else { return [] }
+    return plainCurves.filter { curve in
+      curve == base || (curve.setting.agenticShare - base.setting.agenticShare).magnitude >= 0.1
+    }
+  }
+
+  /// What a plain curve is called; the one at the reference says so.
+  func name(of curve: GapCurve) -> String {
+    let text = Self.agentic(curve.setting)
+    let isReference = abs(curve.setting.agenticShare - record.reference.agenticShare) < 0.005
+    return isReference && plainCurves.count > 1 ? text + ", as it is" : text
+  }
+
   /// Curves that differ from the base in one thing other than the agentic share.
   func variations(_ isVaried: (GapSetting, GapSetting) -> Bool) -> [GapCurve] {
     guard let base = base?.setting else { return [] }

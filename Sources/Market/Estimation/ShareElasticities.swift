@@ -23,7 +23,7 @@ public struct ShareElasticities: Sendable {
       switch self {
       case .ownThisWeek: "one model's price, that week"
       case .ownSettled: "one model's price, settled"
-      case .acrossModels: "across models, slope of log share in log price"
+      case .acrossModels: "across models, that week: slope of log share in log price"
       case .origin: "all prices of the cheap origin, its share, settled"
       case .gap: "all prices of other origins, cheap over other share, settled"
       case .demand: "all prices, tokens on the platform, settled"
@@ -87,7 +87,9 @@ public struct ShareElasticities: Sendable {
     let top = Backtest.top(world, fit.lastWeek).filter { !week.isFree[$0] }
     var (soon, late, tokens) = (0.0, 0.0, 0.0)
     for index in top {
-      let (up, down) = (raised(week, by: step) { $0 == index }, raised(week, by: -step) { $0 == index })
+      let (up, down) = (
+        raised(week, by: step) { $0 == index }, raised(week, by: -step) { $0 == index }
+      )
       let share = world.shares[fit.lastWeek][index]
       let moved = [up, down].map { model.moved(state, in: $0).platform(weights: weights)[index] }
       let settled = [up, down].map { model.settled(in: $0).platform(weights: weights)[index] }
@@ -108,7 +110,9 @@ public struct ShareElasticities: Sendable {
       return share / (1 - share)
     }
     return [
-      soon / tokens, late / tokens, acrossModels(world, model, week), slope(origin),
+      soon / tokens, late / tokens,
+      acrossModels(
+        model.moved(state, in: week).platform(weights: weights), week), slope(origin),
       slope(gap), demand(fit, model, week),
     ]
   }
@@ -139,10 +143,7 @@ public struct ShareElasticities: Sendable {
   }
 
   /// Least squares over models that cost something and are above rank 50 or so.
-  private static func acrossModels(
-    _ world: ShareWorld, _ model: ChoiceModel, _ week: MarketWeek
-  ) -> Double {
-    let shares = model.settled(in: week).platform(weights: model.weights)
+  private static func acrossModels(_ shares: [Double], _ week: MarketWeek) -> Double {
     let points = shares.indices.filter {
       shares[$0] >= ForecastBaseline.leastShare && !week.isFree[$0]
     }.map { (x: deterministicLog(week.cost[0][$0]), y: deterministicLog(shares[$0])) }

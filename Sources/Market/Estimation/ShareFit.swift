@@ -148,7 +148,9 @@ extension ShareFit {
   }
 
   /// The appeal of each of ``models``.
-  public var appeals: [Double] { Array(likelihood.estimates.dropFirst(CommonParameter.allCases.count)) }
+  public var appeals: [Double] {
+    Array(likelihood.estimates.dropFirst(CommonParameter.allCases.count))
+  }
 
   /// The choice model of these estimates, for all models of the panel: those without an appeal are not
   /// chosen.

@@ -31,15 +31,19 @@ struct ShareLikelihood: LikelihoodModel {
   static let common = CommonParameter.allCases.count
 
   /// Creates the likelihood of weeks 0 to `lastWeek`.
-  init(_ world: ShareWorld, through lastWeek: Int) {
+  ///
+  /// - Parameter models: Models that have an appeal; those seen unless told.
+  init(_ world: ShareWorld, through lastWeek: Int, models: [Int]? = nil) {
     self.world = world
     self.lastWeek = lastWeek
     let weeks = 0...lastWeek
-    models = world.panel.models.indices.filter { model in
-      weeks.contains { world.shares[$0][model] > 0 }
-    }
+    let models =
+      models
+      ?? world.panel.models.indices.filter { model in
+        weeks.contains { world.shares[$0][model] > 0 }
+      }
+    self.models = models
     weights = [Double](repeating: 1, count: lastWeek)
-    let models = models
     observed = weeks.map { week in models.map { world.shares[week][$0] } }
     families = ShareWorld.numbered(models.map { world.authors[$0] })
     familyCount = (families.max() ?? -1) + 1
@@ -124,6 +128,12 @@ struct ShareLikelihood: LikelihoodModel {
     }
   }
 
+  /// What customers prefer in a week by model of ``models``.
+  func preferred(_ point: [Double], week: Int) -> [Double] {
+    let shares = kernel.shares(kernelParameters(point))
+    return Array(shares.total[week * models.count..<(week + 1) * models.count])
+  }
+
   /// Predicted shares of a week by model of ``models``, from the observed ones before it.
   func predicted(_ point: [Double]) -> [[Double]] {
     let shares = kernel.shares(kernelParameters(point))
@@ -157,7 +167,8 @@ struct ShareLikelihood: LikelihoodModel {
     let stride = (lastWeek + 1) * count
     let segments = world.segments.indices.map { segment in
       Movement(
-        lag: lagged(week, segment, shares), likes: Array(
+        lag: lagged(week, segment, shares),
+        likes: Array(
           shares.bySegment[segment * stride + week * count..<segment * stride + (week + 1) * count]),
         remains: models.map { world.weeks[week].offered[$0] }, families: families,
         familyCount: familyCount, staying: pass.staying, loyalty: pass.loyalty)

@@ -94,7 +94,8 @@ public struct ParameterPrior: Hashable, Sendable {
       .costScale, median: 1, range: 0.43...2.35,
       layer: "durable price step of one model, long run",
       source: "own-price elasticity .2 to 1.1: within-model panel slopes -.19 to -.93 (daily data "
-        + "to July 2026), -1.11 between providers as the upper end (NBER w34608)"),
+        + "to July 2026), -1.11 between providers as the upper end (NBER w34608); at factor 1 "
+        + "the default segments imply about -.25 to -.33"),
     ParameterPrior(
       .free, median: 0.5, range: -0.7...1.7, layer: "choice at a price of zero",
       source: "assumed; zero is a special price (Shampanier, Mazar and Ariely 2007)"),

@@ -1,4 +1,3 @@
-
 public import Quantities
 
 /// A traffic panel as the choice model sees it: shares among named models by week, and what

@@ -24,7 +24,7 @@ public struct ChangeDecomposition: Sendable {
     public var name: String {
       switch self {
       case .prices: "list prices"
-      case .releases: "releases, their quality, and withdrawals"
+      case .releases: "releases and withdrawals"
       case .awareness: "awareness growing"
       case .promotions: "free promotions and their end"
       }
@@ -191,21 +191,7 @@ struct Counterfactuals {
     self.world = world
     self.from = from
     self.to = to
-    let base = world.weeks[from]
-    paidCost = base.cost.map { costs in
-      let paid = costs.filter { $0 > 0 }.sorted()
-      return costs.indices.map { model in
-        if costs[model] > 0 { return costs[model] }
-        let siblings = costs.indices.filter {
-          world.authors[$0] == world.authors[model] && costs[$0] > 0
-        }
-        let twin = siblings.first {
-          world.panel.models[$0].slug + ":free" == world.panel.models[model].slug
-        }
-        let own = siblings.map { costs[$0] }.sorted()
-        return twin.map { costs[$0] } ?? (own.isEmpty ? paid[paid.count / 2] : own[own.count / 2])
-      }
-    }
+    paidCost = world.costIfPaid(in: from)
   }
 
   /// The weeks after ``from`` with the causes of a set switched on, as bits.
@@ -232,7 +218,8 @@ struct Counterfactuals {
       let isNewlyFree = now.isFree[model] && (!base.isFree[model] || !wasOffered)
       let isNoLongerFree = base.isFree[model] && wasOffered && !now.isFree[model]
       if isNewlyFree || isNoLongerFree {
-        week.isFree[model] = isOn(.promotions) ? now.isFree[model] : base.isFree[model] && wasOffered
+        week.isFree[model] =
+          isOn(.promotions) ? now.isFree[model] : base.isFree[model] && wasOffered
       }
       for segment in week.cost.indices {
         let cost = isOn(.prices) ? now.cost[segment][model] : base.cost[segment][model]

@@ -27,7 +27,8 @@ public struct ShareForecast: Sendable {
   /// Standard deviation of the weekly, lasting change of a model's appeal [logits].
   public let weeklyShock: Double
 
-  /// Forecasts the weeks of the panel after the fit's last, up to `weeks` of them.
+  /// Forecasts weeks after the fit's last, also beyond the panel: there prices stay, and models come
+  /// and go, and stop being free, on the days that the panel knows.
   ///
   /// A draw takes the parameters from the normal approximation of their likelihood and priors, the
   /// appeal of each release from ``ReleaseAppeal``, and lets every appeal wander from week to week:
@@ -45,7 +46,8 @@ public struct ShareForecast: Sendable {
     let path = Path(fit: fit, ahead: ahead, releases: releases)
     let premium = releaseAppeal.premium
     shares = path.shares(
-      at: fit.likelihood.estimates, premiums: releases.map { _ in premium }) { _, _ in 0 }
+      at: fit.likelihood.estimates, premiums: releases.map { _ in premium }
+    ) { _, _ in 0 }
     guard draws > 0, let normal = NormalDraws(fit) else {
       self.draws = []
       return
@@ -67,10 +69,9 @@ public struct ShareForecast: Sendable {
   /// The weeks ahead as customers will meet them.
   private static func weeks(_ fit: ShareFit, count: Int, _ calendar: Calendar) -> [MarketWeek] {
     let world = fit.world
-    let last = min(fit.lastWeek + count, world.weeks.count - 1)
     let now = world.weeks[fit.lastWeek]
-    return (fit.lastWeek + 1..<max(last + 1, fit.lastWeek + 1)).map { week in
-      guard calendar == .frozen else { return world.weeks[week] }
+    return (1...max(1, count)).map { fit.lastWeek + $0 }.map { week in
+      guard calendar == .frozen else { return world.market(in: week) }
       var market = now
       for model in market.offered.indices where market.offered[model] > 0 {
         market.offered[model] = 1
@@ -87,7 +88,9 @@ public struct ShareForecast: Sendable {
     let seen = Set(fit.models)
     let end = fit.world.panel.weeks[fit.lastWeek].start.daysSinceEpoch + 7
     return fit.world.panel.models.indices.filter { model in
-      guard !seen.contains(model), let day = fit.world.panel.models[model].released else {
+      guard !seen.contains(model), fit.world.panel.models[model].releaseBasis != .firstSeen,
+        let day = fit.world.panel.models[model].released
+      else {
         return false
       }
       return day.daysSinceEpoch >= end - 14 && ahead.contains { $0.offered[model] > 0 }

@@ -27,8 +27,8 @@ package struct CongestionTable: Sendable {
   private(set) var entries: [[Entry]]
   /// Share of attempts that fail at the reference, by model.
   package let failureBefore: [Double]
-  /// How much of each step of the fixed point is taken, above 0 to 1.
-  package var damping = 0.5
+  /// How much of the first steps towards the fixed point is taken, above 0 to 1.
+  package var damping = 0.8
 
   /// A table that knows the reference alone.
   package init(failureAtReference: [Double]) {
@@ -91,34 +91,39 @@ package struct CongestionTable: Sendable {
   /// Where choice and congestion agree: customers who choose by what they meet bring just the
   /// traffic that makes them meet it.
   ///
-  /// Damped iteration on the loads' logarithms from loads without congestion, to within 1e-9 or
-  /// 500 steps.
+  /// Damped iteration on the loads' logarithms, each with a damping that halves when it swings,
+  /// until no load moves by more than the tolerance or for 500 steps.
   ///
-  /// - Parameter reference: what segments have at the reference.
+  /// - Parameters:
+  ///   - reference: what segments have at the reference.
+  ///   - start: loads to begin with; `nil` for those without congestion.
   /// - Returns: the shares there, the loads, and how far the loads still moved.
   package func settled(
-    _ model: ChoiceModel, in week: MarketWeek, weights: [Double], reference: SegmentShares
+    _ model: ChoiceModel, in week: MarketWeek, weights: [Double], reference: SegmentShares,
+    from start: [Double]? = nil, tolerance: Double = 1e-9
   ) -> (shares: SegmentShares, loads: [Double], remaining: Double) {
     func loads(_ shares: SegmentShares) -> [Double] {
       Self.loads(
         of: shares, relativeTo: reference, weights: weights, referenceWeights: model.weights)
     }
-    var shares = model.settled(in: week)
-    var present = loads(shares)
+    var shares = reference
+    var present = start ?? loads(model.settled(in: week))
     var remaining = Double.infinity
-    var damping = damping
-    for _ in 0..<500 where remaining > 1e-9 {
-      let before = remaining
+    var parts = present.map { _ in damping }
+    var steps = present.map { _ in 0.0 }
+    for _ in 0..<500 where remaining > tolerance {
       shares = model.settled(in: self.week(week, loads: present))
       let wanted = loads(shares)
       remaining = 0
       for index in present.indices where present[index] > 0 && wanted[index] > 0 {
         let step = deterministicLog(wanted[index] / present[index])
         remaining = max(remaining, abs(step))
-        present[index] *= deterministicExp(damping * step)
+        // Where a load swings its steps were too long; where it goes on they may grow again.
+        parts[index] =
+          step * steps[index] < 0 ? 0.5 * parts[index] : min(damping, 1.1 * parts[index])
+        steps[index] = step
+        present[index] *= deterministicExp(parts[index] * min(1, max(-1, step)))
       }
-      // Where it swings, the steps were too long.
-      if remaining > 0.9 * before { damping = max(0.02, 0.7 * damping) }
     }
     return (shares, present, remaining)
   }

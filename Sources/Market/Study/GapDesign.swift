@@ -4,6 +4,9 @@ package struct GapDesign: Sendable {
   package var factors: [Double]
   /// What is held fixed, curve by curve.
   package var settings: [GapSetting]
+  /// The agentic share that stands for the reference's own: a setting that has it keeps the weights
+  /// of the draw, so that it goes through the observed shares in every draw.
+  package var agenticShare: Double
   /// Factors whose shares are wanted besides, all else as at the reference: price lists.
   package var priceLists: [Double]
   /// How congestion answers; needed where a setting says that supply does.
@@ -13,11 +16,13 @@ package struct GapDesign: Sendable {
 
   /// Creates a design.
   package init(
-    factors: [Double], settings: [GapSetting], priceLists: [Double] = [],
+    factors: [Double], settings: [GapSetting], agenticShare: Double = .nan,
+    priceLists: [Double] = [],
     supply: CongestionTable? = nil, elasticityModels: [Int] = []
   ) {
     self.factors = factors
     self.settings = settings
+    self.agenticShare = agenticShare
     self.priceLists = priceLists
     self.supply = supply
     self.elasticityModels = elasticityModels

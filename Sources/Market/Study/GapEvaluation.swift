@@ -74,7 +74,9 @@ package struct GapEvaluation: Sendable {
         models.append((cost, try anchored(drawn, switchingCost: cost)))
       }
       guard let model = models.first(where: { $0.cost == cost })?.model else { continue }
-      let weights = drawn.segments.weights(agenticShare: setting.agenticShare)
+      let weights =
+        setting.agenticShare == design.agenticShare
+        ? model.weights : drawn.segments.weights(agenticShare: setting.agenticShare)
       let key = CourseKey(world: worldOf[index], setting: setting)
       if !courses.contains(where: { $0.key == key }) {
         courses.append((key, states(of: model, in: worlds[worldOf[index]], setting, weights)))
@@ -124,15 +126,19 @@ package struct GapEvaluation: Sendable {
   private func states(
     of model: ChoiceModel, in world: StudyWorld, _ setting: GapSetting, _ weights: [Double]
   ) -> [SegmentShares] {
-    design.factors.map { factor in
+    let reference = model.settled(in: referenceWeek)
+    // Where congestion answers, each point begins at the loads of the one before it.
+    var loads: [Double]?
+    return design.factors.map { factor in
       let week = week(world, factor)
       if setting.supplyAnswers, let supply = design.supply {
-        return supply.settled(
-          model, in: week, weights: weights, reference: model.settled(in: referenceWeek)
-        ).shares
+        let found = supply.settled(
+          model, in: week, weights: weights, reference: reference, from: loads, tolerance: 1e-5)
+        loads = found.loads
+        return found.shares
       }
       guard let weeks = setting.weeks else { return model.settled(in: week) }
-      var state = model.settled(in: referenceWeek)
+      var state = reference
       for _ in 0..<weeks { state = model.moved(state, in: week) }
       return state
     }

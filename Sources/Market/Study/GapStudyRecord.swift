@@ -124,11 +124,16 @@ public struct PriceListPoint: Hashable, Sendable {
   /// Share of the cheap origin as observed then, in the denominator of ``share``; `nil` where
   /// nothing is known.
   public var observed: Double?
+  /// Whether the scenario gives the gap, as that of a named pair of models; else it is worked out on
+  /// the basket, as the axis is.
+  public var isGiven: Bool
 
   /// Creates a point.
   public init(
-    label: String, date: CalendarDate, gaps: Gaps, share: Band, observed: Double? = nil
+    label: String, date: CalendarDate, gaps: Gaps, share: Band, observed: Double? = nil,
+    isGiven: Bool = false
   ) {
+    self.isGiven = isGiven
     self.label = label
     self.date = date
     self.gaps = gaps

@@ -12,8 +12,8 @@ package struct StudyWorld: Sendable {
   private let taskCosts: [[Double]]
   /// Probability that a step succeeds at first, by segment and model.
   private let success: [[Double]]
-  /// Tokens of a mean call, by segment and model.
-  private let callTokens: [[Double]]
+  /// Tokens of a mean request, by model.
+  private let requestTokens: [Double]
   /// What a token costs at the reference rates, by segment and model [USD].
   private let tokenCosts: [[Double]]
 
@@ -26,29 +26,26 @@ package struct StudyWorld: Sendable {
     self.cacheDiscount = cacheDiscount
     self.qualityShift = qualityShift
     var (taskCosts, success) = ([[Double]](), [[Double]]())
-    var (callTokens, tokenCosts) = ([[Double]](), [[Double]]())
+    var tokenCosts: [[Double]] = []
     for (work, costs) in zip(market.work, market.costs) {
       let perStep = work.tasks.with(steps: 1)
-      var row = (costs: [Double](), success: [Double](), tokens: [Double](), prices: [Double]())
+      var row = (costs: [Double](), success: [Double](), prices: [Double]())
       for (model, cost) in zip(market.models, costs) {
         let shift = model.origin == market.origins.cheap ? qualityShift : 0
         let quality = (model.arenaScore + shift - 1350) / 100
         let calls = work.tasks.steps * perStep.expectation(qualityLogits: quality).calls
         let call = cacheDiscount ? cost.asServed : cost.withoutDiscount
-        let tokens = work.tokens(verbosity: model.verbosity)
         row.costs.append(calls * call)
         row.success.append(perStep.firstSuccess(qualityLogits: quality))
-        row.tokens.append(tokens)
-        row.prices.append(call / tokens)
+        row.prices.append(call / work.tokens(verbosity: model.verbosity))
       }
       taskCosts.append(row.costs)
       success.append(row.success)
-      callTokens.append(row.tokens)
       tokenCosts.append(row.prices)
     }
     self.taskCosts = taskCosts
     self.success = success
-    self.callTokens = callTokens
+    requestTokens = market.models.map { Self.tokensPerRequest(origin: $0.origin) }
     self.tokenCosts = tokenCosts
   }
 
@@ -64,10 +61,20 @@ package struct StudyWorld: Sendable {
       success: success)
   }
 
+  /// Tokens of a mean request to models of an origin: aggregates of a gateway's public statistics in
+  /// mid-2026 (facts, section 5).
+  static func tokensPerRequest(origin: String) -> Double {
+    switch origin {
+    case "CN": 22_400
+    case "US": 9_700
+    default: 14_300
+    }
+  }
+
   /// What shares of segments come to in tokens, requests and spend.
   ///
-  /// The choice model's shares are shares of tokens. A request is a mean call of the segment's
-  /// workload as long as the model writes it; spend is what its tokens cost there.
+  /// The choice model's shares are shares of tokens. A request is as long as the platform's mean
+  /// request to models of the origin; spend is what the segment's tokens cost on the model.
   ///
   /// - Parameter weights: each segment's share of demand.
   package func measures(
@@ -80,7 +87,7 @@ package struct StudyWorld: Sendable {
         let isCheap = model.origin == market.origins.cheap
         let tokens = weight * shares.models[segment][index]
         let part = ShareMeasures(
-          tokens: tokens, requests: tokens / callTokens[segment][index],
+          tokens: tokens, requests: tokens / requestTokens[index],
           spend: tokens * tokenCosts[segment][index] * (isCheap ? factor : 1), volume: tokens)
         all.add(part)
         if isCheap { cheap.add(part) }

@@ -1,3 +1,4 @@
+import CLanes
 import COpenBLAS
 
 /// Computes persons one after the other in memory of its own; draws are lanes.
@@ -16,7 +17,6 @@ final class MixedLogitPerson {
   private static let blockLanes = 32
   /// After so many tasks the logarithm of the product of sums is taken, before it overflows.
   private static let tasksPerLogarithm = 32
-  private static let leastExponent = -700.0
 
   private let model: MixedLogit
   private let parameters: [Double]
@@ -26,27 +26,33 @@ final class MixedLogitPerson {
   private let slopes: UnsafeMutablePointer<Lanes>
   /// Log probabilities of each draw, then their weights.
   private let logs: UnsafeMutablePointer<Lanes>
+  /// Products of sums of powers, whose logarithms are still to be taken.
+  private let products: UnsafeMutablePointer<Lanes>
   /// Utilities of a block of draws, then the slopes by them.
   private let block: UnsafeMutablePointer<Lanes>
 
+  private let set: Int32
+
   init(_ model: MixedLogit, _ parameters: [Double]) {
     self.model = model
+    set = model.instructionSet
     self.parameters = parameters
     lanes = model.lanes
     let width = max(model.data.width, 1)
     let tasksMax = model.data.persons.reduce(0) { max($0, $1.count) }
-    coefficients = .allocate(capacity: width * lanes)
-    slopes = .allocate(capacity: width * lanes)
-    logs = .allocate(capacity: lanes)
-    block = .allocate(
-      capacity: max(1, tasksMax * model.data.alternatives) * min(lanes, Self.blockLanes))
+    coefficients = allocateLanes(width * lanes)
+    slopes = allocateLanes(width * lanes)
+    logs = allocateLanes(lanes)
+    products = allocateLanes(min(lanes, Self.blockLanes))
+    block = allocateLanes(max(1, tasksMax * model.data.alternatives) * min(lanes, Self.blockLanes))
   }
 
   deinit {
-    coefficients.deallocate()
-    slopes.deallocate()
-    logs.deallocate()
-    block.deallocate()
+    freeLanes(coefficients)
+    freeLanes(slopes)
+    freeLanes(logs)
+    freeLanes(products)
+    freeLanes(block)
   }
 
   /// The value and gradient of a person.
@@ -132,55 +138,27 @@ final class MixedLogitPerson {
   private func choose(_ person: Int, first: Int, count: Int) {
     let data = model.data
     let tasks = data.persons[person]
+    let (log, product) = (logs + first, products)
     for lane in 0..<count {
-      var log = Lanes.zero
-      var product = Lanes(repeating: 1)
-      for (position, task) in tasks.enumerated() {
-        let rows = block + position * data.alternatives * count + lane
-        let (distance, sum) = differentiate(rows, task: task, stride: count)
-        log += distance
-        product *= sum
-        if position % Self.tasksPerLogarithm == Self.tasksPerLogarithm - 1
-          || position == tasks.count - 1
-        {
-          for index in 0..<8 { log[index] -= deterministicLog(product[index]) }
-          product = Lanes(repeating: 1)
+      log[lane] = .zero
+      product[lane] = Lanes(repeating: 1)
+    }
+    for (position, task) in tasks.enumerated() {
+      data.isPresent.withUnsafeBytes { present in
+        guard let start = present.assumingMemoryBound(to: UInt8.self).baseAddress else { return }
+        tollway_choose(
+          set, numbers(block + position * data.alternatives * count), data.alternatives, count,
+          start + task * data.alternatives, data.chosen[task], numbers(log), numbers(product))
+      }
+      if position % Self.tasksPerLogarithm == Self.tasksPerLogarithm - 1
+        || position == tasks.count - 1
+      {
+        for lane in 0..<count {
+          for index in 0..<8 { log[lane][index] -= deterministicLog(product[lane][index]) }
+          product[lane] = Lanes(repeating: 1)
         }
       }
-      logs[first + lane] = log
     }
-  }
-
-  /// One task: turns utilities into `y - P`; the chosen utility less the largest, and the sum of powers.
-  @inline(__always)
-  private func differentiate(
-    _ rows: UnsafeMutablePointer<Lanes>, task: Int, stride: Int
-  ) -> (distance: Lanes, sum: Lanes) {
-    let alternatives = model.data.alternatives
-    let present = task * alternatives
-    let chosen = model.data.chosen[task]
-    let chosenUtility = rows[chosen * stride]
-    var top = chosenUtility
-    for index in 0..<alternatives where model.data.isPresent[present + index] {
-      let x = rows[index * stride]
-      top.replace(with: x, where: x .> top)
-    }
-    var sum = Lanes.zero
-    let least = Lanes(repeating: Self.leastExponent)
-    for index in 0..<alternatives {
-      var power = Lanes.zero
-      if model.data.isPresent[present + index] {
-        var x = rows[index * stride] - top
-        x.replace(with: least, where: x .< least)
-        power = exponentialOfNormalLanes(x)
-      }
-      rows[index * stride] = power
-      sum += power
-    }
-    let scale = -1 / sum
-    for index in 0..<alternatives { rows[index * stride] *= scale }
-    rows[chosen * stride] += 1
-    return (chosenUtility - top, sum)
   }
 
   private func weightedSlopes(_ person: Int, scale: Double) -> [Double] {

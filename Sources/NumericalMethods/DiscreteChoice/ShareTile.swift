@@ -1,3 +1,4 @@
+import CLanes
 import COpenBLAS
 
 /// Computes tiles one after the other in memory of its own: blocks of draws that stay in the cache.
@@ -20,8 +21,6 @@ final class ShareTile {
 
   /// Half of a cache of a megabyte holds the utilities of a block of draws.
   private static let blockBytes = 1 << 18
-  /// Where e to the power of a difference of utilities ends to matter; beyond it counts as this.
-  private static let leastExponent = -700.0
   /// A utility that nobody chooses, which fills rows up to whole lanes.
   private static let never = -1e30
 
@@ -38,24 +37,29 @@ final class ShareTile {
   /// Gradients by the coefficients of each draw of a block.
   private let slopes: UnsafeMutablePointer<Double>
 
+  private let set: Int32
+  private let hasOutside: Int32
+
   init(_ plan: SharePlan) {
     self.plan = plan
+    set = plan.model.instructionSet
+    hasOutside = plan.model.hasOutsideOption ? 1 : 0
     let shape = plan.shape
     inner = shape.coefficients + 1
     let lanesMax = (shape.alternatives + 7) / 8
     blockRows = max(1, min(shape.draws, Self.blockBytes / (lanesMax * 64)))
-    design = .allocate(capacity: inner * lanesMax)
-    block = .allocate(capacity: blockRows * lanesMax)
-    sums = .allocate(capacity: lanesMax)
-    upstream = .allocate(capacity: lanesMax)
+    design = allocateLanes(inner * lanesMax)
+    block = allocateLanes(blockRows * lanesMax)
+    sums = allocateLanes(lanesMax)
+    upstream = allocateLanes(lanesMax)
     slopes = .allocate(capacity: blockRows * inner)
   }
 
   deinit {
-    design.deallocate()
-    block.deallocate()
-    sums.deallocate()
-    upstream.deallocate()
+    freeLanes(design)
+    freeLanes(block)
+    freeLanes(sums)
+    freeLanes(upstream)
     slopes.deallocate()
   }
 
@@ -66,15 +70,10 @@ final class ShareTile {
     for lane in 0..<lanes { sums[lane] = .zero }
     var outside = 0.0
     for start in stride(from: 0, to: shape.draws, by: blockRows) {
-      let rows = min(blockRows, shape.draws - start)
-      utilities(tile, draws: start..<start + rows, lanes: lanes)
-      for row in 0..<rows {
-        let utilities = block + row * lanes
-        let (sum, outsidePower, _) = exponentiate(utilities, lanes: lanes, slopes: nil)
-        let scale = 1 / sum
-        for lane in 0..<lanes { sums[lane] += utilities[lane] * scale }
-        outside += outsidePower * scale
-      }
+      let draws = start..<min(start + blockRows, shape.draws)
+      utilities(tile, draws: draws, lanes: lanes)
+      outside += tollway_add_shares(
+        set, numbers(block), draws.count, lanes, hasOutside, numbers(sums))
     }
     var result = Result()
     result.byAlternative = means(of: plan.present[plan.offsetRow(tile)].count)
@@ -103,7 +102,8 @@ final class ShareTile {
     for start in stride(from: 0, to: shape.draws, by: blockRows) {
       let draws = start..<min(start + blockRows, shape.draws)
       utilities(tile, draws: draws, lanes: lanes)
-      for row in 0..<draws.count { differentiate(block + row * lanes, lanes: lanes) }
+      tollway_add_slopes(
+        set, numbers(block), draws.count, lanes, hasOutside, numbers(upstream), numbers(sums))
       addSlopes(tile, draws: draws, lanes: lanes, to: &result)
       if plan.includesCharacteristics {
         addCharacteristics(tile, draws: draws, lanes: lanes, to: &result)
@@ -150,67 +150,14 @@ final class ShareTile {
     plan.coefficients.withUnsafeBufferPointer { coefficients in
       guard let coefficients = coefficients.baseAddress.map({ $0 + first }) else { return }
       if plan.model.product == .blas {
-        design.withMemoryRebound(to: Double.self, capacity: inner * lanes * 8) { design in
-          block.withMemoryRebound(to: Double.self, capacity: draws.count * lanes * 8) { block in
-            cblas_dgemm(
-              CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(draws.count), Int32(lanes * 8),
-              Int32(inner), 1, coefficients, Int32(inner), design, Int32(lanes * 8), 0, block,
-              Int32(lanes * 8))
-          }
-        }
-        return
+        cblas_dgemm(
+          CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(draws.count), Int32(lanes * 8),
+          Int32(inner), 1, coefficients, Int32(inner), numbers(design), Int32(lanes * 8), 0,
+          numbers(block), Int32(lanes * 8))
+      } else {
+        tollway_multiply(
+          set, coefficients, draws.count, inner, numbers(design), lanes, numbers(block))
       }
-      for row in 0..<draws.count {
-        let own = coefficients + row * inner
-        let target = block + row * lanes
-        for lane in 0..<lanes {
-          var sum = design[(inner - 1) * lanes + lane]
-          for index in 0..<inner - 1 { sum += own[index] * design[index * lanes + lane] }
-          target[lane] = sum
-        }
-      }
-    }
-  }
-
-  /// Turns utilities into powers of e relative to the largest utility.
-  ///
-  /// - Returns: their sum with the outside option, that option's, and the sum of powers times slopes.
-  @inline(__always)
-  private func exponentiate(
-    _ row: UnsafeMutablePointer<Lanes>, lanes: Int, slopes: UnsafeMutablePointer<Lanes>?
-  ) -> (sum: Double, outside: Double, product: Double) {
-    var tops = row[0]
-    for lane in 1..<max(lanes, 1) {
-      let x = row[lane]
-      tops.replace(with: x, where: x .> tops)
-    }
-    let hasOutside = plan.model.hasOutsideOption
-    let top = hasOutside ? max(tops.max(), 0) : tops.max()
-    var (sums, products) = (Lanes.zero, Lanes.zero)
-    let least = Lanes(repeating: Self.leastExponent)
-    for lane in 0..<lanes {
-      var x = row[lane] - top
-      x.replace(with: least, where: x .< least)
-      let power = exponentialOfNormalLanes(x)
-      row[lane] = power
-      sums += power
-      if let slopes { products += power * slopes[lane] }
-    }
-    let outside = hasOutside ? deterministicExp(max(-top, Self.leastExponent)) : 0
-    return (sums.sum() + outside, outside, products.sum())
-  }
-
-  /// Turns utilities of a draw into the gradient by them, and adds it to the sums.
-  @inline(__always)
-  private func differentiate(_ row: UnsafeMutablePointer<Lanes>, lanes: Int) {
-    let (sum, _, product) = exponentiate(row, lanes: lanes, slopes: upstream)
-    let scale = 1 / sum
-    // The outside option has no slope of its own: it takes part in the mean with 0.
-    let mean = product * scale
-    for lane in 0..<lanes {
-      let slope = row[lane] * scale * (upstream[lane] - mean)
-      row[lane] = slope
-      sums[lane] += slope
     }
   }
 
@@ -240,21 +187,12 @@ final class ShareTile {
   private func multiplyByDesign(rows: Int, lanes: Int) {
     let count = inner - 1
     if plan.model.product == .blas {
-      design.withMemoryRebound(to: Double.self, capacity: inner * lanes * 8) { design in
-        block.withMemoryRebound(to: Double.self, capacity: rows * lanes * 8) { block in
-          cblas_dgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(count), Int32(lanes * 8),
-            1, block, Int32(lanes * 8), design, Int32(lanes * 8), 0, slopes, Int32(count))
-        }
-      }
-      return
-    }
-    for row in 0..<rows {
-      for index in 0..<count {
-        var sum = Lanes.zero
-        for lane in 0..<lanes { sum += block[row * lanes + lane] * design[index * lanes + lane] }
-        slopes[row * count + index] = sum.sum()
-      }
+      cblas_dgemm(
+        CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(count), Int32(lanes * 8), 1,
+        numbers(block), Int32(lanes * 8), numbers(design), Int32(lanes * 8), 0, slopes,
+        Int32(count))
+    } else {
+      tollway_project(set, numbers(block), rows, numbers(design), count, lanes, slopes)
     }
   }
 

@@ -1,3 +1,5 @@
+import CLanes
+
 /// Shares of markets when customers' tastes differ: a logit whose coefficients are drawn.
 ///
 /// In market `t` a customer of segment `s` with draw `z` gives alternative `j` the utility
@@ -7,7 +9,8 @@
 /// is the mean over segments by weight. An alternative whose offset is minus infinity is absent.
 ///
 /// **Which bits repeat.** Sums run in a fixed order over draws, alternatives and segments whatever the
-/// number of threads, and the exponential is ``deterministicExp(_:)-(Double)``. With
+/// number of threads, and the exponential has the operations of ``deterministicExp(_:)-(Double)``, in
+/// vectors as wide as the processor has them (exponents below -700 count as that). With
 /// ``Product/fixedOrder`` all else is IEEE addition and multiplication in a fixed order too, so that
 /// results are the same bytes on every CPU: use it for what is printed. ``Product/blas`` is faster, and
 /// differs in the last bits between CPUs and builds of the library, since utilities are no numbers on
@@ -73,6 +76,10 @@ public struct SimulatedShares: Sendable {
   public var product: Product
   /// Threads; results do not depend on it.
   public var threads: Int
+  /// The processor's instructions that passes over rows use; results do not depend on it.
+  var instructionSet = bestInstructionSet
+  /// 2 for AVX-512, 1 for AVX2, 0 for any processor.
+  static let bestInstructionSet = tollway_best_set()
 
   /// Creates the markets.
   ///

@@ -27,9 +27,9 @@ extension GapStudy {
       var pairs: [(from: Int, to: Int)] = []
       for from in gaps.indices {
         for to in gaps.indices
-        where to > from && (curve == 0 || [from, to] == narrow || (from == 0 && to == gaps.count - 1))
-        {
-          pairs.append((from, to))
+        where to > from {
+          let isWhole = from == 0 && to == gaps.count - 1
+          if curve == 0 || isWhole || [from, to] == narrow { pairs.append((from, to)) }
         }
       }
       return pairs.map { pair in
@@ -72,7 +72,9 @@ extension GapStudy {
     plain.supplyAnswers = false
     plain.weeks = nil
     let ends = GapEvaluation(
-      market: market, design: GapDesign(factors: [widest], settings: [plain]),
+      market: market,
+      design: GapDesign(
+        factors: [widest], settings: [plain], agenticShare: design.agenticShare),
       customers: customers)
     let drawn = settings.inputs.indices.flatMap { index in
       [0.05, 0.95].map { settings.customers(in: inputs(moving: index, to: $0)) }

@@ -48,7 +48,7 @@ extension GapStudy {
       count: settings.customers, seed: scenario.experiment.seed)
     var design = GapDesign(
       factors: axis.gaps.map { market.factor(listGap: $0) }, settings: axis.settings,
-      priceLists: listGaps.map { market.factor(listGap: $0) },
+      agenticShare: agenticShare, priceLists: listGaps.map { market.factor(listGap: $0) },
       elasticityModels: Self.elasticityModels(of: market))
     var response: SupplyResponse?
     if let supply = settings.supply, !combining {

@@ -27,8 +27,9 @@ public struct GapStudy: Sendable {
     guard let market = scenario.market else {
       throw ContentError([
         Diagnostic(
-          file: scenario.name, path: "$", message: "has no \"market\"; a study of shares needs one, "
-            + "as scenarios/price-gap.json has it")
+          file: scenario.name, path: "$",
+          message: "has no \"market\"; a study of shares needs one, as scenarios/price-gap.json "
+            + "has it")
       ])
     }
     settings = market

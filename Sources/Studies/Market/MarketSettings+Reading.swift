@@ -257,7 +257,9 @@ extension MarketReader {
       return StatedLaw(reader)
     }
     let place = String(value.path.description.dropFirst(2))
-    guard let stated = stated ?? nil, let selector = JSONSelector(parsing: place) else { return nil }
+    guard let stated = stated ?? nil, let selector = JSONSelector(parsing: place) else {
+      return nil
+    }
     let input = UncertainInput(
       stated, path: place, selector: selector, texts: texts, node: value.node)
     value.reportRepeated(input.name, of: "uncertain value", in: &names)

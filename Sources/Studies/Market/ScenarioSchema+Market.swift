@@ -34,8 +34,9 @@ extension ScenarioSchema {
             "switching_cost", "What it takes to leave the model one has [logits].",
             of: bounded(MarketLimits.switching), [[0, 1]]),
           .list(
-            "weeks", "Weeks after the gap changed at which shares are worked out, besides the long "
-              + "run.", of: ["type": "integer", "minimum": 1, "maximum": 520], [[4, 12]]),
+            "weeks",
+            "Weeks after the gap changed at which shares are worked out, besides the long run.",
+            of: ["type": "integer", "minimum": 1, "maximum": 520], [[4, 12]]),
           .integer(
             "draws", "Draws of the uncertain inputs.", MarketLimits.draws, default: 200, [200]),
           .integer(
@@ -83,7 +84,7 @@ extension ScenarioSchema {
       object(
         [
           .text("name", "The name of the segment.", ["agentic-startup"]),
-          .text("workload", "The name of the workload that it brings.", []),
+          .text("workload", "The name of the workload that it brings.", ["open"]),
           .flag("agentic", "Whether an agentic share counts it.", default: false),
           .number(
             "weight", "Its part of all demand, in any unit.", MarketLimits.weight, default: nil,
@@ -123,7 +124,7 @@ extension ScenarioSchema {
     .object(
       object(
         [
-          .text("workload", "The workload that stands for all in the simulated market.", []),
+          .text("workload", "The workload that stands for all in the simulated market.", ["open"]),
           .number(
             "tasks_per_h", "Its tasks an hour at the reference.", MarketLimits.rate, default: 600,
             [600]),

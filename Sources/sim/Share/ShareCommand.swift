@@ -6,9 +6,8 @@ struct ShareCommand: AsyncParsableCommand {
     commandName: "share",
     abstract: "What share of the traffic models and countries get, and what a gap does to it.",
     subcommands: [
-      ShareStudy.self,
-      ShareObserve.self,
-      ShareClaims.self,
+      ShareStudy.self, ShareSweep.self, ShareFitCommand.self, SharePredictCommand.self,
+      ShareBacktestCommand.self, ShareDecomposeCommand.self, ShareObserve.self, ShareClaims.self,
     ],
     defaultSubcommand: ShareStudy.self)
 }

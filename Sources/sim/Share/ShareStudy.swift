@@ -3,6 +3,7 @@ import ArgumentParser
 import Formats
 import Foundation
 import Market
+import NumericalMethods
 import Studies
 
 /// `sim share SCENARIO`: what a price gap does to shares of traffic.
@@ -27,8 +28,7 @@ struct ShareStudy: AsyncParsableCommand {
     let loaded = try LoadedScenario(
       input.scenario, settings: input.settings + options.settings,
       after: { options.supply ? $0 : ShareOptions.withoutSupply($0) })
-    let record = try await options.record(of: loaded, combining: false)
-    try Terminal.printResult(GapStudyText(record).text)
+    try await options.report(of: loaded, name: "share", combining: false)
   }
 }
 
@@ -40,11 +40,18 @@ struct ShareOptions: ParsableArguments {
   @Flag(
     inversion: .prefixedNo, help: "Whether the market is simulated to see how supply answers.")
   var supply = true
+  @Option(
+    help: ArgumentHelp(
+      "The report's folder (default: notebooks-out/<name>-share-<hash of the inputs>).",
+      valueName: "dir"))
+  var out: String?
+  @Option(help: "What is printed: text or json.") var format = RunCommand.Format.text
   @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
 
   func validate() throws {
     try OptionChecks.threads(threads)
     try OptionChecks.seed(seed)
+    try OptionChecks.out(out)
     if let draws, !(20...10_000).contains(draws) {
       throw ValidationError("--draws is 20 to 10000, not \(draws).")
     }
@@ -66,33 +73,72 @@ struct ShareOptions: ParsableArguments {
     return (try? tree.setting(selector, to: .null, missingKey: .add)) ?? tree
   }
 
-  /// Runs the study of a scenario.
-  func record(of loaded: LoadedScenario, combining: Bool) async throws -> GapStudyRecord {
+  /// Runs the study of a scenario and writes its report.
+  ///
+  /// - Parameters:
+  ///   - name: what the default folder adds to the scenario's name.
+  ///   - combining: whether every combination of the settings is wanted.
+  func report(of loaded: LoadedScenario, name: String, combining: Bool) async throws {
+    let scenario = loaded.experiment.scenario
     if !quiet { loaded.experiment.warnings.forEach { Terminal.say($0.render()) } }
     let study = try Files.reportingContent { try GapStudy(of: loaded.experiment) }
     let startedAt = ContinuousClock.now
-    let bar = ProgressBar(total: 1, isShown: !quiet)
-    defer { bar.clear() }
-    let record: GapStudyRecord
+    let path = out ?? "notebooks-out/\(scenario.name)-\(name)-\(loaded.inputHash.prefix(8))"
+    let interruption = Interruption()
+    let signals = interruption.watch()
+    defer { withExtendedLifetime(signals) {} }
+    var folder = try OutputFolder(at: path, interruption: interruption)
+    let report: GapStudyReport
     do {
-      record = try await study.run(
-        combining: combining,
-        threads: threads ?? ProcessInfo.processInfo.activeProcessorCount
-      ) { stage in
-        if case .drawing(let done, let total) = stage { bar.update(done: done, of: total) }
+      report = GapStudyReport(try await record(of: study, combining: combining))
+      try folder.write(report, of: loaded, startedAt: startedAt)
+      try folder.finish()
+    } catch {
+      folder.discard()
+      if let failure = error as? GapStudyFailure {
+        throw Files.failure("\(scenario.name): error: \(failure)", code: 65)
       }
-    } catch let failure as GapStudyFailure {
-      throw Files.failure("\(loaded.experiment.scenario.name): error: \(failure)", code: 65)
-    } catch let failure as AuditFailure {
-      throw OutputFolder.failure(failure, loaded.experiment.scenario.name)
+      throw OutputFolder.failure(error, path)
     }
-    bar.clear()
+    try Terminal.printResult(
+      format == .json
+        ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
     if !quiet {
       let seconds = startedAt.duration(to: .now) / .seconds(1)
       Terminal.say(
-        "\(record.curves.count) curves of \(record.points.count) gaps, \(record.draws) draws in "
+        "report: \(path)/report.html\n\(report.record.curves.count) curves of "
+          + "\(report.record.points.count) gaps, \(report.record.draws) draws in "
           + "\((seconds * 10).rounded() / 10) s")
     }
-    return record
+  }
+
+  private func record(of study: GapStudy, combining: Bool) async throws -> GapStudyRecord {
+    let bar = ProgressBar(total: 1, isShown: !quiet)
+    defer { bar.clear() }
+    return try await study.run(
+      combining: combining, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount
+    ) { stage in
+      if case .drawing(let done, let total) = stage { bar.update(done: done, of: total) }
+    }
+  }
+}
+
+extension OutputFolder {
+  /// Writes a study's report with its tables and figures, the scenario, and the manifest.
+  fileprivate mutating func write(
+    _ report: GapStudyReport, of loaded: LoadedScenario, startedAt: ContinuousClock.Instant
+  ) throws {
+    let scenario = loaded.experiment.scenario
+    try write(report.html(), to: "report.html")
+    try write(report.markdown(), to: "report.md")
+    try write(report.summaryJSON(), to: "summary.json")
+    try write(scenario.resolved.prettyText, to: "scenario.resolved.json")
+    for table in report.tables() { try write(table.csv, to: "tables/\(table.name)") }
+    for figure in report.figures() { try write(figure.svg, to: "figures/\(figure.name)") }
+    let seconds = startedAt.duration(to: .now) / .seconds(1)
+    let manifest = Manifest(
+      loaded: loaded, replications: scenario.experiment.replications, folder: self,
+      blas: BLAS.prepare(), seconds: seconds)
+    try write(manifest.text, to: "manifest.json")
   }
 }

@@ -22,7 +22,7 @@ import Testing
     }.first
     #expect(
       table?.columns.map(\.title) == [
-        "list gap", "0 % agentic", "50 % agentic", "100 % agentic",
+        "list gap", "0 % agentic", "50 % agentic, as it is", "100 % agentic",
       ])
     #expect(table?.rows.map(\.[0]) == ["1x", "2x", "4x", "10x", "13.5x", "17x"])
     #expect(table?.rows[0] == ["1x", "40 % (27-54)", "22 % (8-47)", "12 % (5-25)"])
@@ -35,8 +35,8 @@ import Testing
     #expect(
       report.headlines == [
         "10x -> 17x moves the share of models from CN in the tokens of named models by "
-          + "+8.2 points (+1.8 to +14.2), 90 % of draws; releases, quality and free tiers move it "
-          + "more"
+          + "+8.2 points (+1.8 to +14.2), 90 % of draws; what prices do not explain moved it by "
+          + "+13.6 points since February 2026"
       ])
     let words = text(GapStudyFixture.record)
     // 10x to 20x is the doubling nearest to the reference of 10x on a logarithmic axis, together
@@ -57,6 +57,8 @@ import Testing
     #expect(text(record).contains("The price gap explains 40 % of it (20-80)"))
     record.priceEffect = Band(estimate: 0.03, low: -0.01, high: 0.06)
     #expect(text(record).contains("Whether the price gap explains any of it cannot be told"))
+    record.priceLists[0].isGiven = true
+    #expect(text(record).contains("The 17.1x of February 2026 is what the scenario gives"))
     record.priceLists[0].observed = nil
     #expect(text(record).contains("What was observed in February 2026 is not known."))
     record.priceEffect = nil

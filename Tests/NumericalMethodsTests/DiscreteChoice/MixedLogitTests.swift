@@ -48,7 +48,7 @@ import Testing
     #expect((slopes[0] - plain[0]).magnitude < 1e-8)
   }
 
-  @Test func threadsChangeNothing() {
+  @Test func threadsAndInstructionSetsChangeNothing() {
     let data = Self.panel.draw(seed: 4)
     var model = Self.model(data, Self.panel.tastes.map(\.law), draws: 40)
     let point = [-0.4, 0.3, -0.2, 0.1, 0.8, 0.3, 0.6]
@@ -57,6 +57,11 @@ import Testing
     model.threads = 3
     #expect(model.logLikelihood(point, gradient: &together) == value)
     #expect(alone == together)
+    for set in 0..<SimulatedShares.bestInstructionSet {
+      model.instructionSet = set
+      #expect(model.logLikelihood(point, gradient: &together) == value)
+      #expect(alone == together)
+    }
   }
 
   /// `Tests/Fixtures/choice/xlogit_panel.py`: xlogit 0.2.7 with 50 Halton draws on `panel.csv`.

@@ -179,6 +179,43 @@ private let small = SimulatedShares.Shape(
     }
   }
 
+  @Test func instructionSetsChangeNothing() {
+    // 0 for any processor, 1 for AVX2, 2 for AVX-512: those that this one has.
+    let shape = SimulatedShares.Shape(
+      markets: 3, alternatives: 61, coefficients: 5, segments: 2, draws: 150)
+    for seed in [6, 7] as [UInt64] {
+      var world = World(seed: seed, shape: shape, product: .fixedOrder)
+      world.model.instructionSet = 0
+      let shares = world.model.shares(world.parameters)
+      let gradient = world.model.gradient(
+        world.parameters, shares: shares, upstream: world.upstream, includesCharacteristics: true)
+      for set in 0...SimulatedShares.bestInstructionSet {
+        world.model.instructionSet = set
+        #expect(world.model.shares(world.parameters) == shares)
+        #expect(
+          world.model.gradient(
+            world.parameters, shares: shares, upstream: world.upstream,
+            includesCharacteristics: true) == gradient)
+      }
+    }
+  }
+
+  @Test func onePairOfAlternativesHasTheBitsOfTheExponential() {
+    // Two alternatives, one draw: 1/(1 + e^-x) by the same operations.
+    let shape = SimulatedShares.Shape(
+      markets: 1, alternatives: 2, coefficients: 1, segments: 1, draws: 1)
+    for step in 0..<500 {
+      let x = Double(step) * 0.731
+      let model = SimulatedShares(
+        shape: shape, laws: [.normal], characteristics: [x, 0], normals: [0],
+        hasOutsideOption: false, product: .fixedOrder)
+      let shares = model.shares(
+        .init(means: [1], deviations: [0], weights: [1], constants: [0, 0], offsets: [0, 0]))
+      let power = deterministicExp(-x)
+      #expect(shares.total[1] == power * (1 / (1 + power)))
+    }
+  }
+
   @Test func bothProductsAgree() {
     // More draws than a block holds: 2,000 alternatives of 16 KB leave 16 to a block.
     let shape = SimulatedShares.Shape(

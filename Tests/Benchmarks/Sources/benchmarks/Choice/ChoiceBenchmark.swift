@@ -40,7 +40,7 @@ enum ChoiceBenchmark {
       // Arithmetic for each utility: products, 23 of an exponential, and passes over a row.
       let inner = Double(coefficients)
       let inProducts = utilities * (4 * (inner + 1) + 2 * inner)
-      let inAll = inProducts + utilities * (28 + 33)
+      let inAll = inProducts + utilities * (28 + 32)
       print(
         "  \(product == .blas ? "OpenBLAS" : "fixed order"), one thread: \(digits(seconds, 2)) s "
           + "= \(digits(seconds / utilities * 1e9, 2)) ns per utility; all arithmetic "

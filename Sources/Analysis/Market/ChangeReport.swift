@@ -1,0 +1,190 @@
+import Formats
+package import Market
+import NumericalMethods
+import Quantities
+
+/// What is said of a change of shares taken apart.
+package struct ChangeReport: ShareReport {
+  let decomposition: ChangeDecomposition
+  let panel: TrafficPanel
+
+  /// A report of a decomposition.
+  package init(_ decomposition: ChangeDecomposition, panel: TrafficPanel) {
+    self.decomposition = decomposition
+    self.panel = panel
+  }
+
+  private var span: String {
+    "the week of \(decomposition.weeks.from) to that of \(decomposition.weeks.to)"
+  }
+
+  /// The heading.
+  package var title: String { "What changed shares from \(span)" }
+
+  /// The question.
+  package var question: String {
+    "How much of the observed change was prices, releases, awareness, promotions, movement already under "
+      + "way, and how much is not explained?"
+  }
+
+  /// The parts.
+  package var sections: [Section] {
+    [
+      Section(title: "In brief", blocks: decomposition.changes.map { .finding(sentence($0)) }),
+      Section(
+        title: "Parts", blocks: [.figure(figure)] + decomposition.changes.map { .table(table($0)) }),
+      Section(title: "How to read it", blocks: [.bullets(basis)]),
+    ]
+  }
+
+  /// Points of each part to two decimals such that they sum to the printed total: the rest that is not
+  /// explained takes up what rounding left.
+  static func rounded(_ change: ChangeDecomposition.Change) -> (total: Double, parts: [Double]) {
+    func hundredths(_ value: Double) -> Double { (value * 10_000).rounded() }
+    let total = hundredths(change.total)
+    var parts = change.parts.map { hundredths($0.value) }
+    parts[parts.count - 1] = total - parts.dropLast().reduce(0, +)
+    return (total / 100, parts.map { $0 / 100 })
+  }
+
+  private func sentence(_ change: ChangeDecomposition.Change) -> String {
+    let (total, values) = Self.rounded(change)
+    let named = zip(change.parts, values).filter { $0.0.name != ChangeDecomposition.unexplained }
+    let ordered = named.enumerated().sorted {
+      (-$0.element.1.magnitude, $0.offset) < (-$1.element.1.magnitude, $1.offset)
+    }.map(\.element)
+    func text(_ value: Double) -> String { NumberText.signed(value, decimals: 1) }
+    let listed = ordered.prefix(3).map { "\(text($0.1)) \($0.0.name)" }.joined(separator: ", ")
+    let prices = zip(change.parts, values).first {
+      $0.0.name == ChangeDecomposition.Cause.prices.name
+    }
+    let rest = values[values.count - 1]
+    let restBand = change.parts[change.parts.count - 1].interval
+    return
+      "\(change.numerator): \(ShareText.share(change.before)) to \(ShareText.share(change.after)), "
+      + "\(text(total)) points. Of these \(listed); list prices \(text(prices?.1 ?? 0)); not explained "
+      + "\(text(rest))"
+      + (restBand == nil ? "." : " (90 % \(ShareText.points(restBand))).")
+  }
+
+  private func table(_ change: ChangeDecomposition.Change) -> Table {
+    let (total, values) = Self.rounded(change)
+    var table = Table(
+      "\(change.numerator): points of share, \(ShareText.share(change.before)) to "
+        + ShareText.share(change.after),
+      columns: [.words("part"), .number("points"), .number("90 % interval")])
+    for (part, value) in zip(change.parts, values) {
+      table.add([
+        part.name, NumberText.signed(value, decimals: 2), ShareText.points(part.interval),
+      ])
+    }
+    table.add(["observed change", NumberText.signed(total, decimals: 2), ""])
+    return table
+  }
+
+  private var figure: Figure {
+    let title = "Parts of each change"
+    let description =
+      "Bars: points of share that each part adds (right) or takes away (left), with 90 % intervals in the "
+      + "tables below. The parts of one share sum to its observed change."
+    func svg(_ width: Double, _ mark: String) -> String {
+      draw(Drawing(width: width)).svg(id: "parts" + mark, title: title, description: description)
+    }
+    return Figure(
+      name: "parts", title: title, description: description, wide: svg(Figure.wideWidth, "-w"),
+      narrow: svg(Figure.narrowWidth, "-n"))
+  }
+
+  private func draw(_ start: Drawing) -> Drawing {
+    let rows = decomposition.changes.flatMap { change in
+      zip(change.parts, Self.rounded(change).parts).map { part, value in
+        (name: "\(change.numerator): \(part.name)", value: value, numerator: change.numerator)
+      }
+    }
+    let names = rows.map(\.name)
+    let left = RowChart.left(of: names, width: start.width) + (start.isNarrow ? 24 : 30)
+    let axis = Axis.linear(
+      covering: rows.map(\.value) + [0], margin: 0.12, from: left, to: start.width - 44)
+    var chart = RowChart(
+      drawing: start, top: 6, names: names, rowHeight: 22, axis: axis, title: "points of share",
+      tickText: { NumberText.trimmed($0) }, nameGap: start.isNarrow ? 0 : 30)
+    chart.rule(at: 0)
+    var series = -1
+    var last = ""
+    for (row, item) in rows.enumerated() {
+      if item.numerator != last {
+        series += 1
+        last = item.numerator
+      }
+      let label = NumberText.signed(item.value, decimals: 1)
+      chart.span(
+        from: 0, to: item.value, y: chart.middle(row), height: 14, series: series, label: label,
+        title: "\(item.name) \(label)")
+    }
+    return chart.drawing
+  }
+
+  private var basis: [String] {
+    [
+      ShareText.denominator,
+      "The fitted model goes from the observed shares of the first week to the last with causes switched on "
+        + "one after the other; each part is the mean over all \(24) orders of what it adds (Shapley), so "
+        + "that no order is preferred. Parts sum to the observed change.",
+      "Movement already under way: what comes with prices, models, awareness and promotions held as in the "
+        + "first week. It holds what appeals, fitted on all weeks, say customers were moving to; a drift "
+        + "that began for reasons outside the model is in it too.",
+      "Releases and withdrawals: models that came and went, at what they cost when not free, with "
+        + "their appeals as fitted later. Awareness: what grew beyond the first week of a model. Promotions: "
+        + "the zero price and what it saves against the price that the model, its paid twin or its author's "
+        + "median has.",
+      "Bands are over \(decomposition.draws) draws of the parameters: they do not hold for a wrong form of "
+        + "the model.",
+      ShareText.source(panel),
+    ]
+  }
+
+  /// The tables for `tables/<name>`.
+  package func tables() -> [(name: String, csv: String)] {
+    var table = CSVTable(columns: [
+      "numerator", "before", "after", "part", "share", "low_90", "high_90",
+    ])
+    for change in decomposition.changes {
+      for part in change.parts {
+        table.add(
+          [change.numerator] + [change.before, change.after].map(CSVTable.number) + [part.name]
+            + [part.value, part.interval?.lowerBound, part.interval?.upperBound]
+            .map(CSVTable.number))
+      }
+    }
+    return [("parts.csv", table.text)]
+  }
+
+  /// Everything in the report for programs.
+  package func summaryJSON() -> String {
+    JSONNode.object([
+      ("schema", .string("tollway.share-change-report/1")),
+      ("from", .string(decomposition.weeks.from.description)),
+      ("to", .string(decomposition.weeks.to.description)),
+      (
+        "changes",
+        .array(
+          decomposition.changes.map { change in
+            .object([
+              ("numerator", .string(change.numerator)), ("before", .number(change.before)),
+              ("after", .number(change.after)),
+              (
+                "parts",
+                .array(
+                  change.parts.map {
+                    .object([
+                      ("name", .string($0.name)), ("value", .number($0.value)),
+                      ("ci90", ShareText.node($0.interval)),
+                    ])
+                  })
+              ),
+            ])
+          })
+      ),
+    ]).prettyText
+  }
+}
