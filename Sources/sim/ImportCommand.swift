@@ -28,7 +28,7 @@ struct ImportCommand: ParsableCommand {
       Formats:
       \(ImportLog.formats)
       """,
-    subcommands: [ImportLog.self, ImportSample.self, ImportRankings.self],
+    subcommands: [ImportLog.self, ImportSample.self, ImportRankings.self, ImportPriceHistory.self],
     defaultSubcommand: ImportLog.self)
 }
 

@@ -140,7 +140,7 @@ extension PanelSource {
   /// The platform's price list.
   static func listPrices(asOf day: CalendarDate) -> PanelSource {
     PanelSource(
-      name: "OpenRouter public price list, by day", licence: "facts of a public list", asOf: day)
+      name: "OpenRouter public price list, by day", licence: "Facts of a public list", asOf: day)
   }
 
   /// Weeks by origin that were transcribed.

@@ -15,7 +15,7 @@ package struct BacktestReport: ShareReport {
   }
 
   /// The heading.
-  package var title: String { "Backtest of the choice model on weekly shares" }
+  package var title: String { "Tollway share: backtest of the choice model on weekly shares" }
 
   /// The question.
   package var question: String {
@@ -59,15 +59,22 @@ package struct BacktestReport: ShareReport {
     return "at " + horizons.map(String.init).joined(separator: ", ") + " weeks"
   }
 
+  /// At which horizons all baselines are beaten, in both measures.
+  private func beatenWords(_ calendar: ShareForecast.Calendar) -> String {
+    let origins = Self.list(beaten(calendar, by: originError), of: horizons)
+    let models = Self.list(beaten(calendar, by: logError), of: horizons)
+    let top = "the top \(Backtest.topModels) models"
+    return origins == models
+      ? "\(origins), both for shares by origin and for \(top)"
+      : "\(origins) for shares by origin and \(models) for \(top)"
+  }
+
   private var brief: [String] {
     let known = Backtest.Forecaster.model(.known)
     var lines = [
-      "With the calendar of releases, withdrawals, promotions and prices known, the model's error is below "
-        + "that of all three baselines \(Self.list(beaten(.known, by: originError), of: horizons)) for "
-        + "shares by origin, and \(Self.list(beaten(.known, by: logError), of: horizons)) for the top "
-        + "\(Backtest.topModels) models. Without the calendar: "
-        + "\(Self.list(beaten(.frozen, by: originError), of: horizons)), and "
-        + "\(Self.list(beaten(.frozen, by: logError), of: horizons))."
+      "With the calendar of releases, withdrawals, promotions and prices known, the model errs less than "
+        + "all three baselines \(beatenWords(.known)). Without the calendar, "
+        + "\(beatenWords(.frozen))."
     ]
     if horizons.contains(4) {
       let best = ForecastBaseline.allCases.map { originError(.baseline($0), 4) }.min() ?? 0

@@ -19,7 +19,7 @@ package struct ChangeReport: ShareReport {
   }
 
   /// The heading.
-  package var title: String { "What changed shares from \(span)" }
+  package var title: String { "Tollway share: what changed from \(span)" }
 
   /// The question.
   package var question: String {
@@ -32,7 +32,8 @@ package struct ChangeReport: ShareReport {
     [
       Section(title: "In brief", blocks: decomposition.changes.map { .finding(sentence($0)) }),
       Section(
-        title: "Parts", blocks: [.figure(figure)] + decomposition.changes.map { .table(table($0)) }),
+        title: "Parts",
+        blocks: decomposition.changes.flatMap { [.figure(figure($0)), .table(table($0))] }),
       Section(title: "How to read it", blocks: [.bullets(basis)]),
     ]
   }
@@ -82,46 +83,26 @@ package struct ChangeReport: ShareReport {
     return table
   }
 
-  private var figure: Figure {
-    let title = "Parts of each change"
+  private func figure(_ change: ChangeDecomposition.Change) -> Figure {
+    let title = "\(change.numerator): the change in its parts"
+    let name = "parts-" + Markup.slug(change.numerator)
     let description =
-      "Bars: points of share that each part adds (right) or takes away (left), with 90 % intervals in the "
-      + "tables below. The parts of one share sum to its observed change."
+      "From the share of named tokens in the week of \(decomposition.weeks.from) to that in the week of "
+      + "\(decomposition.weeks.to), part by part; lines are 90 % intervals of the part alone. The parts "
+      + "sum to the observed change."
+    let chart = Waterfall(
+      before: ("week of \(decomposition.weeks.from)", change.before),
+      parts: change.parts.map {
+        Waterfall.Part(name: $0.name, value: $0.value, interval: $0.interval)
+      }, after: ("week of \(decomposition.weeks.to)", change.after),
+      title: "share of \(change.numerator) in tokens of named models")
     func svg(_ width: Double, _ mark: String) -> String {
-      draw(Drawing(width: width)).svg(id: "parts" + mark, title: title, description: description)
+      chart.draw(in: Drawing(width: width)).svg(
+        id: name + mark, title: title, description: description)
     }
     return Figure(
-      name: "parts", title: title, description: description, wide: svg(Figure.wideWidth, "-w"),
+      name: name, title: title, description: description, wide: svg(Figure.wideWidth, "-w"),
       narrow: svg(Figure.narrowWidth, "-n"))
-  }
-
-  private func draw(_ start: Drawing) -> Drawing {
-    let rows = decomposition.changes.flatMap { change in
-      zip(change.parts, Self.rounded(change).parts).map { part, value in
-        (name: "\(change.numerator): \(part.name)", value: value, numerator: change.numerator)
-      }
-    }
-    let names = rows.map(\.name)
-    let left = RowChart.left(of: names, width: start.width) + (start.isNarrow ? 24 : 30)
-    let axis = Axis.linear(
-      covering: rows.map(\.value) + [0], margin: 0.12, from: left, to: start.width - 44)
-    var chart = RowChart(
-      drawing: start, top: 6, names: names, rowHeight: 22, axis: axis, title: "points of share",
-      tickText: { NumberText.trimmed($0) }, nameGap: start.isNarrow ? 0 : 30)
-    chart.rule(at: 0)
-    var series = -1
-    var last = ""
-    for (row, item) in rows.enumerated() {
-      if item.numerator != last {
-        series += 1
-        last = item.numerator
-      }
-      let label = NumberText.signed(item.value, decimals: 1)
-      chart.span(
-        from: 0, to: item.value, y: chart.middle(row), height: 14, series: series, label: label,
-        title: "\(item.name) \(label)")
-    }
-    return chart.drawing
   }
 
   private var basis: [String] {

@@ -131,7 +131,7 @@ extension GapStudyReportBuilder {
     var text =
       "Between the price lists of \(story.first.label) and \(story.last.label) the gap went from "
       + "\(Self.gap(before)) to \(Self.gap(after)); that alone moves the share by "
-      + "\(Self.points(story.effect)).\(givenNote)"
+      + "\(Self.points(story.effect))."
     guard let observed = story.observed, let change = story.change, let rest = story.rest else {
       return text + " What was observed in \(story.first.label) is not known."
     }
@@ -156,14 +156,12 @@ extension GapStudyReportBuilder {
     return text
   }
 
-  /// What to think of gaps that were not worked out on the basket.
+  /// Which gaps were not worked out on the basket of the axis.
   var givenNote: String {
     let given = record.priceLists.filter(\.isGiven)
-    guard !given.isEmpty, given.count < record.priceLists.count else { return "" }
+    guard !given.isEmpty else { return "" }
     let names = given.map { "\(Self.gap($0.gaps.list)) of \($0.label)" }.joined(separator: ", ")
-    return
-      " (The \(names) is what the scenario gives, a pair of models that is argued about and not "
-      + "the basket of the axis, so that the difference is rough.)"
+    return " Given by the scenario and not worked out on the axis's own basket: \(names)."
   }
 
   /// What moves share more than a gap of the size that is argued about.

@@ -13,11 +13,12 @@ extension GapStudyReport {
       ("price-lists.csv", priceListsTable), ("inputs.csv", inputsTable),
       ("elasticities.csv", elasticitiesTable),
     ] + (record.supply == nil ? [] : [("supply.csv", supplyTable)])
+      + (observed?.tables().map { (name: "denominators.csv", csv: $0.csv) } ?? [])
   }
 
   private static let settingColumns = [
     "agentic_share", "cache_discount", "quality_shift_arena_points", "switching_cost_logits",
-    "supply_answers", "weeks",
+    "cost_factor", "supply_answers", "weeks",
   ]
   private static let gapColumns = [
     "rate_factor", "list_gap", "effective_gap", "per_solved_task_gap",
@@ -28,7 +29,8 @@ extension GapStudyReport {
     [
       CSVTable.number(setting.agenticShare), String(setting.cacheDiscount),
       CSVTable.number(setting.qualityShift), CSVTable.number(setting.switchingCost),
-      String(setting.supplyAnswers), setting.weeks.map(String.init) ?? "settled",
+      CSVTable.number(setting.costFactor), String(setting.supplyAnswers),
+      setting.weeks.map(String.init) ?? "settled",
     ]
   }
 

@@ -69,6 +69,7 @@ extension GapStudyReport {
       ("cache_discount", .bool(setting.cacheDiscount)),
       ("quality_shift_arena_points", number(setting.qualityShift)),
       ("switching_cost_logits", number(setting.switchingCost)),
+      ("cost_factor", number(setting.costFactor)),
       ("supply_answers", .bool(setting.supplyAnswers)),
       ("weeks", setting.weeks.map { .number($0) } ?? .null),
     ])

@@ -29,6 +29,13 @@ extension GapStudyReportBuilder {
     }.map { curve in
       ("\(NumberText.trimmed(curve.setting.switchingCost)) to leave", curve)
     }
+    let costs = variations { setting, base in
+      var moved = base
+      moved.costFactor = setting.costFactor
+      return setting == moved && setting != base
+    }.map { curve in
+      ("\(NumberText.trimmed(curve.setting.costFactor)) of it", curve)
+    }
     let weeks = variations { setting, base in
       var moved = base
       moved.weeks = setting.weeks
@@ -51,6 +58,9 @@ extension GapStudyReportBuilder {
       Variation(
         title: "Switching: what it takes to leave a model [logits]",
         curves: own(ownCost) + switching),
+      Variation(
+        title: "Weight of cost: what customers make of the same bill",
+        curves: own("as published") + costs),
     ]
     return all.filter { $0.curves.count > 1 }
   }

@@ -5,6 +5,8 @@ package import Market
 package struct GapStudyReport: ReportTree {
   /// The figures that the report speaks of.
   package let record: GapStudyRecord
+  /// The reference week under every denominator.
+  let observed: ObservationReport?
   /// The heading.
   package let title: String
   /// The question that the scenario asks.
@@ -18,10 +20,11 @@ package struct GapStudyReport: ReportTree {
   ///
   /// - Parameters:
   ///   - record: What it found.
-  ///   - further: Sections that others add before the list of what is assumed.
-  package init(_ record: GapStudyRecord, further: [Section] = []) {
-    let builder = GapStudyReportBuilder(record: record, further: further)
+  ///   - observed: The reference week, to be shown under every denominator; `nil` to leave it out.
+  package init(_ record: GapStudyRecord, observed: ObservationReport? = nil) {
+    let builder = GapStudyReportBuilder(record: record, observed: observed)
     self.record = record
+    self.observed = observed
     title = "Tollway share: \(record.name)"
     question = record.question
     sections = builder.sections
@@ -32,16 +35,15 @@ package struct GapStudyReport: ReportTree {
 /// Turns what a study found into sections; each concern has a file of its own.
 struct GapStudyReportBuilder {
   let record: GapStudyRecord
-  let further: [Section]
+  let observed: ObservationReport?
 
   var sections: [Section] {
     let parts =
       [
         briefSection, gapSection, axesSection, priceListSection, otherSection, unitSection,
         segmentSection.forFiles, driverSection.forFiles, elasticitySection, supplySection.forFiles,
-      ] + further
-      + [
-        modelSection.forFiles, inputSection.forFiles, cautionSection, assumptionSection,
+        observedSection, modelSection.forFiles, inputSection.forFiles, cautionSection,
+        assumptionSection,
         sourceSection,
       ]
     return parts.filter { !$0.blocks.isEmpty }
@@ -61,6 +63,13 @@ struct GapStudyReportBuilder {
   private func isPlain(_ setting: GapSetting) -> Bool {
     setting.cacheDiscount && setting.qualityShift == 0 && !setting.supplyAnswers
       && setting.weeks == nil && setting.switchingCost == baseSwitchingCost
+      && setting.costFactor == baseCostFactor
+  }
+
+  /// The factor on the weight of cost where nothing else is said.
+  private var baseCostFactor: Double {
+    let factors = record.curves.map(\.setting.costFactor)
+    return factors.contains(1) ? 1 : factors.min() ?? 1
   }
 
   /// What leaving a model costs where nothing else is said.

@@ -22,7 +22,7 @@ package struct ShareFitReport: ShareReport {
 
   /// The heading.
   package var title: String {
-    "Choice model fitted to weekly shares, weeks of \(market.firstWeek) to \(market.lastWeek)"
+    "Tollway share: the choice model fitted to weekly shares, weeks of \(market.firstWeek) to \(market.lastWeek)"
   }
 
   /// The question.

@@ -23,7 +23,9 @@ package struct ShareForecastReport: ShareReport {
   }
 
   /// The heading.
-  package var title: String { "Forecast of weekly shares after the week of \(day(cut))" }
+  package var title: String {
+    "Tollway share: forecast of weekly shares after the week of \(day(cut))"
+  }
 
   /// The question.
   package var question: String {

@@ -44,6 +44,7 @@ enum PageStyle {
     tr.g{border:0;margin:14px 0 4px;padding:0}
     td,td.n{border:0;padding:3px 0;display:flex;justify-content:space-between;gap:14px;
     text-align:right}
+    td:empty,tbody th:empty{display:none}
     td::before{content:attr(data-label);color:var(--soft);text-align:left;flex:0 0 auto;
     max-width:55%}
     }

@@ -2,7 +2,7 @@ import NumericalMethods
 
 /// Works out curves, price lists and elasticities for one draw of a study's uncertain inputs.
 ///
-/// Appeals are found anew for every draw and every switching cost, at the reference prices with
+/// Appeals are found anew for every draw, switching cost and factor on cost, at the reference prices with
 /// cache discounts and qualities as they are, so that every curve that changes nothing but the gap
 /// goes through the observed shares; a change of cache, quality or agentic share is a
 /// counterfactual and moves the curve at the reference too.
@@ -54,26 +54,32 @@ package struct GapEvaluation: Sendable {
 
   /// The choice model anchored to the observed shares.
   package func anchored(
-    _ drawn: DrawnCustomers, switchingCost: Double
+    _ drawn: DrawnCustomers, switchingCost: Double, costFactor: Double = 1
   ) throws(CalibrationFailure) -> ChoiceModel {
     var model = ChoiceModel(
       segments: drawn.segments, dynamics: drawn.dynamics,
       classes: market.models.map(\.modelClass), authors: market.authors, customers: customers)
     model.dynamics.switchingCost = switchingCost
+    for index in model.segments.indices { model.segments[index].tastes.cost *= costFactor }
     return try model.calibrated(to: market.shares, in: referenceWeek)
   }
 
   /// Works out one draw.
   package func outcome(of drawn: DrawnCustomers) throws(CalibrationFailure) -> GapOutcome {
     var outcome = GapOutcome()
-    var models: [(cost: Double, model: ChoiceModel)] = []
+    var models: [(key: [Double], model: ChoiceModel)] = []
     var courses: [(key: CourseKey, states: [SegmentShares])] = []
     for (index, setting) in design.settings.enumerated() {
-      let cost = setting.switchingCost
-      if !models.contains(where: { $0.cost == cost }) {
-        models.append((cost, try anchored(drawn, switchingCost: cost)))
+      let customers = [setting.switchingCost, setting.costFactor]
+      if !models.contains(where: { $0.key == customers }) {
+        models.append(
+          (
+            customers,
+            try anchored(
+              drawn, switchingCost: setting.switchingCost, costFactor: setting.costFactor)
+          ))
       }
-      guard let model = models.first(where: { $0.cost == cost })?.model else { continue }
+      guard let model = models.first(where: { $0.key == customers })?.model else { continue }
       let weights =
         setting.agenticShare == design.agenticShare
         ? model.weights : drawn.segments.weights(agenticShare: setting.agenticShare)
@@ -85,7 +91,7 @@ package struct GapEvaluation: Sendable {
       add(states, of: setting, in: worlds[worldOf[index]], model, weights, to: &outcome)
     }
     let plain: ChoiceModel
-    if let known = models.first(where: { $0.cost == 0 }) {
+    if let known = models.first(where: { $0.key == [0, 1] }) {
       plain = known.model
     } else {
       plain = try anchored(drawn, switchingCost: 0)
@@ -103,6 +109,7 @@ package struct GapEvaluation: Sendable {
   private struct CourseKey: Equatable {
     let world: Int
     let switchingCost: Double
+    let costFactor: Double
     let weeks: Int?
     /// Only congestion makes the segments depend on one another's weights.
     let agenticShare: Double?
@@ -110,6 +117,7 @@ package struct GapEvaluation: Sendable {
     init(world: Int, setting: GapSetting) {
       self.world = world
       switchingCost = setting.switchingCost
+      costFactor = setting.costFactor
       weeks = setting.weeks
       agenticShare = setting.supplyAnswers ? setting.agenticShare : nil
     }

@@ -183,6 +183,8 @@ public struct GapSetting: Hashable, Sendable {
   public var qualityShift: Double
   /// What it takes to leave a model [logits].
   public var switchingCost: Double
+  /// Factor on every segment's weight of cost, beyond what a draw has.
+  public var costFactor: Double
   /// Whether congestion answers to where the traffic goes.
   public var supplyAnswers: Bool
   /// Weeks since the gap changed from the reference; `nil` where all has settled.
@@ -191,13 +193,15 @@ public struct GapSetting: Hashable, Sendable {
   /// Creates a setting.
   public init(
     agenticShare: Double, cacheDiscount: Bool = true, qualityShift: Double = 0,
-    switchingCost: Double = 0, supplyAnswers: Bool = false, weeks: Int? = nil
+    switchingCost: Double = 0, costFactor: Double = 1, supplyAnswers: Bool = false,
+    weeks: Int? = nil
   ) {
     self.weeks = weeks
     self.agenticShare = agenticShare
     self.cacheDiscount = cacheDiscount
     self.qualityShift = qualityShift
     self.switchingCost = switchingCost
+    self.costFactor = costFactor
     self.supplyAnswers = supplyAnswers
   }
 }

@@ -12,7 +12,7 @@ extension TrafficPanel {
     self = try ObjectReader.decode(root) { reader in
       _ = reader.choice("schema", of: [Self.schemaName])
       reader.ignore("about")
-      let sources = reader.array("sources") { $0.object { Self.source($0) } }
+      let sources = reader.array("sources") { $0.object { PanelSource(reading: $0) } }
       let weeks = reader.array("weeks") { $0.object { Self.week($0) } }
       for (before, after) in zip(weeks, weeks.dropFirst())
       where after.start.daysSinceEpoch != before.start.daysSinceEpoch + 7 {
@@ -41,11 +41,6 @@ extension TrafficPanel {
             unnamedTokens: week.unnamedTokens)
         }, origins: origins, openMonths: months)
     }
-  }
-
-  private static func source(_ reader: ObjectReader) -> PanelSource {
-    PanelSource(
-      name: reader.string("name"), licence: reader.string("licence"), asOf: day(reader, "as_of"))
   }
 
   private static func week(_ reader: ObjectReader) -> PanelWeek {
@@ -78,8 +73,8 @@ extension TrafficPanel {
       } ?? []
     let figures = reader.required("tokens", "expected tokens, \(expected)")
     let tokens = figures?.array { Self.count($0) } ?? []
-    if let prices, model.listPrices.count != weeks, prices.node.array?.count != weeks {
-      prices.reportFound("expected \(expected), found \(prices.node.array?.count ?? 0)")
+    if let prices, let found = prices.node.array?.count, found != weeks {
+      prices.report("found \(found) prices; expected \(expected)")
     }
     if let figures, let found = figures.node.array?.count, found != weeks {
       figures.report("found \(found) figures; expected \(expected)")
@@ -114,17 +109,18 @@ extension TrafficPanel {
   }
 
   private static func count(_ value: ValueReader) -> UInt64? {
-    value.int(in: 0...Int(Int64.max), "tokens are a whole number, 0 or more").map(UInt64.init)
+    value.int(in: 0...Int(Int64.max), "tokens are a whole number, 0 or more").map { UInt64($0) }
   }
 
   private static func day(_ reader: ObjectReader, _ key: String) -> CalendarDate {
     let fallback = CalendarDate(daysSinceEpoch: 0)
-    return reader.required(key, "expected a day, e.g. \"2026-07-13\"").flatMap { day($0) }
-      ?? fallback
+    return reader.required(key, "expected a day, e.g. \"2026-07-13\"").flatMap {
+      CalendarDate(reading: $0)
+    } ?? fallback
   }
 
   private static func optionalDay(_ reader: ObjectReader, _ key: String) -> CalendarDate? {
-    reader.optional(key).flatMap { day($0) }
+    reader.optional(key).flatMap { CalendarDate(reading: $0) }
   }
 
   private static func monday(_ reader: ObjectReader, _ key: String) -> CalendarDate {
@@ -133,14 +129,6 @@ extension TrafficPanel {
       reader.optional(key)?.reportFound("a week begins on a Monday, here \"\(start.monday)\"")
     }
     return start
-  }
-
-  private static func day(_ value: ValueReader) -> CalendarDate? {
-    guard let day = value.node.string.flatMap({ CalendarDate(parsing: $0) }) else {
-      value.reportFound("a day is written \"2026-07-13\"")
-      return nil
-    }
-    return day
   }
 }
 

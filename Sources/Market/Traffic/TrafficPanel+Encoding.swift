@@ -7,7 +7,7 @@ extension TrafficPanel {
     JSONNode.object([
       ("schema", .string(Self.schemaName)),
       ("about", .string(Self.about)),
-      ("sources", .array(sources.map(Self.node))), ("weeks", .array(weeks.map(Self.node))),
+      ("sources", .array(sources.map(\.node))), ("weeks", .array(weeks.map(Self.node))),
       ("models", .array(models.indices.map(node(ofModel:)))),
       ("origin_weeks", .array(origins.map(Self.node))),
       ("open_months", .array(openMonths.map(Self.node))),
@@ -19,13 +19,6 @@ extension TrafficPanel {
     + "Weeks begin on Monday, UTC. Models that are not named are below rank 50 of a day. Prices are "
     + "the mean of the list prices of a prompt and a completion token. Origin XX: nobody has claimed "
     + "the model; ZZ: other countries together."
-
-  private static func node(_ source: PanelSource) -> JSONNode {
-    .object([
-      ("name", .string(source.name)), ("licence", .string(source.licence)),
-      ("as_of", .string(source.asOf.description)),
-    ])
-  }
 
   private static func node(_ week: PanelWeek) -> JSONNode {
     .object([
@@ -48,8 +41,8 @@ extension TrafficPanel {
     add("withdrawn", model.withdrawn?.description)
     if model.isFree { members.append(("free", true)) }
     add("free_until", model.freeUntil?.description)
-    if let score = model.arenaScore { members.append(("arena_score", Self.short(score))) }
-    let prices = model.listPrices.map { $0.map(Self.short) ?? .null }
+    if let score = model.arenaScore { members.append(("arena_score", .short(score))) }
+    let prices = model.listPrices.map { $0.map(JSONNode.short) ?? .null }
     members.append(("list_price_usd_per_m", .array(prices)))
     members.append(("tokens", .array(weeks.map { .number($0.tokens[index]) })))
     return .object(members)
@@ -70,11 +63,5 @@ extension TrafficPanel {
       ("open_tokens", .number(month.open)), ("unknown_tokens", .number(month.unknown)),
       ("unnamed_tokens", .number(month.unnamed)),
     ])
-  }
-
-  /// A number without a needless `.0`.
-  private static func short(_ number: Double) -> JSONNode {
-    number == number.rounded() && number.magnitude < 1e15
-      ? .number(Int64(number)) : .number(number)
   }
 }

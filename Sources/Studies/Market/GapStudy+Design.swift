@@ -8,7 +8,8 @@ struct GapAxis: Sendable {
   let settings: [GapSetting]
 
   /// The curves of a study: the reference; the same some weeks after the gap changed; other agentic
-  /// shares; then the other values of cache discount, quality and switching cost, one at a time.
+  /// shares; then the other values of cache discount, quality, switching cost and
+  /// weight of cost, one at a time.
   init(of settings: MarketSettings, agenticShare: Double) {
     gaps = Self.gaps(settings)
     let base = Self.base(settings, agenticShare)
@@ -43,28 +44,34 @@ struct GapAxis: Sendable {
       curve.switchingCost = cost
       curves.append(curve)
     }
+    for factor in settings.costFactors.dropFirst() {
+      var curve = base
+      curve.costFactor = factor
+      curves.append(curve)
+    }
     self.settings = Self.unique(curves)
   }
 
   /// The curves of a sweep: every combination.
   init(combining settings: MarketSettings, agenticShare: Double) {
     gaps = Self.gaps(settings)
-    var curves: [GapSetting] = []
     let shares = settings.agenticShares.isEmpty ? [agenticShare] : settings.agenticShares
-    for share in shares {
-      for flag in settings.cacheDiscounts {
-        for shift in settings.qualityShifts {
-          for cost in settings.switchingCosts {
-            for weeks in [nil] + settings.weeks.map(Optional.some) {
-              curves.append(
-                GapSetting(
-                  agenticShare: share, cacheDiscount: flag, qualityShift: shift,
-                  switchingCost: cost, weeks: weeks))
-            }
-          }
+    var curves = [Self.base(settings, agenticShare)]
+    func cross<Value>(_ part: WritableKeyPath<GapSetting, Value>, _ values: [Value]) {
+      curves = curves.flatMap { curve in
+        values.map { value in
+          var other = curve
+          other[keyPath: part] = value
+          return other
         }
       }
     }
+    cross(\.agenticShare, shares)
+    cross(\.cacheDiscount, settings.cacheDiscounts)
+    cross(\.qualityShift, settings.qualityShifts)
+    cross(\.switchingCost, settings.switchingCosts)
+    cross(\.costFactor, settings.costFactors)
+    cross(\.weeks, [nil] + settings.weeks.map(Optional.some))
     self.settings = Self.unique(curves)
   }
 
@@ -72,7 +79,8 @@ struct GapAxis: Sendable {
     GapSetting(
       agenticShare: agenticShare, cacheDiscount: settings.cacheDiscounts.first ?? true,
       qualityShift: settings.qualityShifts.first ?? 0,
-      switchingCost: settings.switchingCosts.first ?? 0)
+      switchingCost: settings.switchingCosts.first ?? 0,
+      costFactor: settings.costFactors.first ?? 1)
   }
 
   private static func gaps(_ settings: MarketSettings) -> [Double] {

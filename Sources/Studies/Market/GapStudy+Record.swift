@@ -49,7 +49,8 @@ extension GapStudy {
       PriceListPoint(
         label: list.label, date: list.date,
         gaps: market.gaps(factor: market.factor(listGap: gaps[index])),
-        share: outcomes.band { $0.priceLists[index] }, observed: list.observed)
+        share: outcomes.band { $0.priceLists[index] }, observed: list.observed,
+        isGiven: list.listGap != nil)
     }
   }
 

@@ -1,7 +1,7 @@
 import Accounting
 import Demand
 public import Formats
-import Market
+public import Market
 import NumericalMethods
 import Quantities
 import Routing
@@ -15,9 +15,10 @@ public struct GapStudy: Sendable {
   public let scenario: Scenario
   /// What it asks.
   public let settings: MarketSettings
-  let panel: TrafficPanel
+  /// The traffic to which it is anchored.
+  public let panel: TrafficPanel
   /// Position of the reference week in the panel.
-  let week: Int
+  public let week: Int
 
   /// A study of an experiment's scenario.
   ///

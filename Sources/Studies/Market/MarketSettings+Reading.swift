@@ -61,6 +61,9 @@ private struct MarketReader {
       customers: reader.int(
         "customers", default: 32, in: MarketLimits.customers, "expected customers, 1 to 4,096"),
       supply: readSupply())
+    market.costFactors = numbers(
+      "cost_factor", default: [1], in: MarketLimits.costScale,
+      "expected a factor on weights of cost")
     market.inputs = inputs
     return market
   }

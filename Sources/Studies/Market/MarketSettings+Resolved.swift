@@ -19,6 +19,7 @@ extension MarketSettings {
       ("gap", list(gaps)), ("agentic_shares", list(agenticShares)),
       ("cache_discount", .array(cacheDiscounts.map { .bool($0) })),
       ("quality_shift", list(qualityShifts)), ("switching_cost", list(switchingCosts)),
+      ("cost_factor", list(costFactors)),
       ("weeks", .array(weeks.map { .number($0) })), ("draws", .number(draws)),
       ("customers", .number(customers)),
     ]

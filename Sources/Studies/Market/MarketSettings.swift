@@ -29,6 +29,8 @@ public struct MarketSettings: Sendable {
   var qualityShifts: [Double]
   /// What it takes to leave a model [logits], setting by setting.
   var switchingCosts: [Double]
+  /// Factors on the weight of cost beyond ``costScale``, the first of which is the reference's own.
+  var costFactors: [Double] = [1]
   /// Weeks after the gap changed, besides the long run.
   var weeks: [Int]
   /// Draws of the uncertain inputs.

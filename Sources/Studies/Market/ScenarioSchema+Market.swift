@@ -34,6 +34,10 @@ extension ScenarioSchema {
             "switching_cost", "What it takes to leave the model one has [logits].",
             of: bounded(MarketLimits.switching), [[0, 1]]),
           .list(
+            "cost_factor",
+            "Factors on every segment's weight of cost, beside cost_scale: a curve for each.",
+            of: bounded(MarketLimits.costScale), [[1, 0.28]]),
+          .list(
             "weeks",
             "Weeks after the gap changed at which shares are worked out, besides the long run.",
             of: ["type": "integer", "minimum": 1, "maximum": 520], [[4, 12]]),

@@ -68,3 +68,10 @@ public struct ArenaTable: Sendable {
     return (name, 0)
   }
 }
+
+extension ArenaTable {
+  /// Scores by model slug of the models among `slugs` that the table has.
+  public func scores(of slugs: [String], _ register: Register) -> [String: Double] {
+    rowsByModel(register, slugs: slugs).mapValues(\.score)
+  }
+}

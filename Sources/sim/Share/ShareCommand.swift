@@ -7,7 +7,7 @@ struct ShareCommand: AsyncParsableCommand {
     abstract: "What share of the traffic models and countries get, and what a gap does to it.",
     subcommands: [
       ShareStudy.self, ShareSweep.self, ShareFitCommand.self, SharePredictCommand.self,
-      ShareBacktestCommand.self, ShareDecomposeCommand.self,
+      ShareBacktestCommand.self, ShareDecomposeCommand.self, ShareObserve.self, ShareClaims.self,
     ],
     defaultSubcommand: ShareStudy.self)
 }

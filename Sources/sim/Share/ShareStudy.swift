@@ -22,18 +22,18 @@ struct ShareStudy: AsyncParsableCommand {
       """)
 
   @OptionGroup var input: ScenarioOptions
-  @OptionGroup var options: ShareOptions
+  @OptionGroup var options: GapStudyOptions
 
   func run() async throws {
     let loaded = try LoadedScenario(
       input.scenario, settings: input.settings + options.settings,
-      after: { options.supply ? $0 : ShareOptions.withoutSupply($0) })
+      after: { options.supply ? $0 : GapStudyOptions.withoutSupply($0) })
     try await options.report(of: loaded, name: "share", combining: false)
   }
 }
 
 /// Options of commands that run a study of shares.
-struct ShareOptions: ParsableArguments {
+struct GapStudyOptions: ParsableArguments {
   @Option(help: "Draws of the uncertain inputs.") var draws: Int?
   @Option(help: "Seed of the experiment.") var seed: UInt64?
   @Option(help: "Draws under way at once (default: the machine's processors).") var threads: Int?
@@ -90,7 +90,10 @@ struct ShareOptions: ParsableArguments {
     var folder = try OutputFolder(at: path, interruption: interruption)
     let report: GapStudyReport
     do {
-      report = GapStudyReport(try await record(of: study, combining: combining))
+      let record = try await self.record(of: study, combining: combining)
+      let observed = ObservationReport(
+        study.panel, week: study.week, origins: [record.origins.cheap, record.origins.dear])
+      report = GapStudyReport(record, observed: observed)
       try folder.write(report, of: loaded, startedAt: startedAt)
       try folder.finish()
     } catch {

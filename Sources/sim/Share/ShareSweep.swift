@@ -7,7 +7,7 @@ import NumericalMethods
 struct ShareSweep: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
-    abstract: "Shares over every combination of gap, agentic share, cache, quality, switching.",
+    abstract: "Shares over every combination of gap, agentic share, cache, quality and more.",
     discussion: """
       Examples:
         sim share sweep scenarios/price-gap.json --gap 1..20 --agentic 0,0.5,1
@@ -21,7 +21,7 @@ struct ShareSweep: AsyncParsableCommand {
       """)
 
   @OptionGroup var input: ScenarioOptions
-  @OptionGroup var options: ShareOptions
+  @OptionGroup var options: GapStudyOptions
   @Option(help: ArgumentHelp("Gaps of list prices.", valueName: "axis")) var gap: String?
   @Option(help: ArgumentHelp("Shares of demand whose work is agentic.", valueName: "axis"))
   var agentic: String?
@@ -35,6 +35,8 @@ struct ShareSweep: AsyncParsableCommand {
   var quality: String?
   @Option(help: ArgumentHelp("What it takes to leave a model, in logits.", valueName: "axis"))
   var switching: String?
+  @Option(help: ArgumentHelp("Factors on every weight of cost.", valueName: "axis"))
+  var cost: String?
   @Option(
     help: ArgumentHelp(
       "Weeks after the gap changed, besides the long run; none for the long run alone.",
@@ -44,6 +46,7 @@ struct ShareSweep: AsyncParsableCommand {
   func validate() throws {
     for (name, text) in [
       ("gap", gap), ("agentic", agentic), ("quality", quality), ("switching", switching),
+      ("cost", cost),
     ] {
       guard let text else { continue }
       if ShareAxis.values(text, byFactors: name == "gap") == nil {
@@ -62,7 +65,7 @@ struct ShareSweep: AsyncParsableCommand {
   func run() async throws {
     let loaded = try LoadedScenario(
       input.scenario, settings: input.settings + options.settings + axes,
-      after: { ShareOptions.withoutSupply($0) })
+      after: { GapStudyOptions.withoutSupply($0) })
     try await options.report(of: loaded, name: "sweep", combining: true)
   }
 
@@ -78,6 +81,7 @@ struct ShareSweep: AsyncParsableCommand {
         "market.cache_discount=[\(flags.map(String.init).joined(separator: ","))]"
       },
       list("quality_shift", quality), list("switching_cost", switching),
+      list("cost_factor", cost),
       weeks == "none" ? "market.weeks=[]" : list("weeks", weeks),
     ].compactMap { $0 }
   }

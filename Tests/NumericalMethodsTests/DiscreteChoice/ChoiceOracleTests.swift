@@ -112,4 +112,21 @@ struct ChoiceOracleTests {
     #expect(fit.search.converged)
     expect([fit.logLikelihood], ["-3888.47"])
   }
+
+  /// pyblp 1.3.0, tutorial on the logit: product effects, two steps, moments about their mean.
+  @Test func cerealLogitWithInstruments() throws {
+    let table = try ChoiceTable(outside: "cereal.csv")
+    let (markets, shares) = (table.texts("market"), table.numbers("share"))
+    var inside: [String: Double] = [:]
+    for (market, share) in zip(markets, shares) { inside[market, default: 0] += share }
+    let fit = try #require(
+      InstrumentalRegression(
+        response: zip(markets, shares).map {
+          deterministicLog($1) - deterministicLog(1 - (inside[$0] ?? 0))
+        },
+        regressors: [table.numbers("price")],
+        instruments: (0..<20).map { table.numbers("z\($0)") },
+        groups: table.numbers("product").map { Int($0) }))
+    expect([fit.coefficients[0], fit.standardErrors[0]], ["-30.0471", "1.0086"])
+  }
 }
