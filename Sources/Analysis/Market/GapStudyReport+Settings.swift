@@ -168,8 +168,9 @@ extension GapStudyReportBuilder {
         .number("attempts lost, \(dear)"), .number("attempts lost, \(cheap)"),
         .number("task time, \(dear)"), .number("task time, \(cheap)"),
       ],
-      note: "Share: of models from \(cheap) in tokens. Attempts lost: refused or failed; most calls are then tried again. Task time: "
-        + "relative to the reference.")
+      note:
+        "Share: of models from \(cheap) in tokens. Attempts lost: refused or failed; most calls are "
+        + "then tried again. Task time: relative to the reference.")
     for point in record.points.indices {
       let rounds = supply.rounds.filter { $0.point == point }
       guard !rounds.isEmpty else { continue }
