@@ -23,7 +23,8 @@ extension GapStudyReportBuilder {
   var briefSection: Section {
     guard let base else { return Section(title: "In brief", blocks: []) }
     let sentences: [String?] = [
-      doublingSentence(base), steepSentence(base), priceSentence, restSentence(base),
+      doublingSentence(base), steepSentence(base), weightSentence, priceSentence,
+      restSentence(base),
       agenticSentence, gapSentence, unitSentence(base), supplySentence(base),
     ]
     var blocks = sentences.compactMap { $0.map(Block.finding) }
@@ -87,6 +88,26 @@ extension GapStudyReportBuilder {
         "; all the way from \(Self.gap(whole.from)), by \(Self.points(whole.change))"
     }
     return text + "."
+  }
+
+  /// What the same step moves where customers weigh cost less or more than is published.
+  private var weightSentence: String? {
+    guard let base else { return nil }
+    let parts = variations { setting, base in
+      var moved = base
+      moved.costFactor = setting.costFactor
+      return setting == moved && setting != base
+    }.compactMap { curve in
+      steepChange(curve).map { step in
+        "\(Self.points(step.change)) with \(NumberText.trimmed(curve.setting.costFactor)) of the "
+          + "weight of cost"
+      }
+    }
+    guard let step = steepChange(base), !parts.isEmpty else { return nil }
+    return
+      "The weight of cost is drawn over what is published. The platform's own eight weeks of shares "
+      + "suggest less (`sim share fit`): \(Self.gap(step.from)) -> \(Self.gap(step.to)) moves share "
+      + "by \(parts.joined(separator: ", "))."
   }
 
   // MARK: - February to August

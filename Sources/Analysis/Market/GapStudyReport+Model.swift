@@ -63,7 +63,7 @@ extension GapStudyReportBuilder {
             + "from published estimates with their layer and range, not from that one slope.",
           "Size: the weight of cost is drawn over what is published. `sim share fit` finds about a third "
             + "of its middle in eight weeks of the platform's own shares, with prices that hardly moved; "
-            + "that would move share about a third as far. The two are not reconciled.",
+            + "that would move share about a third as far, and no more is known.",
           "Time: over the weeks that are known the gap fell while the share of \(cheap) rose "
             + "(correlation -0.91); a trend and a price are told apart by assumption.",
           "Loyalty: shares that move slowly can be customers who stay or customers who differ; how "

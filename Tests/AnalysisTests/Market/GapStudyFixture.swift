@@ -77,6 +77,7 @@ enum GapStudyFixture {
       curve(1, GapSetting(agenticShare: 0.5, qualityShift: -50), shift: -0.3),
       curve(1, GapSetting(agenticShare: 0.5, switchingCost: 1), shift: -0.05),
       curve(0, GapSetting(agenticShare: 0.5, weeks: 4)),
+      curve(0, GapSetting(agenticShare: 0.5, costFactor: 0.3)),
     ]
     for law in laws.indices {
       for (from, to) in [(0, 9), (0, 2), (2, 4), (5, 7), (7, 9), (7, 10)] {
@@ -85,6 +86,9 @@ enum GapStudyFixture {
             curve: law, from: from, to: to, change: change(laws[law].eta, gaps[from], gaps[to])))
       }
     }
+    record.contrasts.append(
+      GapContrast(
+        curve: record.curves.count - 1, from: 7, to: 9, change: change(laws[0].eta, 10, 17)))
     record.priceLists = [
       PriceListPoint(
         label: "February 2026", date: date("2026-02-16"), gaps: readings(17.12),

@@ -46,6 +46,8 @@ import Testing
     #expect(words.contains("the gap went from 17.1x to 11.5x"))
     #expect(words.contains("in the week of 2026-07-13: +7.5 points"))
     #expect(words.contains("prices worked the other way"))
+    // 55/45 times 1.7^.27 is a share of 58.5 %.
+    #expect(words.contains("+3.5 points (+0.3 to +6.7) with 0.3 of the weight of cost"))
     #expect(words.contains("the share goes from 40 % to 59 % where 0 % of the demand is agentic"))
   }
 
