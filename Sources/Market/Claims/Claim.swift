@@ -174,7 +174,8 @@ extension Claim {
         .confirmedOtherwise
       } else if own.agrees || others.contains(where: \.agrees) {
         .quotedOnly
-      } else if own.figure == nil, others.allSatisfy({ $0.figure == nil }) {
+      } else if own.figure == nil {
+        // What another reading says does not refute the claim as worded.
         .open
       } else {
         .notConfirmed
