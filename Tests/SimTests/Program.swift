@@ -81,7 +81,7 @@ final class Folder: Sendable {
   static func everything() throws -> Folder {
     let names = [
       "small-catalog.json", "log.jsonl", "calls.csv", "clients.csv", "outages.csv",
-      "price-events.csv",
+      "price-events.csv", "traffic.json",
     ]
     let fixtures = names.map { ($0, "Tests/Fixtures/" + $0) }
     return try Folder(

@@ -90,7 +90,7 @@ package struct ClaimsReport: ReportTree {
   ) -> [String] {
     let form = item.claim.form
     return [
-      isFirst ? item.claim.text : "", isFirst ? Self.text(item.claim.figure, form) : "",
+      isFirst ? item.claim.text : "or", isFirst ? Self.text(item.claim.figure, form) : "",
       computed.figure.map { Self.text($0, form) } ?? NumberText.absent,
       isFirst ? Self.word(item.verdict) : computed.agrees ? "agrees" : "",
       "\(computed.reading.text)\(computed.basis.isEmpty ? "" : ": \(computed.basis)")",
@@ -158,6 +158,8 @@ package struct ClaimsReport: ReportTree {
             "Quoted: only a numerator and a denominator that the source itself gives agree; that tells "
               + "what it is a share of, and confirms nothing.",
             "No: nothing that was computed agrees.",
+            "Claims whose source says \"computed\" were first computed from the same data: confirming "
+              + "them shows that the computation can be repeated, and no more.",
             "Open: nothing that these data hold would show it. Rows that may not be shipped are read "
               + "from the folder that --data names.",
           ] + sources.map { "Source: \($0.name), as of \($0.asOf). \($0.licence)." })

@@ -138,7 +138,8 @@ extension GapStudyReport {
   private var supplyTable: String {
     var table = CSVTable(
       columns: [
-        "list_gap", "round", "share_before", "share_after", "lost_calls_dear", "lost_calls_cheap",
+        "list_gap", "round", "share_before", "share_after", "lost_attempts_dear",
+        "lost_attempts_cheap",
         "task_time_dear", "task_time_cheap",
       ])
     for round in record.supply?.rounds ?? [] {

@@ -15,7 +15,7 @@ extension GapStudyReportBuilder {
       ],
       note:
         "Weights are in logits: of a unit of ln(1 + monthly bill / bill that begins to matter), "
-        + "of a step that is sure to succeed, of ln(time of a task), of a share of calls lost, of a "
+        + "of a step that is sure to succeed, of ln(time of a task), of a share of attempts lost, of a "
         + "price of nought. Spread: standard deviation of the logarithm over a segment's customers."
     )
     for segment in record.segments {

@@ -165,11 +165,12 @@ extension GapStudyReportBuilder {
       "Simulations on the way to the point where what customers choose is what they meet",
       columns: [
         .number("round"), .number("share before"), .number("share after"),
-        .number("calls lost, \(dear)"), .number("calls lost, \(cheap)"),
+        .number("attempts lost, \(dear)"), .number("attempts lost, \(cheap)"),
         .number("task time, \(dear)"), .number("task time, \(cheap)"),
       ],
-      note: "Share: of models from \(cheap) in tokens. Calls lost: refused or failed. Task time: "
-        + "relative to the reference.")
+      note:
+        "Share: of models from \(cheap) in tokens. Attempts lost: refused or failed; most calls are "
+        + "then tried again. Task time: relative to the reference.")
     for point in record.points.indices {
       let rounds = supply.rounds.filter { $0.point == point }
       guard !rounds.isEmpty else { continue }

@@ -324,7 +324,7 @@ public struct SupplyResponse: Hashable, Sendable {
     public var shareBefore: Double
     /// Share that customers choose after what they met.
     public var shareAfter: Double
-    /// Share of calls refused or failed on models of the dear and of the cheap origin.
+    /// Share of attempts refused or failed on models of the dear and of the cheap origin.
     public var failures: (dear: Double, cheap: Double)
     /// Time of a task relative to the reference on models of the dear and of the cheap origin.
     public var times: (dear: Double, cheap: Double)
