@@ -141,11 +141,12 @@ extension ElasticityKind {
   var published: String? {
     switch self {
     case .ownSettled:
-      "-1.11 (0.22) across providers of one model (NBER w34608); +0.28 with tighter fixed effects "
-        + "(arXiv 2606.30583v3); durable changes of one model: -0.2 to -1.1 assumed"
+      "-0.51 long run of a lagged model, -0.93 (0.28) with models and weeks held fixed (computed); "
+        + "-1.11 (0.22) is between providers of one model (NBER w34608), another layer"
     case .ownFirstWeek:
       "median -0.15 over longer windows, -0.28 in 14 steps of June and July 2026 (computed, noisy)"
-    case .originOdds: "-0.05 to -0.07 across models, a cross-section (arXiv 2601.10088)"
+    case .originOdds:
+      "none known; -0.05 to -0.07 is a cross-section of models (arXiv 2601.10088), another layer"
     }
   }
 }
