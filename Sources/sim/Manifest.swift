@@ -9,32 +9,46 @@ struct Manifest {
   /// Version of the manifest; a folder whose manifest says so is a report of ours.
   static let schemaName = "tollway.manifest/1"
 
+  /// Its name in a report's folder.
+  static let fileName = "manifest.json"
+
   let loaded: LoadedScenario
   /// Replications of each run; of the policy that has most where they differ.
   let replications: Int
-  let folder: OutputFolder
   let blas: BLAS.Report
   let seconds: Double
 
-  /// The file.
-  var text: String {
+  /// What it says of runs of a scenario.
+  var facts: [(String, JSONNode)] {
     let scenario = loaded.experiment.scenario
+    return [
+      ("scenario", .string(scenario.name)), ("inputs_sha256", .string(loaded.inputHash)),
+      ("catalog_sha256", .string(loaded.catalogueHash)),
+      ("seed", .number(scenario.experiment.seed)), ("replications", .number(replications)),
+      ("generator", .string("keyed SplitMix64, 256-layer ziggurat")),
+      ("blas", .string(blas.configuration)), ("blas_core", .string(blas.core)),
+      ("blas_core_repaired", .bool(blas.repaired)), Self.seconds(seconds),
+    ]
+  }
+
+  /// How long it took, to the millisecond.
+  static func seconds(_ seconds: Double) -> (String, JSONNode) {
+    ("seconds", .number((seconds * 1000).rounded() / 1000))
+  }
+
+  /// The file of a folder that has all others: facts between what it is and what the folder holds.
+  static func text(of folder: OutputFolder, _ facts: [(String, JSONNode)]) -> String {
     let files = folder.files.map { file in
       JSONNode.object([("name", .string(file.name)), ("sha256", .string(file.hash))])
     }
-    let node = JSONNode.object([
-      ("schema", .string(Self.schemaName)), ("version", .string(Product.version)),
-      ("status", .string("complete")), ("scenario", .string(scenario.name)),
-      ("inputs_sha256", .string(loaded.inputHash)),
-      ("catalog_sha256", .string(loaded.catalogueHash)),
-      ("seed", .number(scenario.experiment.seed)),
-      ("replications", .number(replications)),
-      ("generator", .string("keyed SplitMix64, 256-layer ziggurat")),
-      ("blas", .string(blas.configuration)), ("blas_core", .string(blas.core)),
-      ("blas_core_repaired", .bool(blas.repaired)),
+    let head: [(String, JSONNode)] = [
+      ("schema", .string(schemaName)), ("version", .string(Product.version)),
+      ("status", .string("complete")),
+    ]
+    let tail: [(String, JSONNode)] = [
       ("finished_at", .string(ISO8601DateFormatter().string(from: Date()))),
-      ("seconds", .number((seconds * 1000).rounded() / 1000)), ("files", .array(files)),
-    ])
-    return node.prettyText
+      ("files", .array(files)),
+    ]
+    return JSONNode.object(head + facts + tail).prettyText
   }
 }

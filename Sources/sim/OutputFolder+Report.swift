@@ -7,20 +7,48 @@ import Studies
 extension OutputFolder {
   /// Writes a report with its tables and figures, the scenario that it is of, and the manifest.
   mutating func write(
-    _ report: Report, of loaded: LoadedScenario, scenario: Scenario,
+    _ report: some FiledReport, of loaded: LoadedScenario, scenario: Scenario,
     startedAt: ContinuousClock.Instant
   ) throws {
+    try write(report, scenario: scenario.resolved)
+    let seconds = startedAt.duration(to: .now) / .seconds(1)
+    let manifest = Manifest(
+      loaded: loaded, replications: scenario.experiment.replications, blas: BLAS.prepare(),
+      seconds: seconds)
+    try write(Manifest.text(of: self, manifest.facts), to: Manifest.fileName)
+  }
+
+  /// Writes all of a report but its manifest.
+  private mutating func write(_ report: some FiledReport, scenario: JSONNode?) throws {
     try write(report.html(), to: "report.html")
     try write(report.markdown(), to: "report.md")
     try write(report.summaryJSON(), to: "summary.json")
-    try write(scenario.resolved.prettyText, to: "scenario.resolved.json")
+    if let scenario { try write(scenario.prettyText, to: "scenario.resolved.json") }
     for table in report.tables() { try write(table.csv, to: "tables/\(table.name)") }
     for figure in report.figures() { try write(figure.svg, to: "figures/\(figure.name)") }
-    let seconds = startedAt.duration(to: .now) / .seconds(1)
-    let manifest = Manifest(
-      loaded: loaded, replications: scenario.experiment.replications, folder: self,
-      blas: BLAS.prepare(), seconds: seconds)
-    try write(manifest.text, to: "manifest.json")
+  }
+
+  /// Writes a report that is made without a simulation into a folder, whole or not at all.
+  ///
+  /// - Parameters:
+  ///   - scenario: What it is of, as resolved; `nil` where it is of no scenario.
+  ///   - facts: What its manifest says besides what every manifest says.
+  static func publish(
+    _ report: some FiledReport, scenario: JSONNode? = nil, to path: String,
+    facts: [(String, JSONNode)]
+  ) throws {
+    let interruption = Interruption()
+    let signals = interruption.watch()
+    defer { withExtendedLifetime(signals) {} }
+    var folder = try OutputFolder(at: path, interruption: interruption)
+    do {
+      try folder.write(report, scenario: scenario)
+      try folder.write(Manifest.text(of: folder, facts), to: Manifest.fileName)
+      try folder.finish()
+    } catch {
+      folder.discard()
+      throw failure(error, path)
+    }
   }
 
   /// The error that ends the program where a run of a simulation or the writing of its report failed.

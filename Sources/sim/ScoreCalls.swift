@@ -134,29 +134,16 @@ struct ScoreCalls: AsyncParsableCommand {
     _ report: ScoreReport, _ loaded: LoadedScenario, _ hash: String, to path: String,
     _ seconds: Double
   ) throws {
-    let interruption = Interruption()
-    let signals = interruption.watch()
-    defer { withExtendedLifetime(signals) {} }
-    var folder = try OutputFolder(at: path, interruption: interruption)
-    do {
-      try folder.write(report.html(), to: "report.html")
-      try folder.write(report.markdown(), to: "report.md")
-      try folder.write(report.summaryJSON(), to: "summary.json")
-      try folder.write(
-        loaded.experiment.scenario.resolved.prettyText, to: "scenario.resolved.json")
-      for table in report.tables() { try folder.write(table.csv, to: "tables/\(table.name)") }
-      for figure in report.figures() {
-        try folder.write(figure.svg, to: "figures/\(figure.name)")
-      }
-      let manifest = ScoreManifest(
-        loaded: loaded, hash: hash, report: report, folder: folder, seconds: seconds)
-      try folder.write(manifest.text, to: "manifest.json")
-      try folder.finish()
-    } catch {
-      folder.discard()
-      if let code = error as? ExitCode { throw code }
-      throw Files.failure("\(path): error: cannot write: \(Files.reason(error))", code: 73)
-    }
+    let blas = BLAS.prepare()
+    try OutputFolder.publish(
+      report, scenario: loaded.experiment.scenario.resolved, to: path,
+      facts: [
+        ("scenario", .string(report.subject.name)), ("inputs_sha256", .string(hash)),
+        ("catalog_sha256", .string(loaded.catalogueHash)),
+        ("calls", .number(report.scores.facts.calls)), ("blas", .string(blas.configuration)),
+        ("blas_core", .string(blas.core)), ("blas_core_repaired", .bool(blas.repaired)),
+        Manifest.seconds(seconds),
+      ])
   }
 
   private func say(_ scores: LogScores, _ seconds: Double, _ path: String) {
@@ -178,30 +165,4 @@ struct CacheArgument: ExpressibleByArgument {
   }
 
   static var allValueStrings: [String] { CacheAssumption.allCases.map(\.rawValue) }
-}
-
-/// `manifest.json` of a scored log.
-struct ScoreManifest {
-  let loaded: LoadedScenario
-  let hash: String
-  let report: ScoreReport
-  let folder: OutputFolder
-  let seconds: Double
-
-  /// The file.
-  var text: String {
-    let blas = BLAS.prepare()
-    let files = folder.files.map { file in
-      JSONNode.object([("name", .string(file.name)), ("sha256", .string(file.hash))])
-    }
-    return JSONNode.object([
-      ("schema", .string(Manifest.schemaName)), ("version", .string(Product.version)),
-      ("status", .string("complete")), ("scenario", .string(report.subject.name)),
-      ("inputs_sha256", .string(hash)), ("catalog_sha256", .string(loaded.catalogueHash)),
-      ("calls", .number(report.scores.facts.calls)), ("blas", .string(blas.configuration)),
-      ("blas_core", .string(blas.core)), ("blas_core_repaired", .bool(blas.repaired)),
-      ("finished_at", .string(ISO8601DateFormatter().string(from: Date()))),
-      ("seconds", .number((seconds * 1000).rounded() / 1000)), ("files", .array(files)),
-    ]).prettyText
-  }
 }

@@ -191,38 +191,12 @@ struct ScoreQuality: ParsableCommand {
   }
 
   private func write(_ report: QualityReport, hash: String, to path: String) throws {
-    let interruption = Interruption()
-    let signals = interruption.watch()
-    defer { withExtendedLifetime(signals) {} }
-    var folder = try OutputFolder(at: path, interruption: interruption)
-    do {
-      try folder.write(report.html(), to: "report.html")
-      try folder.write(report.markdown(), to: "report.md")
-      try folder.write(report.summaryJSON(), to: "summary.json")
-      for table in report.tables() { try folder.write(table.csv, to: "tables/\(table.name)") }
-      for figure in report.figures() {
-        try folder.write(figure.svg, to: "figures/\(figure.name)")
-      }
-      let files = folder.files.map { file in
-        JSONNode.object([("name", .string(file.name)), ("sha256", .string(file.hash))])
-      }
-      let manifest = JSONNode.object([
-        ("schema", .string(Manifest.schemaName)), ("version", .string(Product.version)),
-        ("status", .string("complete")), ("table", .string(table)),
-        ("inputs_sha256", .string(hash)), ("seed", .number(seed)),
+    try OutputFolder.publish(
+      report, to: path,
+      facts: [
+        ("table", .string(table)), ("inputs_sha256", .string(hash)), ("seed", .number(seed)),
         ("resamples", .number(resamples)),
-        ("finished_at", .string(ISO8601DateFormatter().string(from: Date()))),
-        ("files", .array(files)),
       ])
-      try folder.write(manifest.prettyText, to: "manifest.json")
-      try folder.finish()
-    } catch let code as ExitCode {
-      folder.discard()
-      throw code
-    } catch {
-      folder.discard()
-      throw Files.failure("\(path): error: cannot write: \(Files.reason(error))", code: 73)
-    }
   }
 }
 

@@ -162,61 +162,33 @@ struct MergedSweep {
     _ startedAt: ContinuousClock.Instant
   ) throws {
     let report = makeSweepReport(of: record)
-    let interruption = Interruption()
-    let signals = interruption.watch()
-    defer { withExtendedLifetime(signals) {} }
-    var folder = try OutputFolder(at: path, interruption: interruption)
-    do {
-      try write(report, to: &folder, startedAt)
-      try folder.finish()
-    } catch {
-      folder.discard()
-      if let code = error as? ExitCode { throw code }
-      throw Files.failure("\(path): error: cannot write: \(Files.reason(error))", code: 73)
-    }
+    try publish(report, to: path, startedAt)
     try Terminal.printResult(
       format == .json
         ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
     if !isQuiet { Terminal.say("report: \(path)/report.html") }
   }
 
-  private func write(
-    _ report: SweepReport, to folder: inout OutputFolder, _ startedAt: ContinuousClock.Instant
+  private func publish(
+    _ report: SweepReport, to path: String, _ startedAt: ContinuousClock.Instant
   ) throws {
-    try folder.write(report.html(), to: "report.html")
-    try folder.write(report.markdown(), to: "report.md")
-    try folder.write(report.summaryJSON(), to: "summary.json")
     var scenario = planned.base.scenario.resolved
     scenario.content = .object(
       (scenario.object ?? [])
         + [JSONMember(key: "sweep", value: planned.sweep.resolvedDesign)])
-    try folder.write(scenario.prettyText, to: "scenario.resolved.json")
-    for table in report.tables() { try folder.write(table.csv, to: "tables/\(table.name)") }
-    for figure in report.figures() { try folder.write(figure.svg, to: "figures/\(figure.name)") }
-    let seconds = startedAt.duration(to: .now) / .seconds(1)
-    try folder.write(manifest(folder, seconds), to: "manifest.json")
-  }
-
-  /// Facts of one machine and one moment; a report of ours has them.
-  private func manifest(_ folder: OutputFolder, _ seconds: Double) -> String {
-    let files = folder.files.map { file in
-      JSONNode.object([("name", .string(file.name)), ("sha256", .string(file.hash))])
-    }
     let blas = BLAS.prepare()
-    return JSONNode.object(
-      [
-        ("schema", .string(Manifest.schemaName)), ("version", .string(Product.version)),
-        ("status", .string("complete")), ("scenario", .string(planned.base.scenario.name)),
+    try OutputFolder.publish(
+      report, scenario: scenario, to: path,
+      facts: [
+        ("scenario", .string(planned.base.scenario.name)),
         ("sweep", .string(SweepFolder.absolute(planned.folder.path))),
         ("tasks", .number(planned.tasks.count)),
       ] + planned.identity.members + [
         ("seed", .number(planned.base.scenario.experiment.seed)),
         ("replications", .number(planned.replications)),
         ("blas", .string(blas.configuration)), ("blas_core", .string(blas.core)),
-        ("finished_at", .string(ISO8601DateFormatter().string(from: Date()))),
-        ("seconds", .number((seconds * 1000).rounded() / 1000)), ("files", .array(files)),
-      ]
-    ).prettyText
+        Manifest.seconds(startedAt.duration(to: .now) / .seconds(1)),
+      ])
   }
 }
 

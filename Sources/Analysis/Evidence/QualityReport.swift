@@ -1,7 +1,7 @@
 package import Scoring
 
 /// What is said of policies on a quality table.
-package struct QualityReport: ReportTree {
+package struct QualityReport: FiledReport {
   let evaluation: QualityEvaluation
   let remarks: [String]
 

@@ -4,7 +4,7 @@ import NumericalMethods
 import Quantities
 
 /// What is said of forecasts judged by the weeks that followed.
-package struct BacktestReport: ShareReport {
+package struct BacktestReport: FiledReport {
   let backtest: Backtest
   let panel: TrafficPanel
 

@@ -4,7 +4,7 @@ import NumericalMethods
 import Quantities
 
 /// What is said of a change of shares taken apart.
-package struct ChangeReport: ShareReport {
+package struct ChangeReport: FiledReport {
   let decomposition: ChangeDecomposition
   let panel: TrafficPanel
 

@@ -3,7 +3,7 @@ package import Market
 import Quantities
 
 /// Figures in circulation, each recomputed and judged.
-package struct ClaimsReport: ReportTree {
+package struct ClaimsReport: FiledReport {
   let results: [ClaimResult]
   let sources: [PanelSource]
 

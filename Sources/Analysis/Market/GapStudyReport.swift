@@ -2,7 +2,7 @@ package import Market
 
 /// What is said of a study of the price gap: how share answers to it, how much it explains, how
 /// sure that is.
-package struct GapStudyReport: ReportTree {
+package struct GapStudyReport: FiledReport {
   /// The figures that the report speaks of.
   package let record: GapStudyRecord
   /// The reference week under every denominator.

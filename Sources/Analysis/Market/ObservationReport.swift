@@ -3,7 +3,7 @@ package import Market
 import Quantities
 
 /// One week seen under each denominator and in each unit.
-package struct ObservationReport: ReportTree {
+package struct ObservationReport: FiledReport {
   let panel: TrafficPanel
   /// Position of the week in the panel.
   let week: Int

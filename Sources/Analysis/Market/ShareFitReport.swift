@@ -4,7 +4,7 @@ import NumericalMethods
 import Quantities
 
 /// What is said of a fit of the choice model to weekly shares.
-package struct ShareFitReport: ShareReport {
+package struct ShareFitReport: FiledReport {
   let fit: ShareFit
   let market: FittedMarket
   let resampling: WeekResampling?

@@ -4,7 +4,7 @@ import NumericalMethods
 import Quantities
 
 /// What is said of a forecast of weekly shares.
-package struct ShareForecastReport: ShareReport {
+package struct ShareForecastReport: FiledReport {
   let forecast: ShareForecast
 
   /// A report of a forecast.

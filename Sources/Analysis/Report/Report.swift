@@ -25,8 +25,16 @@ extension ReportTree {
   }
 }
 
+/// A report with the files that programs read.
+package protocol FiledReport: ReportTree {
+  /// The tables for `tables/<name>`.
+  func tables() -> [(name: String, csv: String)]
+  /// Everything in the report for programs.
+  func summaryJSON() -> String
+}
+
 /// What is said of one experiment.
-package struct Report: ReportTree {
+package struct Report: FiledReport {
   /// The figures that the report speaks of.
   package let results: ExperimentResults
   /// The heading.

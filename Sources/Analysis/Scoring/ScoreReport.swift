@@ -30,7 +30,7 @@ package struct ScoreSubject: Sendable {
 }
 
 /// What is said of a log that was scored under many policies.
-package struct ScoreReport: ReportTree {
+package struct ScoreReport: FiledReport {
   /// The figures that the report speaks of.
   package let scores: LogScores
   /// The log and the policies in words.

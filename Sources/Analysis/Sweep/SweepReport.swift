@@ -2,7 +2,7 @@ import Accounting
 import Quantities
 
 /// What is said of a sweep.
-package struct SweepReport: ReportTree {
+package struct SweepReport: FiledReport {
   /// The figures that the report speaks of.
   package let results: SweepResults
   /// The heading.

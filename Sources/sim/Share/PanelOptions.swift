@@ -94,55 +94,23 @@ struct PanelOptions: ParsableArguments {
 
   /// Writes a report's folder and prints it.
   func finish(
-    _ report: some ShareReport, command: String, inputs: [UInt8], settings: [(String, String)]
+    _ report: some FiledReport, command: String, inputs: [UInt8], settings: [(String, String)]
   ) throws {
     let settings = settings + [("seed", String(seed)), ("fix", fix.joined(separator: " "))]
     let key = inputs + Array(settings.map { "\($0)=\($1)\n" }.joined().utf8)
     let hash = SHA256.hex(of: key)
     let path = out ?? "notebooks-out/share-\(command)-\(hash.prefix(8))"
-    try write(report, command: command, hash: hash, settings: settings, to: path)
+    try OutputFolder.publish(
+      report, to: path,
+      facts: [
+        ("command", .string("share " + command)), ("traffic", .string(traffic)),
+        ("inputs_sha256", .string(hash)),
+        ("settings", .object(settings.map { ($0.0, .string($0.1)) })),
+      ])
     try Terminal.printResult(
       format == .json
         ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
     if !quiet { Terminal.say("report: \(path)/report.html") }
-  }
-
-  private func write(
-    _ report: some ShareReport, command: String, hash: String, settings: [(String, String)],
-    to path: String
-  ) throws {
-    let interruption = Interruption()
-    let signals = interruption.watch()
-    defer { withExtendedLifetime(signals) {} }
-    var folder = try OutputFolder(at: path, interruption: interruption)
-    do {
-      try folder.write(report.html(), to: "report.html")
-      try folder.write(report.markdown(), to: "report.md")
-      try folder.write(report.summaryJSON(), to: "summary.json")
-      for table in report.tables() { try folder.write(table.csv, to: "tables/\(table.name)") }
-      for figure in report.figures() {
-        try folder.write(figure.svg, to: "figures/\(figure.name)")
-      }
-      let files = folder.files.map { file in
-        JSONNode.object([("name", .string(file.name)), ("sha256", .string(file.hash))])
-      }
-      let manifest = JSONNode.object([
-        ("schema", .string(Manifest.schemaName)), ("version", .string(Product.version)),
-        ("status", .string("complete")), ("command", .string("share " + command)),
-        ("traffic", .string(traffic)), ("inputs_sha256", .string(hash)),
-        ("settings", .object(settings.map { ($0.0, .string($0.1)) })),
-        ("finished_at", .string(ISO8601DateFormatter().string(from: Date()))),
-        ("files", .array(files)),
-      ])
-      try folder.write(manifest.prettyText, to: "manifest.json")
-      try folder.finish()
-    } catch let code as ExitCode {
-      folder.discard()
-      throw code
-    } catch {
-      folder.discard()
-      throw Files.failure("\(path): error: cannot write: \(Files.reason(error))", code: 73)
-    }
   }
 }
 

@@ -57,8 +57,7 @@ struct ShareClaims: ParsableCommand {
     let results = list.claims.map { $0.judged(by: evidence) }
     let report = ClaimsReport(results, sources: evidence.panel.sources + evidence.prices.sources)
     let path = out ?? "notebooks-out/claims"
-    try OutputFolder.write(
-      report, summary: report.summaryJSON(), tables: report.tables(), to: path, inputs: inputs)
+    try OutputFolder.publish(report, to: path, inputs: inputs)
     try Terminal.printResult(
       format == .json
         ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))

@@ -56,9 +56,7 @@ struct ShareObserve: ParsableCommand {
     guard observations.isEmpty else { return try print(observations, seen) }
     let report = ObservationReport(panel, week: index, traffic: seen, parts: parts)
     let path = out ?? "notebooks-out/shares-\(panel.weeks[index].start)"
-    try OutputFolder.write(
-      report, summary: report.summaryJSON(), tables: report.tables(), to: path,
-      inputs: [self.traffic, prices])
+    try OutputFolder.publish(report, to: path, inputs: [self.traffic, prices])
     try Terminal.printResult(
       format == .json
         ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))

@@ -94,7 +94,7 @@ struct GapStudyOptions: ParsableArguments {
       let observed = ObservationReport(
         study.panel, week: study.week, origins: [record.origins.cheap, record.origins.dear])
       report = GapStudyReport(record, observed: observed)
-      try folder.write(report, of: loaded, startedAt: startedAt)
+      try folder.write(report, of: loaded, scenario: scenario, startedAt: startedAt)
       try folder.finish()
     } catch {
       folder.discard()
@@ -123,25 +123,5 @@ struct GapStudyOptions: ParsableArguments {
     ) { stage in
       if case .drawing(let done, let total) = stage { bar.update(done: done, of: total) }
     }
-  }
-}
-
-extension OutputFolder {
-  /// Writes a study's report with its tables and figures, the scenario, and the manifest.
-  fileprivate mutating func write(
-    _ report: GapStudyReport, of loaded: LoadedScenario, startedAt: ContinuousClock.Instant
-  ) throws {
-    let scenario = loaded.experiment.scenario
-    try write(report.html(), to: "report.html")
-    try write(report.markdown(), to: "report.md")
-    try write(report.summaryJSON(), to: "summary.json")
-    try write(scenario.resolved.prettyText, to: "scenario.resolved.json")
-    for table in report.tables() { try write(table.csv, to: "tables/\(table.name)") }
-    for figure in report.figures() { try write(figure.svg, to: "figures/\(figure.name)") }
-    let seconds = startedAt.duration(to: .now) / .seconds(1)
-    let manifest = Manifest(
-      loaded: loaded, replications: scenario.experiment.replications, folder: self,
-      blas: BLAS.prepare(), seconds: seconds)
-    try write(manifest.text, to: "manifest.json")
   }
 }

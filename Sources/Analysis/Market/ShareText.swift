@@ -2,14 +2,6 @@ import Formats
 import Market
 import NumericalMethods
 
-/// A report on shares of traffic, with what programs read of it.
-package protocol ShareReport: ReportTree {
-  /// The tables for `tables/<name>`.
-  func tables() -> [(name: String, csv: String)]
-  /// Everything in the report for programs.
-  func summaryJSON() -> String
-}
-
 /// Words and numbers that reports on shares have in common.
 enum ShareText {
   /// A share in per cent.
