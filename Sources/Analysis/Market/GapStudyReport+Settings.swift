@@ -15,34 +15,25 @@ extension GapStudyReportBuilder {
     func own(_ name: String) -> [(String, GapCurve)] { [(name, base)] }
     let supply = variations { $0 == $1.answered }.map { ("supply answers", $0) }
     let cache = variations { $0 == $1.withoutCacheDiscount }.map { ("no cache discount", $0) }
-    let quality = variations { setting, base in
-      var moved = base
-      moved.qualityShift = setting.qualityShift
-      return setting == moved && setting != base
-    }.map { curve in
+    func curves<Value>(with part: WritableKeyPath<GapSetting, Value>) -> [GapCurve] {
+      variations { setting, base in
+        var moved = base
+        moved[keyPath: part] = setting[keyPath: part]
+        return setting == moved && setting != base
+      }
+    }
+    let quality = curves(with: \.qualityShift).map { curve in
       ("\(NumberText.signed(curve.setting.qualityShift, decimals: 0)) Arena points", curve)
     }
-    let switching = variations { setting, base in
-      var moved = base
-      moved.switchingCost = setting.switchingCost
-      return setting == moved && setting != base
-    }.map { curve in
+    let switching = curves(with: \.switchingCost).map { curve in
       ("\(NumberText.trimmed(curve.setting.switchingCost)) to leave", curve)
     }
-    let costs = variations { setting, base in
-      var moved = base
-      moved.costFactor = setting.costFactor
-      return setting == moved && setting != base
-    }.map { curve in
+    let costs = curves(with: \.costFactor).map { curve in
       ("\(NumberText.trimmed(curve.setting.costFactor)) of it", curve)
     }
-    let weeks = variations { setting, base in
-      var moved = base
-      moved.weeks = setting.weeks
-      return setting == moved && setting != base
-    }.sorted { ($0.setting.weeks ?? 0) < ($1.setting.weeks ?? 0) }.map { curve in
-      ("\(curve.setting.weeks ?? 0) weeks later", curve)
-    }
+    let weeks = curves(with: \.weeks).sorted {
+      ($0.setting.weeks ?? 0) < ($1.setting.weeks ?? 0)
+    }.map { curve in ("\(curve.setting.weeks ?? 0) weeks later", curve) }
     let ownCost = NumberText.trimmed(base.setting.switchingCost) + " to leave"
     let all = [
       Variation(

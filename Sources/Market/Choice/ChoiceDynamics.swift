@@ -28,7 +28,10 @@ public struct ChoiceDynamics: Hashable, Sendable {
   public static let measured = ChoiceDynamics(staying: 0.58, loyalty: 0.4, awarenessWeeks: 1.3)
 
   /// Share of customers who know of a model of some age: `1 - exp(-age / awarenessWeeks)`.
-  public func awareness(age: Double) -> Double {
-    age == .infinity ? 1 : 1 - deterministicExp(-age / awarenessWeeks)
+  public func awareness(age: Double) -> Double { Self.awareness(age: age, weeks: awarenessWeeks) }
+
+  /// The same for any time of awareness.
+  static func awareness(age: Double, weeks: Double) -> Double {
+    age == .infinity ? 1 : 1 - deterministicExp(-age / weeks)
   }
 }

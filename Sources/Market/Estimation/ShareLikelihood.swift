@@ -91,7 +91,7 @@ struct ShareLikelihood: LikelihoodModel {
         for model in models {
           let met =
             market.offered[model]
-            * Self.awareness(age: market.age[model], weeks: awareness)
+            * ChoiceDynamics.awareness(age: market.age[model], weeks: awareness)
           offsets.append(
             deterministicLog(met) + segment.tastes.quality * market.success[index][model]
               + (market.isFree[model] ? free : 0))
@@ -101,10 +101,6 @@ struct ShareLikelihood: LikelihoodModel {
     return SimulatedShares.Parameters(
       means: means, deviations: deviations, weights: world.segments.map(\.weight),
       constants: Array(point[Self.common...]), offsets: offsets)
-  }
-
-  private static func awareness(age: Double, weeks: Double) -> Double {
-    age == .infinity ? 1 : 1 - deterministicExp(-age / weeks)
   }
 
   /// The log likelihood, less that of shares predicted to the digit.
@@ -257,7 +253,7 @@ struct ShareLikelihood: LikelihoodModel {
           if world.weeks[week].isFree[model] { gradient[CommonParameter.free.rawValue] += slope }
           let age = world.weeks[week].age[model]
           guard slope != 0, age.isFinite else { continue }
-          let known = Self.awareness(age: age, weeks: awareness)
+          let known = ChoiceDynamics.awareness(age: age, weeks: awareness)
           gradient[CommonParameter.awareness.rawValue] -=
             slope * age / awareness * (1 - known) / known
         }

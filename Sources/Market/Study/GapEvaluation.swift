@@ -91,10 +91,11 @@ package struct GapEvaluation: Sendable {
       add(states, of: setting, in: worlds[worldOf[index]], model, weights, to: &outcome)
     }
     let plain: ChoiceModel
-    if let known = models.first(where: { $0.key == [0, 1] }) {
+    let own = design.settings.first?.costFactor ?? 1
+    if let known = models.first(where: { $0.key == [0, own] }) {
       plain = known.model
     } else {
-      plain = try anchored(drawn, switchingCost: 0)
+      plain = try anchored(drawn, switchingCost: 0, costFactor: own)
     }
     outcome.priceLists = design.priceLists.map { factor in
       reference.measures(

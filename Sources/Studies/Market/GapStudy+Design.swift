@@ -14,41 +14,20 @@ struct GapAxis: Sendable {
     gaps = Self.gaps(settings)
     let base = Self.base(settings, agenticShare)
     var curves = [base]
-    for weeks in settings.weeks {
-      var curve = base
-      curve.weeks = weeks
-      curves.append(curve)
+    func vary<Value>(_ part: WritableKeyPath<GapSetting, Value>, _ values: some Sequence<Value>) {
+      for value in values {
+        var curve = base
+        curve[keyPath: part] = value
+        curves.append(curve)
+      }
     }
-    if settings.supply != nil {
-      var curve = base
-      curve.supplyAnswers = true
-      curves.append(curve)
-    }
-    for share in settings.agenticShares where share != agenticShare {
-      var curve = base
-      curve.agenticShare = share
-      curves.append(curve)
-    }
-    for flag in settings.cacheDiscounts.dropFirst() {
-      var curve = base
-      curve.cacheDiscount = flag
-      curves.append(curve)
-    }
-    for shift in settings.qualityShifts.dropFirst() {
-      var curve = base
-      curve.qualityShift = shift
-      curves.append(curve)
-    }
-    for cost in settings.switchingCosts.dropFirst() {
-      var curve = base
-      curve.switchingCost = cost
-      curves.append(curve)
-    }
-    for factor in settings.costFactors.dropFirst() {
-      var curve = base
-      curve.costFactor = factor
-      curves.append(curve)
-    }
+    vary(\.weeks, settings.weeks.map(Optional.some))
+    if settings.supply != nil { vary(\.supplyAnswers, [true]) }
+    vary(\.agenticShare, settings.agenticShares)
+    vary(\.cacheDiscount, settings.cacheDiscounts.dropFirst())
+    vary(\.qualityShift, settings.qualityShifts.dropFirst())
+    vary(\.switchingCost, settings.switchingCosts.dropFirst())
+    vary(\.costFactor, settings.costFactors.dropFirst())
     self.settings = Self.unique(curves)
   }
 

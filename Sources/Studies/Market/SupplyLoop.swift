@@ -34,7 +34,8 @@ struct SupplyLoop: Sendable {
     let model: ChoiceModel
     do throws(CalibrationFailure) {
       model = try evaluation.anchored(
-        central, switchingCost: axis.settings.first?.switchingCost ?? 0)
+        central, switchingCost: axis.settings.first?.switchingCost ?? 0,
+        costFactor: axis.settings.first?.costFactor ?? 1)
     } catch {
       throw GapStudyFailure.notAnchored(draw: nil, remaining: error.remaining)
     }

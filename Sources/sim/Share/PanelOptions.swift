@@ -11,7 +11,7 @@ struct PanelOptions: ParsableArguments {
     help: ArgumentHelp(
       "Weekly traffic (tollway.traffic/1, as `sim import openrouter-rankings` writes it).",
       valueName: "file"))
-  var traffic = "scenarios/data/traffic-2026-07.json"
+  var traffic = Files.shippedTraffic
   @Option(
     help: ArgumentHelp(
       "Hold a parameter, as staying=0.58; may be repeated. Parameters: cost_scale, free_dummy, staying, "

@@ -34,6 +34,19 @@ import Testing
     #expect(Int((100 * found[2]).rounded()) == atTwenty)
   }
 
+  @Test("a factor on the weight of cost multiplies it, and no more", arguments: [0.27, 1.11])
+  func costFactor(factor: Double) throws {
+    let market = Fixture.pair(cheapShare: 0.55)
+    let gaps = [1.0, 4, 10, 20]
+    let weighed = try shares(market, at: gaps, segments: [Fixture.segment(cost: factor)])
+    let multiplied = try shares(
+      market, at: gaps, segments: [Fixture.segment(cost: 1)],
+      setting: GapSetting(agenticShare: 0, costFactor: factor))
+    let plain = try shares(market, at: gaps, segments: [Fixture.segment(cost: 1)])
+    for (one, other) in zip(weighed, multiplied) { #expect(abs(one - other) < 1e-12) }
+    #expect(abs(plain[0] - multiplied[0]) > 0.02)
+  }
+
   @Test("the reference is met exactly in every draw, with and without switching cost")
   func anchor() throws {
     let market = Fixture.market(
