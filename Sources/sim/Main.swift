@@ -19,7 +19,7 @@ import Formats
     subcommands: [
       RunCommand.self, CompareCommand.self, SweepCommand.self, ScoreCommand.self,
       ShareCommand.self,
-      ExplainCommand.self, ValidateCommand.self, LintCommand.self, CatalogCommand.self,
+      ReportCommand.self, ExplainCommand.self, ValidateCommand.self, LintCommand.self, CatalogCommand.self,
       ImportCommand.self, FitCommand.self, PoliciesCommand.self, SchemaCommand.self,
       DoctorCommand.self,
     ])
