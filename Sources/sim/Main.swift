@@ -20,7 +20,8 @@ import Formats
       RunCommand.self, CompareCommand.self, SweepCommand.self, ScoreCommand.self,
       ShareCommand.self,
       ExplainCommand.self, ValidateCommand.self, LintCommand.self, CatalogCommand.self,
-      ImportCommand.self, FitCommand.self, PoliciesCommand.self, SchemaCommand.self,
+      ImportCommand.self, FitCommand.self, PoliciesCommand.self, ReferenceCommand.self,
+      SchemaCommand.self,
       DoctorCommand.self,
     ])
 
