@@ -83,7 +83,7 @@ import Testing
     #expect(cost[1].hasPrefix("+$0.600 (+0.352 to +0.848)"))
     let brief = try #require(report.sections.first)
     let findings = brief.blocks.compactMap { block -> String? in
-      if case .finding(let text) = block { text } else { nil }
+      if case .finding(let finding) = block { finding.text } else { nil }
     }
     #expect(
       findings.contains(

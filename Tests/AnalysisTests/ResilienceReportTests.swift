@@ -61,7 +61,7 @@ import Testing
 
   @Test func `a storm is told in the brief`() throws {
     let findings = try section("In brief").blocks.compactMap { block -> String? in
-      if case .finding(let text) = block { text } else { nil }
+      if case .finding(let finding) = block { finding.text } else { nil }
     }
     #expect(
       findings.contains(

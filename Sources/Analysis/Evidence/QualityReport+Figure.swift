@@ -13,13 +13,9 @@ extension QualityReport {
       + "Zero router: what random mixes of single models get; a router is worth something above it only. "
       + "Filled marks are policies that a gateway can have, hollow ones bounds that know the answers. "
       + "Bars are \(NumberText.fixed(evaluation.confidence * 100, decimals: 0)) % intervals over prompts."
-    func svg(_ width: Double, _ mark: String) -> String {
-      draw(Drawing(width: width)).svg(
-        id: "cost-quality" + mark, title: "Quality against cost", description: description)
+    return Figure(name: "cost-quality", title: "Quality against cost", description: description) {
+      draw($0)
     }
-    return Figure(
-      name: "cost-quality", title: "Quality against cost", description: description,
-      wide: svg(Figure.wideWidth, "-w"), narrow: svg(Figure.narrowWidth, "-n"))
   }
 
   /// Costs that lie far apart would all stand at the left of a linear scale.

@@ -22,7 +22,7 @@ extension ReportBuilder {
       + "replication, in which both met the same random numbers; the mark with its bar is their "
       + "mean with its \(confidenceText) interval. The shaded band is what does not matter "
       + "(±\(marginText))."
-    return figure(
+    return Figure(
       name: "paired-differences" + suffix(workload),
       title: "\(metric.label): paired differences from \(baselineName)\(place(workload))",
       description: description
@@ -78,7 +78,7 @@ extension ReportBuilder {
     let description =
       "The estimated change in \(Metric.all[record.primaryMetric].label) against \(baselineName) "
       + "with its interval, at every look; replications from left to right."
-    return figure(
+    return Figure(
       name: "interval-by-replications",
       title: "How the interval shortened as replications were added", description: description
     ) { drawing in

@@ -1,18 +1,6 @@
 import Accounting
 
 extension ReportBuilder {
-  /// Draws one figure in both widths.
-  func figure(
-    name: String, title: String, description: String, draw: (Drawing) -> Drawing
-  ) -> Figure {
-    func svg(_ width: Double, _ mark: String) -> String {
-      draw(Drawing(width: width)).svg(id: name + mark, title: title, description: description)
-    }
-    return Figure(
-      name: name, title: title, description: description,
-      wide: svg(Figure.wideWidth, "-w"), narrow: svg(Figure.narrowWidth, "-n"))
-  }
-
   private func estimate(_ id: String, _ workload: Int, _ policy: Int) -> Estimate? {
     Metric.position(of: id).flatMap { metric in
       results.estimate(results.referenceCell(workload: workload, policy: policy), metric)
@@ -27,7 +15,7 @@ extension ReportBuilder {
       "One row per policy. Filled circles: provider charges per task that ended. Hollow squares: "
       + "the same charges per task that ended solved, which is assumed. Bars are 95 % intervals "
       + "of the mean over replications."
-    return figure(
+    return Figure(
       name: "cost" + suffix(workload),
       title: "Cost per task and per solved task by policy\(place(workload))",
       description: description
@@ -70,7 +58,7 @@ extension ReportBuilder {
       "One bar per policy, as long as the provider charges per measured task, divided by what they "
       + "are paid for. The division uses the rates of each endpoint's mean call; the length of the "
       + "bar is exact."
-    return figure(
+    return Figure(
       name: "cost-split" + suffix(workload),
       title: "What a task's cost is paid for, by policy\(place(workload))",
       description: description
@@ -116,7 +104,7 @@ extension ReportBuilder {
       "Two panels, one row per policy. Filled circles are medians, hollow squares 95th percentiles, "
       + "each the mean over replications with its 95 % interval. Above: from a call to its first "
       + "token. Below: from the arrival of a task to its end, tool and user gaps included."
-    return figure(
+    return Figure(
       name: "time" + suffix(workload),
       title: "Times by policy: median and 95th percentile\(place(workload))",
       description: description
@@ -163,7 +151,7 @@ extension ReportBuilder {
     let description =
       "Three bars per policy: shares of tokens, of requests and of spend by the country of the "
       + "model's author. The same traffic gives different shares in different units."
-    return figure(
+    return Figure(
       name: "origin-share" + suffix(workload),
       title: "Share of traffic by origin of the model\(place(workload))", description: description
     ) { drawing in

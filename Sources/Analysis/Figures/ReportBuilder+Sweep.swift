@@ -19,7 +19,7 @@ extension ReportBuilder {
       + "\(record.gapOrigins.dear) than on models from \(origin), on a logarithmic scale. Up: the "
       + "share of models from \(origin), in tokens, requests and spend. One curve per policy, "
       + "bands are 95 % intervals over replications, the dashed line is a gap of 1."
-    return figure(
+    return Figure(
       name: "share-against-gap", title: "Share of models from \(origin) against the price gap",
       description: description
     ) { drawing in

@@ -23,7 +23,7 @@ extension ReportBuilder {
       + "attempts sent in a stretch of time that each provider served, from below, and that were "
       + "not served by anybody, at the bottom; all replications together. Frames mark the "
       + "scheduled incidents."
-    return figure(
+    return Figure(
       name: "outage-timeline" + suffix(workload),
       title: "Attempts by provider over time\(place(workload))", description: description
     ) { drawing in

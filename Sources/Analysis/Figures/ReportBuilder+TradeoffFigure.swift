@@ -33,7 +33,7 @@ extension ReportBuilder {
       + "of calls that fail. Down and to the left is better. Filled marks are on the front of all "
       + "three, hollow ones are beaten in all three by another policy; bars are 95 % intervals of "
       + "the means."
-    return figure(
+    return Figure(
       name: "trade-offs" + suffix(workload),
       title: "Cost per solved task against time and failures\(place(workload))",
       description: description

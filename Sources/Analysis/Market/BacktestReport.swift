@@ -313,13 +313,9 @@ struct BacktestFigure {
       "Across: weeks ahead. Up: mean absolute error of shares by origin, points (first panel), and of the "
       + "logarithm of share of the top \(Backtest.topModels) models (second). Lower is better. Few forecasts "
       + "stand behind the long horizons."
-    func svg(_ width: Double, _ mark: String) -> String {
-      draw(Drawing(width: width)).svg(
-        id: "backtest" + mark, title: title, description: description)
+    return Figure(name: "backtest", title: title, description: description) {
+      draw($0)
     }
-    return Figure(
-      name: "backtest", title: title, description: description, wide: svg(Figure.wideWidth, "-w"),
-      narrow: svg(Figure.narrowWidth, "-n"))
   }
 
   private func draw(_ start: Drawing) -> Drawing {

@@ -96,13 +96,9 @@ package struct ChangeReport: FiledReport {
         Waterfall.Part(name: $0.name, value: $0.value, interval: $0.interval)
       }, after: ("week of \(decomposition.weeks.to)", change.after),
       title: "share of \(change.numerator) in tokens of named models")
-    func svg(_ width: Double, _ mark: String) -> String {
-      chart.draw(in: Drawing(width: width)).svg(
-        id: name + mark, title: title, description: description)
+    return Figure(name: name, title: title, description: description) {
+      chart.draw(in: $0)
     }
-    return Figure(
-      name: name, title: title, description: description, wide: svg(Figure.wideWidth, "-w"),
-      narrow: svg(Figure.narrowWidth, "-n"))
   }
 
   private var basis: [String] {

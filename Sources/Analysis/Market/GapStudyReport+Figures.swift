@@ -2,18 +2,6 @@ import Market
 import Quantities
 
 extension GapStudyReportBuilder {
-  /// Draws one figure in both widths.
-  private func figure(
-    name: String, title: String, description: String, draw: (Drawing) -> Drawing
-  ) -> Figure {
-    func svg(_ width: Double, _ mark: String) -> String {
-      draw(Drawing(width: width)).svg(id: name + mark, title: title, description: description)
-    }
-    return Figure(
-      name: name, title: title, description: description,
-      wide: svg(Figure.wideWidth, "-w"), narrow: svg(Figure.narrowWidth, "-n"))
-  }
-
   private func points(
     _ bands: [Band], _ reading: KeyPath<Gaps, Double> = \.list
   ) -> [(gap: Double, share: Band)] {
@@ -57,7 +45,7 @@ extension GapStudyReportBuilder {
       ? ""
       : " Diamonds: what the model says at the prices of a day (filled, with its band), and what was "
         + "observed then (hollow); the dashed line between them is what price does not explain."
-    return figure(
+    return Figure(
       name: "share-against-gap", title: "Share of models from \(cheap) against the price gap",
       description: "Up: \(shareOfTokens), long run. Across: how many times as much the same calls "
         + "cost on models from \(dear) at list prices. One curve for each share of demand whose work "
@@ -80,7 +68,7 @@ extension GapStudyReportBuilder {
           GapPanel.Curve(series: position, name: "", points: points(bands, reading.path))
         ], marked: [])
     }
-    return figure(
+    return Figure(
       name: "three-gaps", title: "The same shares against three readings of the gap",
       description: "Up: \(shareOfTokens), with the middle 90 % of draws. Across: the gap at list "
         + "prices, with cache reads, and per solved task, on one scale. The rates are the same in all "
@@ -101,7 +89,7 @@ extension GapStudyReportBuilder {
             hasBand: position < Self.bandLimit)
         }, marked: shownGaps)
     }
-    return figure(
+    return Figure(
       name: "what-else", title: "What else moves the share",
       description: "Up: \(shareOfTokens), with the middle 90 % of draws, edged in the pattern of "
         + "their curve. Across: the gap of list prices, logarithmic. Each panel changes one thing; "
@@ -124,7 +112,7 @@ extension GapStudyReportBuilder {
           name: "everything else", value: rest.estimate,
           interval: rest.low...max(rest.low, rest.high)),
       ], after: (observed.lastLabel, observed.last), title: upTokens)
-    return figure(
+    return Figure(
       name: "price-and-rest", title: "What the price gap has to do with the change",
       description:
         "From the share observed in \(story.first.label) to that of \(observed.lastLabel): "
@@ -145,7 +133,7 @@ extension GapStudyReportBuilder {
       curves: units.enumerated().map { position, unit in
         GapPanel.Curve(series: position, name: unit.0, points: points(unit.1))
       }, marked: shownGaps)
-    return figure(
+    return Figure(
       name: "units", title: "The same choices in tokens, requests and spend",
       description: "Up: share of models from \(cheap) in the tokens, the requests and the spend of "
         + "named models, with the middle 90 % of draws. Across: the gap of list prices."
@@ -165,7 +153,7 @@ extension GapStudyReportBuilder {
           series: position, name: segment.name,
           points: points(shares.map { Band(estimate: $0, low: $0, high: $0) }), hasBand: false)
       }, marked: shownGaps)
-    return figure(
+    return Figure(
       name: "segments", title: "Who moves",
       description: "Up: share of models from \(cheap) in the tokens that a segment sends to named "
         + "models, at the central values. Across: the gap of list prices."
@@ -182,7 +170,7 @@ extension GapStudyReportBuilder {
     let names = inputs.map(\.name)
     let gap = record.points.last.map { Self.gap($0.gaps.list) } ?? ""
     let centre = base?.tokens.last?.estimate ?? 0
-    return figure(
+    return Figure(
       name: "drivers", title: "What the band hangs on",
       description:
         "One row per input, the one that moves most on top: the share at \(gap) with this "

@@ -68,13 +68,9 @@ extension ObservationReport {
     let description =
       "Across: share of \(Self.name(parts[0])) in the week of \(panel.weeks[week].start). One row for "
       + "each denominator, one mark for each unit: the same traffic, three ways to count it."
-    func svg(_ width: Double, _ mark: String) -> String {
-      draw(Drawing(width: width)).svg(
-        id: "denominators" + mark, title: "One week, many shares", description: description)
+    return Figure(name: "denominators", title: "One week, many shares", description: description) {
+      draw($0)
     }
-    return Figure(
-      name: "denominators", title: "One week, many shares", description: description,
-      wide: svg(Figure.wideWidth, "-w"), narrow: svg(Figure.narrowWidth, "-n"))
   }
 
   private func draw(_ empty: Drawing) -> Drawing {

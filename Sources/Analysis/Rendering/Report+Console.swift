@@ -25,7 +25,8 @@ extension ReportTree {
     switch block {
     case .heading(let text): "\n" + strong(text)
     case .paragraph(let text): LineWrapping.hanging(text, prefix: "", width: consoleWidth)
-    case .finding(let text): LineWrapping.hanging(text, prefix: "* ", width: consoleWidth)
+    case .finding(let finding):
+      LineWrapping.hanging(finding.text, prefix: "* ", width: consoleWidth)
     case .bullets(let items):
       items.map { LineWrapping.hanging($0, prefix: "- ", width: consoleWidth) }
         .joined(separator: "\n")

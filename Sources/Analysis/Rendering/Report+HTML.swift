@@ -29,7 +29,8 @@ extension ReportTree {
     switch block {
     case .heading(let text): return "<h3>\(Markup.escape(text))</h3>"
     case .paragraph(let text): return "<p>\(Markup.prose(text))</p>"
-    case .finding(let text): return "<p class=\"finding\">\(Markup.prose(text))</p>"
+    case .finding(let finding):
+      return "<p class=\"finding\">\(Markup.prose(finding.text))</p>"
     case .bullets(let items):
       let lines = items.map { "<li>\(Markup.prose($0))</li>" }.joined(separator: "\n")
       return "<ul>\n\(lines)\n</ul>"

@@ -13,7 +13,7 @@ extension ReportTree {
     switch block {
     case .heading(let text): return "### " + Markup.markdown(text)
     case .paragraph(let text): return Markup.markdown(text)
-    case .finding(let text): return "> " + Markup.markdown(text)
+    case .finding(let finding): return "> " + Markup.markdown(finding.text)
     case .bullets(let items):
       return items.map { "- " + Markup.markdown($0) }.joined(separator: "\n")
     case .table(let table): return table.markdown()

@@ -72,90 +72,22 @@ package enum Block: Sendable {
   /// Running text.
   case paragraph(String)
   /// A sentence that answers the question, computed from the figures.
-  case finding(String)
+  case finding(Finding)
   /// Remarks of equal rank.
   case bullets([String])
   /// Figures in rows and columns.
   case table(Table)
   /// A drawing.
   case figure(Figure)
+
+  /// A sentence that answers the question, with no numbers of its own to trace.
+  static func finding(_ text: String) -> Block { .finding(Finding(text: text)) }
 }
 
-/// Figures in rows and columns.
-package struct Table: Sendable {
-  /// What a column holds.
-  package enum Kind: Sendable {
-    /// Words, set flush left.
-    case words
-    /// Numbers, set flush right.
-    case number
-  }
-  /// One column.
-  package struct Column: Sendable {
-    /// The heading, unit included.
-    package let title: String
-    /// What it holds.
-    package let kind: Kind
-
-    static func words(_ title: String) -> Column { Column(title: title, kind: .words) }
-    static func number(_ title: String) -> Column { Column(title: title, kind: .number) }
-  }
-  /// What the table shows, in one sentence.
-  package let caption: String
-  /// The columns; the first names the row.
-  package let columns: [Column]
-  /// Rows that belong together under a heading of their own.
-  package struct Group: Sendable {
-    /// The heading; empty for none.
-    package let title: String
-    /// Cells by row, as many as columns.
-    package var rows: [[String]]
-  }
-  /// The rows in groups, in order.
-  package private(set) var groups: [Group] = []
-  /// How to read it; empty for nothing to add.
-  package var note = ""
-
-  init(_ caption: String, columns: [Column], note: String = "") {
-    self.caption = caption
-    self.columns = columns
-    self.note = note
-  }
-
-  init(_ caption: String, columns: [Column], rows: [[String]], note: String = "") {
-    self.init(caption, columns: columns, note: note)
-    for row in rows { add(row) }
-  }
-
-  /// All rows, whatever their group.
-  var rows: [[String]] { groups.flatMap(\.rows) }
-
-  /// Begins a group of rows.
-  mutating func begin(_ title: String) { groups.append(Group(title: title, rows: [])) }
-
-  /// Adds a row to the last group.
-  mutating func add(_ row: [String]) {
-    precondition(row.count == columns.count, "a row has a cell for every column")
-    if groups.isEmpty { begin("") }
-    groups[groups.count - 1].rows.append(row)
-  }
-}
-
-/// A drawing in two widths, for a desk and for a telephone.
-package struct Figure: Sendable {
-  /// File name without its ending.
-  package let name: String
-  /// What it shows.
-  package let title: String
-  /// What the reader should see and how to read it: also the text for those who see no drawing.
-  package let description: String
-  /// The drawing for a page of at least ``wideWidth`` pixels.
-  package let wide: String
-  /// The drawing for a page of ``narrowWidth`` pixels.
-  package let narrow: String
-
-  /// Width of the wide drawing [CSS pixels].
-  static let wideWidth = 860.0
-  /// Width of the narrow drawing [CSS pixels].
-  static let narrowWidth = 356.0
+/// A sentence that answers a question, with the numbers that it was computed from.
+package struct Finding: Hashable, Sendable {
+  /// The sentence.
+  package let text: String
+  /// The numbers behind it, in the order in which it speaks of them.
+  package var evidence: [ReportedNumber] = []
 }

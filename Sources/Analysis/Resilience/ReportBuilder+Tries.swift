@@ -19,7 +19,7 @@ extension ReportBuilder {
       "One panel per policy, all with the same scale. Across: time since the start of the run. Up: "
       + "attempts per minute and replication, from below the first of each call, then later tries, "
       + "then hedges. Frames mark the scheduled incidents."
-    return figure(
+    return Figure(
       name: "attempts-by-try" + suffix(workload),
       title: "Attempts per minute by number of the try\(place(workload))",
       description: description

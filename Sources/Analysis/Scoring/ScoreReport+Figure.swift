@@ -16,13 +16,9 @@ extension ScoreReportBuilder {
       "Each number is a policy in the order of the table above. Up: cost of the log, logarithmic. "
       + "Across: mean predicted time of a call, logarithmic. Down and to the left is better. Filled "
       + "marks are on the front, which also counts model score and calls served."
-    func svg(_ width: Double, _ mark: String) -> String {
-      draw(places, in: Drawing(width: width)).svg(
-        id: "front" + mark, title: "Cost against predicted time", description: description)
+    return Figure(name: "front", title: "Cost against predicted time", description: description) {
+      draw(places, in: $0)
     }
-    return Figure(
-      name: "front", title: "Cost against predicted time", description: description,
-      wide: svg(Figure.wideWidth, "-w"), narrow: svg(Figure.narrowWidth, "-n"))
   }
 
   private struct Place {

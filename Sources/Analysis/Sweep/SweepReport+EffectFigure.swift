@@ -8,7 +8,7 @@ extension SweepReportBuilder {
     }
     let axes = record.axes.indices.filter { axis in effects.contains { $0.axis == axis } }
     guard !axes.isEmpty else { return nil }
-    return figure(
+    return Figure(
       name: "effects" + suffix(workload),
       title: "What moves \(primary.label)\(place(workload))",
       description:

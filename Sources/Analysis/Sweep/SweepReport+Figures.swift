@@ -1,18 +1,6 @@
 import Accounting
 
 extension SweepReportBuilder {
-  /// Draws one figure in both widths.
-  func figure(
-    name: String, title: String, description: String, draw: (Drawing) -> Drawing
-  ) -> Figure {
-    func svg(_ width: Double, _ mark: String) -> String {
-      draw(Drawing(width: width)).svg(id: name + mark, title: title, description: description)
-    }
-    return Figure(
-      name: name, title: title, description: description,
-      wide: svg(Figure.wideWidth, "-w"), narrow: svg(Figure.narrowWidth, "-n"))
-  }
-
   /// How the primary metric answers to the axes: lines for one axis, a map for two, main effects for
   /// more or for a Latin hypercube.
   func responseFigures(_ workload: Int) -> [Figure] {
@@ -102,7 +90,7 @@ extension SweepReportBuilder {
       : "One panel per axis. Across: the values of the axis\(parts). Up: \(primary.label), for each "
         + "policy the mean over all cells with that value."
     let what = primary.label.prefix(1).uppercased() + primary.label.dropFirst()
-    return figure(
+    return Figure(
       name: "response" + suffix(workload),
       title: what + (isAlone ? " along the axis" : ": main effects of the axes") + place(workload),
       description: description
@@ -130,7 +118,7 @@ extension SweepReportBuilder {
     guard curves.contains(where: { !$0.points.isEmpty }) else { return nil }
     let panel = LinePanel(
       title: record.axes[0].label, stops: stopPlaces(stops, 0), curves: curves)
-    return figure(
+    return Figure(
       name: "difference" + suffix(workload),
       title: "Change of \(primary.label) against \(baselineName)\(place(workload))",
       description: "Across: \(record.axes[0].label). Up: by how much \(primary.label) differs from "

@@ -102,7 +102,7 @@ extension SweepReportBuilder {
   private func mapFigure(
     name: String, title: String, description: String, maps: [(String, [Field])]
   ) -> Figure {
-    figure(name: name, title: title, description: description) { start in
+    Figure(name: name, title: title, description: description) { start in
       var drawing = start
       let rows = record.levels(0).map(\.text)
       let columns = record.levels(1).map(\.text)

@@ -167,7 +167,7 @@ extension ReportBuilder {
       + "the difference with all inputs at their centre to the one with this input at its p10, the "
       + "lower bar to the one at its p90; labels are the input's values there. The dashed line is no "
       + "difference: a bar that crosses it turns the result round."
-    return figure(
+    return Figure(
       name: "tornado-\(Markup.slug(policy))" + suffix(panel.workload),
       title: "What drives \(metric.label) of \(policy) minus \(baselineName)"
         + place(panel.workload), description: description

@@ -1,0 +1,63 @@
+/// A number of a report with what it is and how sure it is, so that it can be found again in the
+/// tables and in `summary.json`.
+package struct ReportedNumber: Hashable, Sendable {
+  /// What is measured: the `metric` of tables and summaries, for example `cost_per_task_usd`.
+  package let metric: String
+  /// The unit of the value, for example `usd`.
+  package let unit: String
+  /// The value, unrounded.
+  package let value: Double
+  /// Independent observations behind it; `nil` where it is no estimate.
+  package var count: Int?
+  /// The ends of the interval; `nil` where there is none.
+  package var interval: ClosedRange<Double>?
+  /// Share of intervals that hold the truth; `nil` without an interval.
+  package var confidence: Double?
+  /// What it is a number of: names and values, for example `policy` and `sticky`.
+  package var place: [Coordinate] = []
+
+  /// One name and value of a place.
+  package struct Coordinate: Hashable, Sendable {
+    /// What is named, for example `policy`.
+    package let name: String
+    /// Which one, for example `sticky`.
+    package let value: String
+
+    /// Creates a coordinate.
+    package init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// Creates a number that is no estimate.
+  package init(_ metric: String, _ value: Double, unit: String, place: [Coordinate] = []) {
+    self.metric = metric
+    self.value = value
+    self.unit = unit
+    self.place = place
+  }
+
+  /// Creates the number of an estimate.
+  init(_ metric: Metric, _ estimate: Estimate, confidence: Double = 0.95, place: [Coordinate]) {
+    self.init(metric.id, estimate.mean, unit: metric.unit.rawValue, place: place)
+    count = estimate.count
+    if estimate.halfWidth != nil {
+      interval = estimate.low...estimate.high
+      self.confidence = confidence
+    }
+  }
+
+  /// For example `cost_per_task_usd = 1.7123 usd (1.61 to 1.81, 95 %), n = 6; policy sticky`.
+  var words: String {
+    var text = "\(metric) = \(CSVTable.number(value)) \(unit)"
+    if let interval, let confidence {
+      text +=
+        " (\(CSVTable.number(interval.lowerBound)) to \(CSVTable.number(interval.upperBound)), "
+      text += "\(NumberText.percent(confidence, decimals: 0)))"
+    }
+    if let count { text += ", n = \(count)" }
+    let places = place.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    return places.isEmpty ? text : text + "; " + places
+  }
+}
