@@ -68,7 +68,7 @@ public struct Backtest: Sendable {
   /// - Parameter cuts: Weeks of the panel; each needs two transitions before it and a week after.
   public init(
     _ panel: TrafficPanel, cuts: [Int], priors: [ParameterPrior] = ParameterPrior.published,
-    draws: Int = 300, seed: UInt64 = 1
+    draws: Int = 300, seed: UInt64 = 1, finished: (Int) -> Void = { _ in }
   ) {
     self.cuts = cuts
     self.draws = draws
@@ -98,6 +98,7 @@ public struct Backtest: Sendable {
       }
       fits.append(fit)
       forecasts.append(known)
+      finished(fits.count)
     }
     self.scores = scores
     self.fits = fits
