@@ -18,7 +18,6 @@ import Formats
     version: Product.version,
     subcommands: [
       RunCommand.self, CompareCommand.self, SweepCommand.self, ScoreCommand.self,
-      RunCommand.self, CompareCommand.self, SweepCommand.self, ScoreCommand.self,
       ShareCommand.self, ReportCommand.self, ExplainCommand.self, ValidateCommand.self,
       LintCommand.self, CatalogCommand.self, ImportCommand.self, FitCommand.self,
       PoliciesCommand.self, SchemaCommand.self, ReferenceCommand.self, DoctorCommand.self,
