@@ -92,6 +92,8 @@ public struct RunRecord: Sendable {
   public var effort = EffortTally()
   /// Tokens billed for measured tasks.
   public var usage = Usage.zero
+  /// What prefix caches did to the input among them.
+  public var caching = CacheTally()
   /// Provider charges for measured tasks, ended or not.
   public var cost = USDTotal.zero
   /// Provider charges for measured tasks that ended: the numerator of cost per task.

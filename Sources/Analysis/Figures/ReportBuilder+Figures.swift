@@ -55,31 +55,34 @@ extension ReportBuilder {
     let totals = splits.map { $0?.dollarsPerTask.reduce(0, +) ?? 0 }
     guard let largest = totals.max(), largest > 0 else { return nil }
     let description =
-      "One bar per policy, as long as the provider charges per measured task, divided by what they "
-      + "are paid for. The division uses the rates of each endpoint's mean call; the length of the "
-      + "bar is exact."
+      "One bar per policy, as long as the provider charges per measured task with the gateway's fee "
+      + "on them, divided by what they are paid for. The division among tokens uses the rates of "
+      + "each endpoint's mean call; the length of the bar is exact. The fee is what credits cost in "
+      + "proportion to the charges; it is in no other figure of cost."
     return Figure(
       name: "cost-split" + suffix(workload),
       title: "What a task's cost is paid for, by policy\(place(workload))",
       description: description
     ) { drawing in
       var drawing = drawing
-      let parts = CostSplit.Part.allCases
+      let parts = CostSplit.Part.allCases.filter { part in
+        splits.contains { ($0?.dollarsPerTask[part.rawValue] ?? 0) > 0 }
+      }
       let top = drawing.legend(parts.map(\.name), isMarkers: false, y: 2) + 8
       let axis = Axis.linear(
         maximum: largest, from: RowChart.left(of: policyNames, width: drawing.width),
         to: drawing.width - 76)
       var chart = RowChart(
         drawing: drawing, top: top, names: policyNames, rowHeight: 34, axis: axis,
-        title: "US dollars per task that arrived",
+        title: "US dollars per task that arrived, fee included",
         tickText: { "$" + axis.tickText($0) })
       for (row, split) in splits.enumerated() {
         guard let split else { continue }
-        let bars = parts.map { part -> (Int, Double, String, String) in
+        let bars = parts.enumerated().map { series, part -> (Int, Double, String, String) in
           let dollars = split.dollarsPerTask[part.rawValue]
           let share = NumberText.percent(dollars / totals[row], decimals: 0)
           let title = "\(policyNames[row]), \(part.name): \(MetricUnit.usd.text(dollars)), \(share)"
-          return (part.rawValue, dollars, share, title)
+          return (series, dollars, share, title)
         }
         chart.bar(
           bars, y: chart.middle(row), height: 22, end: MetricUnit.usd.text(totals[row]))
