@@ -25,7 +25,7 @@ extension OutputFolder {
     try write(report.summaryJSON(), to: "summary.json")
     if let scenario { try write(scenario.prettyText, to: "scenario.resolved.json") }
     for table in report.tables() { try write(table.csv, to: "tables/\(table.name)") }
-    for figure in report.figures() { try write(figure.svg, to: "figures/\(figure.name)") }
+    for figure in report.figures() { try write(figure.text, to: "figures/\(figure.name)") }
   }
 
   /// Writes a report that is made without a simulation into a folder, whole or not at all.

@@ -106,8 +106,11 @@ extension Figure {
 }
 
 extension ReportTree {
-  /// The drawings for `figures/<name>`.
-  package func figures() -> [(name: String, svg: String)] {
-    allFigures.map { ($0.name + ".svg", FigureStyle.standalone($0.wide)) }
+  /// The drawings and their specifications for `figures/<name>`.
+  package func figures() -> [(name: String, text: String)] {
+    allFigures.flatMap { figure in
+      [(figure.name + ".svg", FigureStyle.standalone(figure.wide))]
+        + (figure.specification.map { [(figure.name + ".vl.json", $0.document.prettyText)] } ?? [])
+    }
   }
 }
