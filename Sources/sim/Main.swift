@@ -18,10 +18,9 @@ import Formats
     version: Product.version,
     subcommands: [
       RunCommand.self, CompareCommand.self, SweepCommand.self, ScoreCommand.self,
-      ShareCommand.self,
-      ExplainCommand.self, ValidateCommand.self, LintCommand.self, CatalogCommand.self,
-      ImportCommand.self, FitCommand.self, PoliciesCommand.self, SchemaCommand.self,
-      DoctorCommand.self,
+      ShareCommand.self, ReportCommand.self, ExplainCommand.self, ValidateCommand.self,
+      LintCommand.self, CatalogCommand.self, ImportCommand.self, FitCommand.self,
+      PoliciesCommand.self, SchemaCommand.self, ReferenceCommand.self, DoctorCommand.self,
     ])
 
   static func main() async {

@@ -26,12 +26,13 @@ enum Program {
     return try ending(of: process, in: folder)
   }
 
-  /// Starts the program in a folder; its output goes to files beside the folder.
+  /// Starts the program, or another one, in a folder; its output goes to files beside the folder.
   static func start(
-    _ arguments: [String], in folder: Folder, environment: [String: String] = [:]
+    _ arguments: [String], in folder: Folder, environment: [String: String] = [:],
+    executable: URL = binary
   ) throws -> Process {
     let process = Process()
-    process.executableURL = binary
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder.url
     var inherited = ProcessInfo.processInfo.environment

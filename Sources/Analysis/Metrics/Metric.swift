@@ -35,7 +35,7 @@ package struct Metric: Sendable {
   package let definition: String
   /// Whether policies are compared in it with the baseline; further quantiles of what is compared
   /// already are only shown, so that the family of tests stays small.
-  let isCompared: Bool
+  package let isCompared: Bool
   /// Its value in one replication; `nil` where it is not defined.
   package let value: @Sendable (RunRecord) -> Double?
   /// What it is a ratio of, in one replication; `nil` where it is no ratio.

@@ -1,6 +1,9 @@
 extension ReportTree {
   /// The report as one page: no script, no outside resource, light and dark, desk and telephone.
-  package func html() -> String {
+  ///
+  /// - Parameter bundle: A script that defines `vegaEmbed`, with which figures answer to the pointer;
+  ///   without one there is no script.
+  package func html(bundle: String? = nil) -> String {
     var text = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
     text += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
     text += "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
@@ -58,7 +61,7 @@ extension Table {
         text += "<tr role=\"row\" class=\"g\"><th role=\"rowheader\" scope=\"rowgroup\" "
         text += "colspan=\"\(columns.count)\">\(Markup.escape(group.title))</th></tr>\n"
       }
-      for row in group.rows { text += html(row, isSpacious: isSpacious) }
+      for row in group.cells { text += html(row, isSpacious: isSpacious) }
       text += "</tbody>\n"
     }
     text += "</table>"
@@ -75,24 +78,30 @@ extension Table {
     return widths.reduce(0, +) <= 900
   }
 
-  private func html(_ row: [String], isSpacious: Bool) -> String {
+  private func html(_ row: [Cell], isSpacious: Bool) -> String {
     var text = "<tr role=\"row\">"
     for (position, cell) in row.enumerated() {
-      let escaped = Markup.escape(cell)
+      let escaped = Markup.escape(cell.text)
+      let trace = Self.trace(cell.number)
       if position == 0 {
         let style = columns[0].kind == .number ? " class=\"n\"" : ""
         let title = Markup.escape(columns[0].title)
-        text += "<th role=\"rowheader\" scope=\"row\" data-label=\"\(title)\"\(style)>"
+        text += "<th role=\"rowheader\" scope=\"row\" data-label=\"\(title)\"\(style)\(trace)>"
         text += "\(escaped)</th>"
       } else {
-        let isShort = cell.count <= (isSpacious ? 30 : 9)
+        let isShort = cell.text.count <= (isSpacious ? 30 : 9)
         let style =
           columns[position].kind == .number ? " class=\"n\(isShort ? " w" : "")\"" : ""
         let title = Markup.escape(columns[position].title)
-        text += "<td role=\"cell\" data-label=\"\(title)\"\(style)>\(escaped)</td>"
+        text += "<td role=\"cell\" data-label=\"\(title)\"\(style)\(trace)>\(escaped)</td>"
       }
     }
     return text + "</tr>\n"
+  }
+
+  /// What a number is, shown where one points at it.
+  private static func trace(_ number: ReportedNumber?) -> String {
+    number.map { " title=\"\(Markup.escape($0.words))\"" } ?? ""
   }
 }
 
@@ -106,11 +115,8 @@ extension Figure {
 }
 
 extension ReportTree {
-  /// The drawings and their specifications for `figures/<name>`.
-  package func figures() -> [(name: String, text: String)] {
-    allFigures.flatMap { figure in
-      [(figure.name + ".svg", FigureStyle.standalone(figure.wide))]
-        + (figure.specification.map { [(figure.name + ".vl.json", $0.document.prettyText)] } ?? [])
-    }
+  /// The drawings for `figures/<name>`.
+  package func figures() -> [(name: String, svg: String)] {
+    allFigures.map { ($0.name + ".svg", FigureStyle.standalone($0.wide)) }
   }
 }

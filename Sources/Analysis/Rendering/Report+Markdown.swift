@@ -9,7 +9,7 @@ extension ReportTree {
     return parts.joined(separator: "\n\n") + "\n"
   }
 
-  private static func markdown(_ block: Block) -> String {
+  static func markdown(_ block: Block) -> String {
     switch block {
     case .heading(let text): return "### " + Markup.markdown(text)
     case .paragraph(let text): return Markup.markdown(text)

@@ -56,12 +56,24 @@ extension ReportBuilder {
             difference: estimate.mean, low: hasInterval ? estimate.low : nil,
             high: hasInterval ? estimate.high : nil)
         }
-        table.add([
-          policyNames[policy], difference ?? NumberText.absent, comparison.verdict.words,
+        table.add(cells: [
+          Table.Cell(policyNames[policy]),
+          Table.Cell(difference ?? NumberText.absent, number(comparison)),
+          Table.Cell(comparison.verdict.words),
         ])
       }
     }
     return table
+  }
+
+  /// The difference of a policy from the baseline.
+  func number(_ comparison: PairedDifference) -> ReportedNumber? {
+    let metric = Metric.all[comparison.metric]
+    return comparison.difference.map {
+      ReportedNumber(
+        metric, $0, confidence: record.decision.confidence,
+        place: coordinates(of: comparison.cell) + [.init("minus", baselineName)])
+    }
   }
 
   /// The confidence of the decision, for example `95 %`.

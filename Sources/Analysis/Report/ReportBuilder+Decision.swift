@@ -214,20 +214,32 @@ extension ReportBuilder {
       }
       let first = Cell(workload: workload, point: point, policy: others.first ?? 0)
       let base = results.comparison(first, record.primaryMetric)?.baseline
-      table.add([
-        "\(baselineName) (baseline)", base.map { primary.unit.text($0) } ?? NumberText.absent, "",
-        "", "",
-      ])
+      let baseline = Cell(workload: workload, point: point, policy: record.baseline)
+      table.add(
+        cells: [
+          Table.Cell("\(baselineName) (baseline)"),
+          Table.Cell(
+            base.map { primary.unit.text($0) } ?? NumberText.absent, number(base, at: baseline)),
+        ] + Array(repeating: Table.Cell(""), count: 3))
       for policy in others {
         let cell = Cell(workload: workload, point: point, policy: policy)
         guard let found = results.comparison(cell, record.primaryMetric) else { continue }
-        table.add([
-          policyNames[policy], found.policyMean.map { primary.unit.text($0) } ?? NumberText.absent,
-          differenceText(found), pText(found.adjustedPValue), found.verdict.words,
+        let value = found.policyMean.map { primary.unit.text($0) } ?? NumberText.absent
+        table.add(cells: [
+          Table.Cell(policyNames[policy]), Table.Cell(value, number(found.policyMean, at: cell)),
+          Table.Cell(differenceText(found), number(found)),
+          Table.Cell(pText(found.adjustedPValue)), Table.Cell(found.verdict.words),
         ])
       }
     }
     return table
+  }
+
+  /// A value of the primary metric, estimated as the comparison does.
+  private func number(_ value: Double?, at cell: Cell) -> ReportedNumber? {
+    guard let value, value.isFinite else { return nil }
+    return ReportedNumber(
+      primary.id, value, unit: primary.unit.rawValue, place: coordinates(of: cell))
   }
 
   private func differenceText(_ found: PairedDifference) -> String {

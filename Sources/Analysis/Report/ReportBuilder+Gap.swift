@@ -23,27 +23,53 @@ extension ReportBuilder {
   }
 
   private func gapTable(_ gap: OriginGap, _ workload: Int) -> Table {
-    let usd = MetricUnit.usd
-    func money(_ value: Double?) -> String { value.map(usd.text) ?? NumberText.absent }
-    func factor(_ value: Double?) -> String { value.map(NumberText.factor) ?? NumberText.absent }
     var table = Table(
       "The three gaps side by side\(place(workload))",
       columns: [
         .words("basis"), .number(gap.dear.origin), .number(gap.cheap.origin), .number("gap"),
       ])
-    table.add([
-      "list price per million tokens, no cache reads", money(gap.dear.list),
-      money(gap.cheap.list), factor(gap.list),
-    ])
-    table.add([
-      "effective price per million tokens, with cache reads", money(gap.dear.effective),
-      money(gap.cheap.effective), factor(gap.effective),
-    ])
-    table.add([
-      "cost per solved task, with repeats (assumed)", money(gap.dear.perSolvedTask),
-      money(gap.cheap.perSolvedTask), factor(gap.perSolvedTask),
-    ])
+    typealias Row = (
+      words: String, metric: String, side: (OriginGap.Side) -> Double?, gap: Double?
+    )
+    let rows: [Row] = [
+      ("list price per million tokens, no cache reads", "list_usd_per_m", \.list, gap.list),
+      (
+        "effective price per million tokens, with cache reads", "effective_usd_per_m",
+        \.effective, gap.effective
+      ),
+      (
+        "cost per solved task, with repeats (assumed)", "per_solved_task_usd", \.perSolvedTask,
+        gap.perSolvedTask
+      ),
+    ]
+    for row in rows {
+      let sides = [gap.dear, gap.cheap].map { side in
+        number(row.side(side), row.metric, .usd, workload, side.origin)
+      }
+      table.add(
+        cells: [Table.Cell(row.words)] + sides
+          + [
+            number(
+              row.gap, row.metric, .number, workload, "\(gap.dear.origin)/\(gap.cheap.origin)")
+          ])
+    }
     return table
+  }
+
+  /// An amount in dollars, or a ratio of two amounts.
+  private func number(
+    _ value: Double?, _ metric: String, _ unit: MetricUnit, _ workload: Int, _ origin: String
+  ) -> Table.Cell {
+    guard let value else { return Table.Cell(NumberText.absent) }
+    let place = [
+      ReportedNumber.Coordinate("workload", record.workloads[workload].name),
+      ReportedNumber.Coordinate("origin", origin),
+    ]
+    let text = unit == .usd ? unit.text(value) : NumberText.factor(value)
+    return Table.Cell(
+      text,
+      value.isFinite
+        ? ReportedNumber(metric, value, unit: unit.rawValue, place: place) : nil)
   }
 
   private func basketSentence(_ gap: OriginGap) -> String {

@@ -37,7 +37,11 @@ extension ReportBuilder {
       // One member too many is shown rather than summed as "1 other".
       let shown = rows.count <= Self.largestCount + 1 ? rows.count : Self.largestCount
       for row in rows.prefix(shown) {
-        table.add([row.member] + row.shares.map { Self.text($0) })
+        let shares = zip(ShareUnit.allCases, row.shares).map { unit, share in
+          Table.Cell(
+            Self.text(share), number(share, of: row.member, by: dimension, in: unit, cell))
+        }
+        table.add(cells: [Table.Cell(row.member)] + shares)
       }
       if rows.count > shown {
         let rest = rows.dropFirst(shown)
@@ -48,6 +52,17 @@ extension ReportBuilder {
       }
     }
     return table
+  }
+
+  private func number(
+    _ share: Estimate?, of member: String, by dimension: ShareDimension, in unit: ShareUnit,
+    _ cell: Cell
+  ) -> ReportedNumber? {
+    share.map {
+      ReportedNumber(
+        "share_of_\(unit.name)", $0, unit: MetricUnit.share.rawValue,
+        place: coordinates(of: cell) + [.init(dimension.name, member)])
+    }
   }
 
   static func text(_ share: Estimate?) -> String {

@@ -64,25 +64,25 @@ struct ReportBuilder {
   /// of as many tables as it takes to keep each of them readable.
   func metricTables(_ caption: String, _ ids: [String], workload: Int, note: String) -> [Block] {
     let metrics = ids.compactMap { Metric.position(of: $0) }
-    let lines = metrics.map { metricTexts($0, workload: workload) }
+    let lines = metrics.map { metricCells($0, workload: workload) }
     let labels = metrics.map { Metric.all[$0].label }
     guard record.policies.count > Self.columnLimit else {
-      let table = Table(
-        caption, columns: [.words("metric")] + policyNames.map { .number($0) },
-        rows: zip(labels, lines).map { [$0] + $1 }, note: note)
+      var table = Table(
+        caption, columns: [.words("metric")] + policyNames.map { .number($0) }, note: note)
+      for (label, line) in zip(labels, lines) { table.add(cells: [Table.Cell(label)] + line) }
       return [.table(table)]
     }
     let starts = stride(from: 0, to: metrics.count, by: Self.columnLimit)
     return starts.map { start in
       let part = start..<min(start + Self.columnLimit, metrics.count)
       let isLast = part.upperBound == metrics.count
-      let table = Table(
+      var table = Table(
         caption + (start == 0 ? "" : ", continued"),
         columns: [.words("policy")] + labels[part].map { .number($0) },
-        rows: policyNames.enumerated().map { policy, name in
-          [name] + lines[part].map { $0[policy] }
-        },
         note: isLast ? note : "")
+      for (policy, name) in policyNames.enumerated() {
+        table.add(cells: [Table.Cell(name)] + lines[part].map { $0[policy] })
+      }
       return .table(table)
     }
   }
@@ -91,16 +91,29 @@ struct ReportBuilder {
   static let columnLimit = 6
 
   /// A metric of each policy at the reference point, all in one unit.
-  private func metricTexts(_ position: Int, workload: Int) -> [String] {
+  private func metricCells(_ position: Int, workload: Int) -> [Table.Cell] {
     let metric = Metric.all[position]
-    let estimates = record.policies.indices.map { policy in
-      results.estimate(results.referenceCell(workload: workload, policy: policy), position)
+    let cells = record.policies.indices.map {
+      results.referenceCell(workload: workload, policy: $0)
     }
+    let estimates = cells.map { results.estimate($0, position) }
     let largest = estimates.compactMap { $0?.mean.magnitude }.max() ?? 0
-    return estimates.map { estimate in
-      guard let estimate else { return NumberText.absent }
-      return metric.unit.text(estimate.mean, halfWidth: estimate.halfWidth, besides: largest)
+    return zip(cells, estimates).map { cell, estimate in
+      guard let estimate else { return Table.Cell(NumberText.absent) }
+      return Table.Cell(
+        metric.unit.text(estimate.mean, halfWidth: estimate.halfWidth, besides: largest),
+        ReportedNumber(metric, estimate, place: coordinates(of: cell)))
     }
+  }
+
+  /// What a number of a cell is a number of, as its tables say it.
+  func coordinates(of cell: Cell) -> [ReportedNumber.Coordinate] {
+    let workload = record.workloads[cell.workload].name
+    let point = record.axis.map {
+      ReportedNumber.Coordinate($0.label, NumberText.trimmed($0.values[cell.point]))
+    }
+    return [.init("workload", workload)] + (point.map { [$0] } ?? [])
+      + [.init("policy", record.policies[cell.policy].name)]
   }
 
   var intervalNote: String {

@@ -30,8 +30,9 @@ package struct ReportedNumber: Hashable, Sendable {
     }
   }
 
-  /// Creates a number that is no estimate.
+  /// Creates a number with an interval of another kind than over replications, or with none.
   package init(_ metric: String, _ value: Double, unit: String, place: [Coordinate] = []) {
+    precondition(value.isFinite, "\(metric) has no value to report")
     self.metric = metric
     self.value = value
     self.unit = unit
@@ -40,7 +41,16 @@ package struct ReportedNumber: Hashable, Sendable {
 
   /// Creates the number of an estimate.
   init(_ metric: Metric, _ estimate: Estimate, confidence: Double = 0.95, place: [Coordinate]) {
-    self.init(metric.id, estimate.mean, unit: metric.unit.rawValue, place: place)
+    self.init(
+      metric.id, estimate, unit: metric.unit.rawValue, confidence: confidence, place: place)
+  }
+
+  /// Creates the number of an estimate of what is no metric of runs.
+  init(
+    _ metric: String, _ estimate: Estimate, unit: String, confidence: Double = 0.95,
+    place: [Coordinate]
+  ) {
+    self.init(metric, estimate.mean, unit: unit, place: place)
     count = estimate.count
     if estimate.halfWidth != nil {
       interval = estimate.low...estimate.high

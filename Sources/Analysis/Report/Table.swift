@@ -1,7 +1,7 @@
 /// Figures in rows and columns.
 package struct Table: Sendable {
   /// What a column holds.
-  package enum Kind: String, Sendable {
+  package enum Kind: String, CaseIterable, Sendable {
     /// Words, set flush left.
     case words
     /// Numbers, set flush right.

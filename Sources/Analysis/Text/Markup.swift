@@ -40,7 +40,7 @@ enum Markup {
   }
 
   /// Words and code in turn; a backtick without another is a character like others.
-  private static func spans(
+  static func spans(
     _ text: String, words: (String) -> String, code: (String) -> String
   ) -> String {
     let parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)

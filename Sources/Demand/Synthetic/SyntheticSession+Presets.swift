@@ -3,47 +3,56 @@ import Quantities
 
 extension SyntheticSession {
   /// Presets by the name they have in a scenario.
-  public static let presets: [(name: String, summary: String, session: SyntheticSession)] = [
-    (
-      "coding-agent-heavy",
-      "a coding agent with long sessions, fitted to 46,218 recorded Claude Code calls",
-      .codingAgentHeavy
-    ),
-    (
-      "coding-agent-median",
-      "a coding agent with sessions of median length and fast tools, fitted to TraceLab medians",
-      .codingAgentMedian
-    ),
-    (
-      "chat",
-      "a chat of a few turns with the lengths of the Azure conversation trace of 2023",
-      .chat
-    ),
-    (
-      "workflow-10k",
-      "an unattended workflow of 10,000 calls whose context is compacted again and again",
-      .workflow10k
-    ),
-    (
-      "deep-research",
-      "a supervisor with researchers side by side, fitted to the medians of 100 recorded runs",
-      .deepResearch
-    ),
-    (
-      "iterative-research",
-      "a researcher that keeps only its report between rounds, fitted to 100 recorded runs",
-      .iterativeResearch
-    ),
-    (
-      "tree-of-thought",
-      "branches of thought side by side, three levels deep, fitted to 30 recorded runs",
-      .treeOfThought
-    ),
-    (
-      "batch", "independent single calls with the lengths of ServeGen's m-large clients",
-      .batch
-    ),
-  ]
+  public static let presets:
+    [(name: String, summary: String, source: String, session: SyntheticSession)] = [
+      (
+        "coding-agent-heavy",
+        "a coding agent with long sessions, fitted to 46,218 recorded Claude Code calls",
+        "Claude Code corpus of kv-cache-tester (Apache-2.0), 692 sessions; compaction is assumed.",
+        .codingAgentHeavy
+      ),
+      (
+        "coding-agent-median",
+        "a coding agent with sessions of median length and fast tools, fitted to TraceLab medians",
+        "TraceLab (CC BY 4.0), 43 developers and 357,161 calls; compaction fitted to the prefix.",
+        .codingAgentMedian
+      ),
+      (
+        "chat",
+        "a chat of a few turns with the lengths of the Azure conversation trace of 2023",
+        "Azure conversation trace of 2023-11-16 (CC BY 4.0); turns and what a user adds are assumed.",
+        .chat
+      ),
+      (
+        "workflow-10k",
+        "an unattended workflow of 10,000 calls whose context is compacted again and again",
+        "Lengths of TraceLab (CC BY 4.0); 10,000 calls, slow tools and compaction are assumed.",
+        .workflow10k
+      ),
+      (
+        "deep-research",
+        "a supervisor with researchers side by side, fitted to the medians of 100 recorded runs",
+        "Open Deep Research in TensorRT-LLM tech blog 27 (2026); rounds and lengths fitted, gaps assumed.",
+        .deepResearch
+      ),
+      (
+        "iterative-research",
+        "a researcher that keeps only its report between rounds, fitted to 100 recorded runs",
+        "IterResearch (arXiv 2511.07327) in TensorRT-LLM tech blog 27 (2026); split of the input and rounds fitted.",
+        .iterativeResearch
+      ),
+      (
+        "tree-of-thought",
+        "branches of thought side by side, three levels deep, fitted to 30 recorded runs",
+        "Tree-of-Thought in TensorRT-LLM tech blog 27 (2026), 30 AIME problems; levels and lengths fitted.",
+        .treeOfThought
+      ),
+      (
+        "batch", "independent single calls with the lengths of ServeGen's m-large clients",
+        "ServeGen's m-large (arXiv 2505.09999), 162 clients; a fixed instruction of 64 tokens assumed.",
+        .batch
+      ),
+    ]
 
   /// Long coding sessions.
   ///

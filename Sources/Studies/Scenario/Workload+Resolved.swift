@@ -1,5 +1,5 @@
-import Demand
-import Formats
+package import Demand
+package import Formats
 import Quantities
 import Supply
 
@@ -45,7 +45,7 @@ extension RequestMix {
 
 extension SyntheticSession {
   /// The parameters as under `session`; a length that is not fixed is the preset's and is left out.
-  var resolved: JSONNode {
+  package var resolved: JSONNode {
     var members: [(String, JSONNode)] = []
     if case .fixed(let calls) = calls { members.append(("calls", .number(calls))) }
     members += [

@@ -10,22 +10,38 @@ extension OutputFolder {
     _ report: some FiledReport, of loaded: LoadedScenario, scenario: Scenario,
     startedAt: ContinuousClock.Instant
   ) throws {
-    try write(report, scenario: scenario.resolved)
     let seconds = startedAt.duration(to: .now) / .seconds(1)
     let manifest = Manifest(
       loaded: loaded, replications: scenario.experiment.replications, blas: BLAS.prepare(),
       seconds: seconds)
+    try write(report, scenario: scenario.resolved, facts: manifest.facts)
     try write(Manifest.text(of: self, manifest.facts), to: Manifest.fileName)
   }
 
   /// Writes all of a report but its manifest.
-  private mutating func write(_ report: some FiledReport, scenario: JSONNode?) throws {
-    try write(report.html(), to: "report.html")
-    try write(report.markdown(), to: "report.md")
+  private mutating func write(
+    _ report: some FiledReport, scenario: JSONNode?, facts: [(String, JSONNode)]
+  ) throws {
+    let tables = report.tables()
+    let document = ReportDocument(
+      report, provenance: Provenance(version: Product.version, facts: facts),
+      tables: tables.map { Self.listing($0.name, $0.csv) })
+    for file in document.files() { try write(file.text, to: file.name) }
     try write(report.summaryJSON(), to: "summary.json")
     if let scenario { try write(scenario.prettyText, to: "scenario.resolved.json") }
-    for table in report.tables() { try write(table.csv, to: "tables/\(table.name)") }
-    for figure in report.figures() { try write(figure.text, to: "figures/\(figure.name)") }
+    for table in tables { try write(table.csv, to: "tables/\(table.name)") }
+  }
+
+  private static func listing(_ name: String, _ csv: String) -> ReportDocument.TableListing {
+    var rows = -1
+    var isQuoted = false
+    for byte in csv.utf8 {
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      if byte == UInt8(ascii: "\n"), !isQuoted { rows += 1 }
+    }
+    let header = csv.prefix { $0 != "\n" }.split(separator: ",").map(String.init)
+    return ReportDocument.TableListing(
+      name: String(name.dropLast(4)), about: "", columns: header, rows: rows)
   }
 
   /// Writes a report that is made without a simulation into a folder, whole or not at all.
@@ -42,7 +58,7 @@ extension OutputFolder {
     defer { withExtendedLifetime(signals) {} }
     var folder = try OutputFolder(at: path, interruption: interruption)
     do {
-      try folder.write(report, scenario: scenario)
+      try folder.write(report, scenario: scenario, facts: facts)
       try folder.write(Manifest.text(of: folder, facts), to: Manifest.fileName)
       try folder.finish()
     } catch {

@@ -38,9 +38,7 @@ struct Manifest {
 
   /// The file of a folder that has all others: facts between what it is and what the folder holds.
   static func text(of folder: OutputFolder, _ facts: [(String, JSONNode)]) -> String {
-    let files = folder.files.map { file in
-      JSONNode.object([("name", .string(file.name)), ("sha256", .string(file.hash))])
-    }
+    let files = nodes(folder.files)
     let head: [(String, JSONNode)] = [
       ("schema", .string(schemaName)), ("version", .string(Product.version)),
       ("status", .string("complete")),
@@ -50,5 +48,20 @@ struct Manifest {
       ("files", .array(files)),
     ]
     return JSONNode.object(head + facts + tail).prettyText
+  }
+
+  /// A manifest with another list of files.
+  static func text(_ manifest: JSONNode, withFiles files: [(name: String, hash: String)]) -> String
+  {
+    let members = (manifest.object ?? []).map { member in
+      (member.key, member.key == "files" ? .array(nodes(files)) : member.value)
+    }
+    return JSONNode.object(members).prettyText
+  }
+
+  private static func nodes(_ files: [(name: String, hash: String)]) -> [JSONNode] {
+    files.map { file in
+      .object([("name", .string(file.name)), ("sha256", .string(file.hash))])
+    }
   }
 }
