@@ -132,6 +132,9 @@ struct RunCommand: AsyncParsableCommand {
         if focus, let sink = try charges.sink(of: position, in: experiment) { sinks.append(sink) }
         return sinks.count > 1 ? SinkGroup(sinks) : sinks.first
       })
+    record.taskSamples = try await experiment.taskSamples(
+      of: record.workloads.indices.map { record.referencePolicies(workload: $0) },
+      point: record.referencePoint, threads: threads)
     bar.clear()
     try await uncertainty.complete(
       &record, of: experiment, threads: threads, isQuiet: quiet)
