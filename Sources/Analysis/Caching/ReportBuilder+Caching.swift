@@ -48,8 +48,10 @@ extension ReportBuilder {
     let note =
       "Input billed for measured tasks, all replications together; each token is counted once, so "
       + "that the shares add up to 100 %. Sent before: by an answered call of the same conversation, "
-      + "or of another one that begins alike. Sent to another endpoint: the conversation went on "
-      + "elsewhere than where it was last answered."
+      + "or of another one that begins alike. No cache there: the endpoint keeps nothing. Not marked: "
+      + "it keeps what clients mark (cache_control). Switched: the conversation went on at another "
+      + "endpoint than the one that last answered it, by the policy's choice or after a failure. Too "
+      + "short: below the provider's minimum or step."
     let inputs = zip(tallies, runs).map { tally, count in
       MetricUnit.tokens.text(Double(tally.input) / Double(count), halfWidth: nil, besides: largest)
     }
@@ -75,7 +77,8 @@ extension ReportBuilder {
     let description =
       "One panel per policy, read from above: all input is 100 %. What was never sent before cannot "
       + "be read from any cache; of the rest each step is a reason why some was not, and the last "
-      + "bar is what was read. Input billed for measured tasks, all replications together."
+      + "bar is what was read. Switched: the conversation went on at another endpoint than the one "
+      + "that last answered it. Input billed for measured tasks, all replications together."
       + shownNote(workload)
     return Figure(
       name: "cache-waterfall" + suffix(workload),
@@ -126,8 +129,9 @@ extension ReportBuilder {
           x: left, y: y, width: max(1, right - left), height: 14, "fill\(bar.series)",
           title: "\(title), \(names[row]): \(NumberText.percent(share))")
       }
-      let sign = row > 0 && row + 1 < bars.count && share > 0 ? "−" : ""
-      drawing.text(sign + NumberText.percent(max(0, share)), x: right + 5, y: y + 11)
+      let sign = row > 0 && row + 1 < bars.count && share >= 0.0005 ? "−" : ""
+      let text = share > 0 ? NumberText.percent(share) : "0 %"
+      drawing.text(sign + text, x: right + 5, y: y + 11)
       if row + 1 < bars.count {
         let edge = axis.position(row == 0 ? 1 : bar.from)
         drawing.line(edge, y + 14, edge, y + 21, "axis")

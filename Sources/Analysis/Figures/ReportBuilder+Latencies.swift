@@ -70,7 +70,7 @@ extension ReportBuilder {
     let ends = distributions.flatMap { distribution in
       [0.005, 0.998].compactMap { distribution.pooled.quantile($0) }
     }.map { max($0, 1000) / Self.microseconds }
-    let middle = distributions.compactMap { $0.pooled.quantile(0.9) }.max() ?? 1
+    let middle = distributions.compactMap { $0.pooled.quantile(0.5) }.max() ?? 1
     let scale = MetricUnit.seconds.scale(for: middle / Self.microseconds)
     let across = Axis.logarithmic(
       covering: ends, unit: scale.divisor, from: x.lowerBound, to: x.upperBound)
@@ -79,7 +79,8 @@ extension ReportBuilder {
       up: Axis(
         isLogarithmic: false, low: 0, high: 1, from: y.upperBound, to: y.lowerBound))
     frame.draw(
-      in: &drawing, title: title, below: "at most this long [\(scale.suffix.dropFirst())], log scale",
+      in: &drawing, title: title,
+      below: "at most this long [\(scale.suffix.dropFirst())], log scale",
       acrossTexts: across.ticks(count: drawing.isNarrow ? 5 : 6).map { ($0, across.tickText($0)) },
       upTexts: [0, 0.25, 0.5, 0.75, 0.9, 1].map { ($0, NumberText.percent($0, decimals: 0)) })
     for distribution in distributions where distribution.replications.count >= 3 {

@@ -32,19 +32,68 @@ struct TaskLane {
   let bars: [TaskBar]
 }
 
+/// Time in which stretches without any attempt are cut short.
+struct CutTime {
+  /// Idle stretches that are cut: from where on, and how much is left out [s].
+  private(set) var cuts: [(after: Double, left: Double)] = []
+  let limit: Double
+
+  /// - Parameters:
+  ///   - busy: stretches with an attempt under way [s].
+  ///   - limit: what is left of a longer idle stretch [s].
+  init(_ busy: [(start: Double, end: Double)], limit: Double) {
+    self.limit = limit
+    var end = 0.0
+    for stretch in busy.sorted(by: { ($0.start, $0.end) < ($1.start, $1.end) }) {
+      if stretch.start - end > limit { cuts.append((end + limit, stretch.start - end - limit)) }
+      end = max(end, stretch.end)
+    }
+  }
+
+  /// Where an instant stands [s].
+  func place(_ seconds: Double) -> Double {
+    var left = 0.0
+    for cut in cuts where seconds > cut.after { left += min(cut.left, seconds - cut.after) }
+    return seconds - left
+  }
+
+  /// Where something was left out [s].
+  var breaks: [Double] { cuts.map { place($0.after) - limit / 2 } }
+
+  /// A round limit at which idle stretches take about as much room as attempts.
+  static func limit(_ busy: [(start: Double, end: Double)]) -> Double {
+    let work = busy.reduce(0) { $0 + $1.end - $1.start }
+    return Axis.step(for: max(0.5, work / Double(max(1, busy.count))))
+  }
+}
+
 /// How one task went under one policy, ready to be drawn.
 struct TaskPanel {
   let title: String
   let lanes: [TaskLane]
-  /// Seconds from arrival to end.
+  let time: CutTime
+  /// Where the end of the task stands [s].
   let length: Double
 
   /// The most lines for sub-agents: more of them share the last one.
   static let subAgentLanes = 5
 
-  init(_ course: TaskCourse, name: String, providers: [ProviderID], catalogue: Catalogue) {
+  /// Stretches with an attempt under way, since the arrival of the task [s].
+  static func busy(_ course: TaskCourse) -> [(start: Double, end: Double)] {
+    course.calls.flatMap(\.attempts).map { row in
+      let start = (row.sentAt - course.task.arrivedAt).seconds
+      return (start, start + row.duration.seconds)
+    }
+  }
+
+  /// - Parameter limit: what is left of a longer stretch without an attempt [s].
+  init(
+    _ course: TaskCourse, name: String, providers: [ProviderID], catalogue: Catalogue, limit: Double
+  ) {
     let start = course.task.arrivedAt
-    length = (course.task.endedAt - start).seconds
+    let whole = (course.task.endedAt - start).seconds
+    time = CutTime(Self.busy(course), limit: limit)
+    length = time.place(whole)
     func seconds(_ instant: SimTime) -> Double { (instant - start).seconds }
     var bars: [(branch: Int32, bar: TaskBar)] = []
     for call in course.calls {
@@ -72,7 +121,7 @@ struct TaskPanel {
     for call in course.calls { cost += call.cost }
     let ending = Self.words(course.task.ending)
     title =
-      "\(name): \(course.calls.count) calls, \(MetricUnit.seconds.text(length)), "
+      "\(name): \(course.calls.count) calls, \(MetricUnit.seconds.text(whole)), "
       + "\(MetricUnit.usd.text(cost.dollars)), \(ending)"
   }
 
@@ -134,7 +183,7 @@ struct TaskChart {
   let providers: [String]
 
   private static let barHeight = 12.0
-  private static let laneHeight = 26.0
+  private static let laneHeight = 32.0
 
   func draw(in start: Drawing) -> Drawing {
     var drawing = start
@@ -155,10 +204,16 @@ struct TaskChart {
       }
       for lane in panel.lanes {
         if hasNames {
-          drawing.text(lane.name, x: left - 8, y: y + 18, anchor: "end", style: "soft")
+          drawing.text(lane.name, x: left - 8, y: y + 23, anchor: "end", style: "soft")
         }
-        draw(lane, in: &drawing, axis, divisor: scale.divisor, y: y + 7)
+        draw(lane, panel.time, in: &drawing, axis, divisor: scale.divisor, y: y + 12)
         y += Self.laneHeight
+      }
+      for place in panel.time.breaks {
+        let x = axis.position(place / scale.divisor)
+        let middle = y - Double(panel.lanes.count) * Self.laneHeight + 18
+        drawing.line(x - 2, middle + 4, x, middle - 4, "axis")
+        drawing.line(x + 1, middle + 4, x + 3, middle - 4, "axis")
       }
       let end = axis.position(panel.length / scale.divisor)
       drawing.line(end, y - Double(panel.lanes.count) * Self.laneHeight, end, y + 2, "axis dashed")
@@ -169,21 +224,25 @@ struct TaskChart {
         axis.tickText(tick), x: axis.position(tick), y: y + 6, anchor: "middle", style: "soft")
     }
     drawing.text(
-      "time since the task arrived [\(scale.suffix.dropFirst())]",
+      "time, pauses cut to \(MetricUnit.seconds.text(panels.first?.time.limit ?? 0)) "
+        + "[\(scale.suffix.dropFirst())]",
       x: (axis.from + axis.to) / 2, y: y + 26, anchor: "middle", style: "soft")
     drawing.extend(to: y + 34)
     return drawing
   }
 
   private func draw(
-    _ lane: TaskLane, in drawing: inout Drawing, _ axis: Axis, divisor: Double, y: Double
+    _ lane: TaskLane, _ time: CutTime, in drawing: inout Drawing, _ axis: Axis,
+    divisor: Double, y: Double
   ) {
     var lastLabel = -Double.infinity
     for bar in lane.bars {
-      let places = [bar.sent, bar.firstToken, bar.end].map { axis.position($0 / divisor) }
+      let places = [bar.sent, bar.firstToken, bar.end].map {
+        axis.position(time.place($0) / divisor)
+      }
       let middle = y + Self.barHeight / 2
       if let since = bar.waitedSince {
-        let from = axis.position(since / divisor)
+        let from = axis.position(time.place(since) / divisor)
         if places[0] - from > 1.5 { drawing.line(from, middle, places[0], middle, "axis dashed") }
       }
       // Tooltips are for pointers; a telephone has none.
@@ -214,7 +273,10 @@ struct TaskChart {
       }
       if bar.isFailover {
         drawing.path(
-          [(places[0], y - 1), (places[0] - 4, y - 7), (places[0] + 4, y - 7)], "label",
+          [
+            (places[0], y + Self.barHeight + 1), (places[0] - 4, y + Self.barHeight + 7),
+            (places[0] + 4, y + Self.barHeight + 7),
+          ], "label",
           isClosed: true)
       }
     }
@@ -224,7 +286,8 @@ struct TaskChart {
   private func signs(in drawing: inout Drawing, y: Double) -> Double {
     let names = [
       "waits for its first token", "streams", "half of the input or more from a cache",
-      "failed (429: refused)", "goes on elsewhere after a failure", "pause before a retry",
+      "failed (429: refused)", "goes on elsewhere after a failure", "waits before a retry",
+      "pause cut short",
     ]
     var (left, top) = (4.0, y)
     for (sign, name) in names.enumerated() {
@@ -242,9 +305,12 @@ struct TaskChart {
         drawing.text("×", x: left + 11, y: top + 12, style: "strong")
       case 4:
         drawing.path(
-          [(left + 10, top + 11), (left + 5, top + 4), (left + 15, top + 4)], "label",
+          [(left + 10, top + 4), (left + 5, top + 11), (left + 15, top + 11)], "label",
           isClosed: true)
-      default: drawing.line(left, top + 8, left + 20, top + 8, "axis dashed")
+      case 5: drawing.line(left, top + 8, left + 20, top + 8, "axis dashed")
+      default:
+        drawing.line(left + 8, top + 12, left + 10, top + 4, "axis")
+        drawing.line(left + 11, top + 12, left + 13, top + 4, "axis")
       }
       drawing.text(name, x: left + 26, y: top + 12)
       left += space
