@@ -120,6 +120,7 @@ public struct Books: Sendable {
   ///   - generationTime: from the sending of the attempt that gave the answer to its last token:
   ///     what OpenRouter divides output by ("including fetch latency, time to first token and
   ///     streaming"; gateway routing facts, 1.7).
+  ///   - isMeasured: whether the task arrived after the warm-up; others do not count.
   public mutating func answered(
     output: TokenCount, decodeTime: SimDuration, generationTime: SimDuration, isMeasured: Bool
   ) {

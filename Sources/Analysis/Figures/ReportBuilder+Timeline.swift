@@ -40,7 +40,11 @@ extension ReportBuilder {
       + "scheduled incidents."
     return Figure(
       name: "outage-timeline" + suffix(workload),
-      title: "Attempts by provider over time\(place(workload))", description: description
+      title: "Attempts by provider over time\(place(workload))", description: description,
+      layout: VegaLayout(
+        zip(timelines, policyNames).compactMap { timeline, policy in
+          timeline.map { vegaPanel($0, names, policy) }
+        })
     ) { drawing in
       var drawing = drawing
       var y = drawing.legend(names, isMarkers: false, y: 2) + 8
@@ -105,6 +109,40 @@ extension ReportBuilder {
       }
     }
     return Timeline(counts: counts, binMinutes: first.width.seconds / 60)
+  }
+
+  /// One panel for programs that draw Vega-Lite.
+  private func vegaPanel(_ timeline: Timeline, _ names: [String], _ policy: String) -> VegaPanel {
+    vegaStack(
+      timeline.shares, minutes: timeline.binMinutes, names,
+      up: VegaScale(VegaScale.linear(maximum: 1), title: "", text: .percent)
+    ).panel(title: policy)
+  }
+
+  /// Amounts by stretch of time for programs that draw Vega-Lite, with the incidents.
+  func vegaStack(
+    _ amounts: [[Double]?], minutes: Double, _ names: [String], up: VegaScale
+  ) -> VegaStack {
+    let length = Double(amounts.count) * minutes
+    let unit = length > 180 ? 60.0 : 1
+    let across = VegaScale.linear(maximum: length / unit)
+    return VegaStack(
+      series: VegaSeries(names),
+      across: VegaScale(across, title: "", text: VegaText(suffix: unit == 60 ? " h" : " min")),
+      up: up,
+      stretches: amounts.enumerated().compactMap { bin, amounts in
+        amounts.map { amounts in
+          VegaStack.Stretch(
+            start: Double(bin) * minutes / unit, end: Double(bin + 1) * minutes / unit,
+            amounts: amounts)
+        }
+      },
+      frames: results.incidents.compactMap { incident in
+        let start = max(0, incident.start.seconds / 60)
+        let end = min(length, incident.end.seconds / 60)
+        guard start < end else { return nil }
+        return VegaStack.Frame(name: incident.name, start: start / unit, end: end / unit)
+      })
   }
 
   private func panel(

@@ -36,7 +36,11 @@ extension ReportBuilder {
     return Figure(
       name: "trade-offs" + suffix(workload),
       title: "Cost per solved task against time and failures\(place(workload))",
-      description: description
+      description: description,
+      layout: VegaLayout(
+        panels.enumerated().map { position, panel in
+          vegaPanel(panel.places, title: panel.title, isTime: position == 0)
+        }, columns: 2)
     ) { drawing in
       var drawing = drawing
       var y = key(in: &drawing, y: 2) + 22
@@ -79,18 +83,54 @@ extension ReportBuilder {
     return top + Drawing.lineHeight + 4
   }
 
+  /// The scales of a panel: cost up, the other objective across in a unit of its own.
+  private func axes(
+    _ places: [Place], isTime: Bool, x: ClosedRange<Double>, y: ClosedRange<Double>
+  ) -> (up: Axis, across: Axis, unit: (divisor: Double, prefix: String, suffix: String)) {
+    let costs = places.flatMap { [$0.up.low, $0.up.mean, $0.up.high] }
+    let up = Axis.logarithmic(covering: costs, from: y.upperBound, to: y.lowerBound)
+    let ends = places.flatMap { [$0.across.low, $0.across.mean, $0.across.high] }
+    let unit = MetricUnit.seconds.scale(for: ends.max() ?? 1)
+    let across =
+      isTime
+      ? Axis.logarithmic(covering: ends, unit: unit.divisor, from: x.lowerBound, to: x.upperBound)
+      : Axis.linear(maximum: ends.max() ?? 0, from: x.lowerBound, to: x.upperBound)
+    return (up, across, unit)
+  }
+
+  /// One panel for programs that draw Vega-Lite.
+  private func vegaPanel(_ places: [Place], title: String, isTime: Bool) -> VegaPanel {
+    let (up, across, unit) = axes(places, isTime: isTime, x: 0...1, y: 0...1)
+    let divisor = isTime ? unit.divisor : 1
+    let metric = isTime ? MetricUnit.seconds : .share
+    func ends(_ estimate: Estimate, _ axis: Axis, _ divisor: Double) -> ClosedRange<Double>? {
+      estimate.interval.map { interval in
+        let low = max(axis.low, interval.lowerBound)
+        return (low / divisor)...(max(low, interval.upperBound) / divisor)
+      }
+    }
+    return VegaScatter(
+      series: VegaSeries(policyNames.enumerated().map { "\($0 + 1) \($1)" }),
+      across: VegaScale(
+        across, title: isTime ? "\(title),\(unit.suffix) (log scale)" : title,
+        text: isTime ? .number : .percent, divisor: divisor),
+      up: VegaScale(up, title: "cost per solved task", text: .dollars),
+      points: places.map { place in
+        VegaScatter.Point(
+          series: place.policy, name: policyNames[place.policy],
+          x: place.across.mean / divisor, y: place.up.mean,
+          across: ends(place.across, across, divisor), up: ends(place.up, up, 1),
+          label: "\(place.policy + 1)", isHollow: !place.isOnFront,
+          text: "\(MetricUnit.usd.text(place.up.mean)), \(metric.text(place.across.mean))")
+      }
+    ).panel()
+  }
+
   private func draw(
     _ places: [Place], title: String, isTime: Bool, in drawing: inout Drawing,
     x: ClosedRange<Double>, y: ClosedRange<Double>
   ) {
-    let costs = places.flatMap { [$0.up.low, $0.up.mean, $0.up.high] }
-    let up = Axis.logarithmic(covering: costs, from: y.upperBound, to: y.lowerBound)
-    let ends = places.flatMap { [$0.across.low, $0.across.mean, $0.across.high] }
-    let scale = MetricUnit.seconds.scale(for: ends.max() ?? 1)
-    let across =
-      isTime
-      ? Axis.logarithmic(covering: ends, unit: scale.divisor, from: x.lowerBound, to: x.upperBound)
-      : Axis.linear(maximum: ends.max() ?? 0, from: x.lowerBound, to: x.upperBound)
+    let (up, across, scale) = axes(places, isTime: isTime, x: x, y: y)
     frame(
       up, across, title: isTime ? "\(title),\(scale.suffix) (log scale)" : title,
       tickText: isTime ? across.tickText : { NumberText.percent($0) }, in: &drawing, x: x, y: y)

@@ -313,9 +313,44 @@ struct BacktestFigure {
       "Across: weeks ahead. Up: mean absolute error of shares by origin, points (first panel), and of the "
       + "logarithm of share of the top \(Backtest.topModels) models (second). Lower is better. Few forecasts "
       + "stand behind the long horizons."
-    return Figure(name: "backtest", title: title, description: description) {
-      draw($0)
-    }
+    return Figure(
+      name: "backtest", title: title, description: description,
+      layout: VegaLayout(panels.map { vegaPanel($0.error, $0.decimals, $0.title) }, columns: 2)
+    ) { draw($0) }
+  }
+
+  private var horizons: [Int] { Array(1...max(1, backtest.horizonMax)) }
+
+  private typealias Errors = (Backtest.Forecaster, Int) -> Double
+
+  private var panels: [(title: String, error: Errors, decimals: Int)] {
+    [
+      ("Shares by origin, points", { 100 * backtest.originError($0, horizon: $1) }, 0),
+      ("Log share, top \(Backtest.topModels) models", { backtest.logError($0, horizon: $1) }, 1),
+    ]
+  }
+
+  /// One panel for programs that draw Vega-Lite.
+  private func vegaPanel(_ error: Errors, _ decimals: Int, _ title: String) -> VegaPanel {
+    let all = Backtest.Forecaster.all
+    let largest = all.flatMap { who in horizons.map { error(who, $0) } }.max() ?? 1
+    return VegaCurves(
+      series: VegaSeries(all.map(\.name), hollow: Set(all.indices.dropFirst(4))),
+      across: VegaScale(
+        Axis(isLogarithmic: false, low: 0.5, high: Double(horizons.count) + 0.5, from: 0, to: 1),
+        title: "weeks ahead"),
+      up: VegaScale(VegaScale.linear(maximum: largest), title: ""),
+      curves: all.indices.map { series in
+        VegaCurves.Curve(
+          series: series,
+          points: horizons.map { horizon in
+            let value = error(all[series], horizon)
+            return VegaCurves.Point(
+              x: Double(horizon), value: value,
+              text: "\(horizon) weeks: " + NumberText.fixed(value, decimals: decimals + 1))
+          })
+      }
+    ).panel(title: title)
   }
 
   private func draw(_ start: Drawing) -> Drawing {
@@ -325,17 +360,13 @@ struct BacktestFigure {
       drawing.legend(all.map(\.name), isMarkers: true, hollow: Set(4..<max(4, all.count)), y: 2) + 8
     let columns = drawing.isNarrow ? 1 : 2
     let whole = drawing.width / Double(columns)
-    let panels: [(String, (Backtest.Forecaster, Int) -> Double, Int)] = [
-      ("Shares by origin, points", { 100 * backtest.originError($0, horizon: $1) }, 0),
-      ("Log share, top \(Backtest.topModels) models", { backtest.logError($0, horizon: $1) }, 1),
-    ]
     let height = 240.0
     for (index, panel) in panels.enumerated() {
       let left = Double(index % columns) * whole
-      drawing.text(panel.0, x: left, y: top + 12, style: "strong")
+      drawing.text(panel.title, x: left, y: top + 12, style: "strong")
       let y = top + 24
       lines(
-        panel.1, decimals: panel.2, x: (left + 34)...(left + whole - 14), y: y...(y + height),
+        panel.error, decimals: panel.decimals, x: (left + 34)...(left + whole - 14), y: y...(y + height),
         in: &drawing)
       drawing.extend(to: y + height + 44)
       if index % columns == columns - 1 { top = y + height + 56 }
@@ -344,10 +375,9 @@ struct BacktestFigure {
   }
 
   private func lines(
-    _ error: (Backtest.Forecaster, Int) -> Double, decimals: Int, x: ClosedRange<Double>,
+    _ error: Errors, decimals: Int, x: ClosedRange<Double>,
     y: ClosedRange<Double>, in drawing: inout Drawing
   ) {
-    let horizons = Array(1...max(1, backtest.horizonMax))
     let largest =
       Backtest.Forecaster.all.flatMap { who in horizons.map { error(who, $0) } }.max() ?? 1
     let up = Axis.linear(maximum: largest, from: y.upperBound, to: y.lowerBound)

@@ -96,9 +96,9 @@ package struct ChangeReport: FiledReport {
         Waterfall.Part(name: $0.name, value: $0.value, interval: $0.interval)
       }, after: ("week of \(decomposition.weeks.to)", change.after),
       title: "share of \(change.numerator) in tokens of named models")
-    return Figure(name: name, title: title, description: description) {
-      chart.draw(in: $0)
-    }
+    return Figure(
+      name: name, title: title, description: description, layout: VegaLayout([chart.panel])
+    ) { chart.draw(in: $0) }
   }
 
   private var basis: [String] {

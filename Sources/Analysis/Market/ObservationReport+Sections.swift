@@ -68,16 +68,34 @@ extension ObservationReport {
     let description =
       "Across: share of \(Self.name(parts[0])) in the week of \(panel.weeks[week].start). One row for "
       + "each denominator, one mark for each unit: the same traffic, three ways to count it."
-    return Figure(name: "denominators", title: "One week, many shares", description: description) {
-      draw($0)
+    return Figure(
+      name: "denominators", title: "One week, many shares", description: description,
+      layout: VegaLayout([panel])
+    ) { draw($0) }
+  }
+
+  private static let denominators = ["all", "named", "top 10", "top 20", "paid"].map { "of \($0)" }
+
+  private var panel: VegaPanel {
+    let units = Observation.Unit.allCases
+    var rows = VegaRows(
+      Self.denominators, series: VegaSeries(units.map { "of \($0.rawValue)" }),
+      scale: VegaScale(
+        VegaScale.linear(maximum: 1), title: "share of \(Self.name(parts[0]))", text: .percent))
+    for (row, whole) in Self.wholes.enumerated() {
+      for (series, unit) in units.enumerated() {
+        guard let share = reading(parts[0], whole, unit)?.value else { continue }
+        rows.point(row: row, series: series, share, label: NumberText.percent(share))
+      }
     }
+    return rows.panel()
   }
 
   private func draw(_ empty: Drawing) -> Drawing {
     var drawing = empty
     let units = Observation.Unit.allCases
     let top = drawing.legend(units.map { "of \($0.rawValue)" }, isMarkers: true, y: 2) + 10
-    let names = ["all", "named", "top 10", "top 20", "paid"].map { "of \($0)" }
+    let names = Self.denominators
     let axis = Axis.linear(
       maximum: 1, from: RowChart.left(of: names, width: drawing.width) + 8,
       to: drawing.width - 24)

@@ -22,7 +22,14 @@ extension ReportBuilder {
     return Figure(
       name: "attempts-by-try" + suffix(workload),
       title: "Attempts per minute by number of the try\(place(workload))",
-      description: description
+      description: description,
+      layout: VegaLayout(
+        zip(rates, policyNames).map { rate, policy in
+          vegaStack(
+            rate, minutes: width.seconds / 60, names,
+            up: VegaScale(VegaScale.linear(maximum: largest), title: "")
+          ).panel(title: policy)
+        })
     ) { drawing in
       var drawing = drawing
       var y = drawing.legend(names, isMarkers: false, y: 2) + 8
