@@ -83,10 +83,12 @@ extension ReportBuilder {
     return Figure(
       name: "cache-waterfall" + suffix(workload),
       title: "From input tokens to cache reads: where the rest is lost\(place(workload))",
-      description: description
+      description: description,
+      layout: VegaLayout(
+        shown.map { vegaPanel(tallies[$0], steps, title: policyNames[$0]) }, columns: 2)
     ) { drawing in
       var drawing = drawing
-      let names = ["input tokens"] + steps.map(\.name) + ["read from cache"]
+      let names = names(of: steps)
       let gutter = (names.map { Drawing.width(of: $0) }.max() ?? 0) + 8
       let grid = PanelGrid(
         shown.count, most: 2, gutter: min(gutter, drawing.width * 0.62), in: drawing)
@@ -94,7 +96,7 @@ extension ReportBuilder {
       for (position, policy) in shown.enumerated() {
         let top = 22 + Double(grid.row(of: position)) * (height + 40)
         waterfall(
-          tallies[policy], steps, names, in: &drawing, x: grid.x(of: position), top: top,
+          tallies[policy], steps, in: &drawing, x: grid.x(of: position), top: top,
           title: policyNames[policy], gutter: grid.gutter)
         drawing.extend(to: top + height + 16)
       }
@@ -102,14 +104,14 @@ extension ReportBuilder {
     }
   }
 
-  private func waterfall(
-    _ tally: CacheTally, _ steps: [CacheStep], _ names: [String], in drawing: inout Drawing,
-    x: ClosedRange<Double>, top: Double, title: String, gutter: Double
-  ) {
-    let room = Drawing.width(of: "100.0 %") + 6
-    let axis = Axis(
-      isLogarithmic: false, low: 0, high: 1, from: x.lowerBound, to: x.upperBound - room)
-    drawing.text(title, x: x.lowerBound - gutter + 2, y: top - 6, style: "strong")
+  private func names(of steps: [CacheStep]) -> [String] {
+    ["input tokens"] + steps.map(\.name) + ["read from cache"]
+  }
+
+  /// From all input, step by step, to what was read, as shares of all input.
+  private func bars(
+    _ tally: CacheTally, _ steps: [CacheStep]
+  ) -> [(from: Double, to: Double, series: Int)] {
     var level = 1.0
     let all = Double(tally.input)
     var bars: [(from: Double, to: Double, series: Int)] = [(0, 1, 7)]
@@ -119,6 +121,39 @@ extension ReportBuilder {
       level = next
     }
     bars.append((0, Double(tally.read) / all, 0))
+    return bars
+  }
+
+  /// One panel for programs that draw Vega-Lite.
+  private func vegaPanel(
+    _ tally: CacheTally, _ steps: [CacheStep], title: String
+  ) -> VegaPanel {
+    let kinds = ["input", "lost", "read"]
+    var rows = VegaRows(
+      names(of: steps), series: VegaSeries(kinds, colours: [7, 1, 0]),
+      scale: VegaScale(
+        VegaScale.linear(maximum: 1), title: "share of input tokens", text: .percent),
+      rowHeight: 20, isBeside: false)
+    for (row, bar) in bars(tally, steps).enumerated() {
+      let text = NumberText.percent(max(0, bar.to - bar.from))
+      rows.bar(
+        row: row, series: bar.series == 7 ? 0 : bar.series == 1 ? 1 : 2, from: bar.from,
+        to: bar.to, label: "", text: text)
+      rows.note(row: row, at: bar.to, text)
+    }
+    return rows.panel(title: title)
+  }
+
+  private func waterfall(
+    _ tally: CacheTally, _ steps: [CacheStep], in drawing: inout Drawing,
+    x: ClosedRange<Double>, top: Double, title: String, gutter: Double
+  ) {
+    let names = names(of: steps)
+    let room = Drawing.width(of: "100.0 %") + 6
+    let axis = Axis(
+      isLogarithmic: false, low: 0, high: 1, from: x.lowerBound, to: x.upperBound - room)
+    drawing.text(title, x: x.lowerBound - gutter + 2, y: top - 6, style: "strong")
+    let bars = bars(tally, steps)
     for (row, bar) in bars.enumerated() {
       let y = top + Double(row) * 19 + 2
       let share = bar.to - bar.from
