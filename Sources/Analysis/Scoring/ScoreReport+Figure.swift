@@ -80,8 +80,7 @@ extension ScoreReportBuilder {
       drawing.marker(
         series: place.policy % 8, x: point.x, y: point.y, isHollow: !place.isOnFront,
         title: scores.policies[place.policy].name)
-      let spot = labels.place(place.label, beside: point)
-      drawing.text(place.label, x: spot.x, y: spot.y, anchor: "middle", style: "strong")
+      labels.write(place.label, beside: point, in: &drawing)
     }
     drawing.extend(to: bottom + 46)
     return drawing
