@@ -145,6 +145,12 @@ extension ReportBuilder {
         point.x, up.position(max(up.low, place.up.low)), point.x, up.position(place.up.high),
         style)
       labels.block(point)
+      labels.block(
+        from: (across.position(max(0, place.across.low)), point.y),
+        to: (across.position(place.across.high), point.y))
+      labels.block(
+        from: (point.x, up.position(max(up.low, place.up.low))),
+        to: (point.x, up.position(place.up.high)))
     }
     for place in places {
       let point = (x: across.position(place.across.mean), y: up.position(place.up.mean))

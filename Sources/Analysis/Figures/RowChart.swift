@@ -107,10 +107,14 @@ struct RowChart {
       x: left, y: middle(row) - rowHeight / 2, width: right - left, height: rowHeight, "band7")
   }
 
-  /// A line through all rows.
-  mutating func rule(at value: Double) {
+  /// A line through all rows; between names that stand above their rows on a telephone.
+  mutating func rule(at value: Double, _ style: String = "axis") {
     let x = axis.position(value)
-    drawing.line(x, top, x, floor, "axis")
+    guard drawing.isNarrow else { return drawing.line(x, top, x, floor, style) }
+    for row in names.indices {
+      let y = middle(row)
+      drawing.line(x, y - rowHeight / 2, x, y + rowHeight / 2, style)
+    }
   }
 
   /// A line between two values of a row.
@@ -154,12 +158,6 @@ struct RowChart {
       x: isLeft ? left - 5 - room : right + 5, y: y - 6, width: room, height: 12, "backing")
     drawing.text(
       label, x: isLeft ? left - 5 : right + 5, y: y + 4, anchor: isLeft ? "end" : "start")
-  }
-
-  /// A line through all rows at a value.
-  mutating func rule(at value: Double, _ style: String) {
-    let x = axis.position(value)
-    drawing.line(x, top, x, floor, style)
   }
 
   /// Text at the left of a bar.

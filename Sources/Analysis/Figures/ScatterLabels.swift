@@ -27,6 +27,43 @@ struct ScatterLabels {
     taken.append(Area(x: point.x, y: point.y, width: 5, height: 5))
   }
 
+  /// Keeps labels off a straight line along one of the axes.
+  mutating func block(from a: (x: Double, y: Double), to b: (x: Double, y: Double)) {
+    taken.append(
+      Area(
+        x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, width: abs(a.x - b.x) / 2,
+        height: abs(a.y - b.y) / 2))
+  }
+
+  /// Labels of marks that lie on one another as one: `5, 7-9`.
+  ///
+  /// - Parameter points: numbers in ascending order with the places of their marks.
+  static func together(
+    _ points: [(number: Int, x: Double, y: Double)]
+  ) -> [(text: String, x: Double, y: Double)] {
+    var groups: [[(number: Int, x: Double, y: Double)]] = []
+    for point in points {
+      let near = groups.firstIndex { group in
+        abs(group[0].x - point.x) < 12 && abs(group[0].y - point.y) < 12
+      }
+      if let near { groups[near].append(point) } else { groups.append([point]) }
+    }
+    return groups.map { group in
+      var runs: [ClosedRange<Int>] = []
+      for number in group.map(\.number) {
+        if let last = runs.last, last.upperBound + 1 == number {
+          runs[runs.count - 1] = last.lowerBound...number
+        } else {
+          runs.append(number...number)
+        }
+      }
+      let texts = runs.map { run in
+        run.count == 1 ? "\(run.lowerBound)" : "\(run.lowerBound)-\(run.upperBound)"
+      }
+      return (texts.joined(separator: ", "), group[0].x, group[0].y)
+    }
+  }
+
   /// Unit vectors to places around a mark, those that read best first.
   private static let directions: [(across: Double, down: Double)] = [
     (1, 0), (-1, 0), (0, -1), (0, 1), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8), (-0.8, 0.8),

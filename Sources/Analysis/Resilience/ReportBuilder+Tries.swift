@@ -35,7 +35,7 @@ extension ReportBuilder {
       var y = drawing.legend(names, isMarkers: false, y: 2) + 8
       for (policy, rate) in rates.enumerated() {
         drawing.text(policyNames[policy], x: 4, y: y + 12, style: "strong")
-        y += 20
+        y += 24
         triesPanel(
           rate, minutes: width.seconds / 60, largest: largest, in: &drawing,
           x: 52...(drawing.width - 16), y: y...(y + 110), title: policyNames[policy])
