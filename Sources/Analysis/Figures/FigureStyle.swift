@@ -55,6 +55,7 @@ enum FigureStyle {
       text += ".fig .line\(series){stroke:var(--c\(series));stroke-width:2}"
       text += ".fig path.line\(series){fill:none}"
       text += ".fig .band\(series){fill:var(--c\(series));opacity:.16}"
+      text += ".fig .wait\(series){fill:var(--c\(series));opacity:.38}"
       text += ".fig .text\(series){fill:var(--c\(series));font-weight:600}\n"
     }
     // The edges of bands that lie on one another: told apart by pattern as well as by colour.

@@ -66,25 +66,29 @@ extension ReportBuilder {
     let totals = splits.map { $0?.dollarsPerTask.reduce(0, +) ?? 0 }
     guard let largest = totals.max(), largest > 0 else { return nil }
     let description =
-      "One bar per policy, as long as the provider charges per measured task, divided by what they "
-      + "are paid for. The division uses the rates of each endpoint's mean call; the length of the "
-      + "bar is exact."
-    let parts = CostSplit.Part.allCases
+      "One bar per policy, as long as the provider charges per measured task with the gateway's fee "
+      + "on them, divided by what they are paid for. The division among tokens uses the rates of "
+      + "each endpoint's mean call; the length of the bar is exact. The fee is what credits cost in "
+      + "proportion to the charges; it is in no other figure of cost."
+    let parts = CostSplit.Part.allCases.filter { part in
+      splits.contains { ($0?.dollarsPerTask[part.rawValue] ?? 0) > 0 }
+    }
     let bars = zip(splits, policyNames).map { split, policy in
       split.map { split in
-        parts.map { part -> (series: Int, value: Double, label: String, title: String) in
+        parts.enumerated().map {
+          series, part -> (series: Int, value: Double, label: String, title: String) in
           let dollars = split.dollarsPerTask[part.rawValue]
           let all = split.dollarsPerTask.reduce(0, +)
           let share = NumberText.percent(dollars / all, decimals: 0)
           let title = "\(policy), \(part.name): \(MetricUnit.usd.text(dollars)), \(share)"
-          return (part.rawValue, dollars, share, title)
+          return (series, dollars, share, title)
         }
       } ?? []
     }
     var rows = VegaRows(
       policyNames, series: VegaSeries(parts.map(\.name)),
       scale: VegaScale(
-        VegaScale.linear(maximum: largest), title: "US dollars per task that arrived",
+        VegaScale.linear(maximum: largest), title: "US dollars per task that arrived, fee included",
         text: .dollars), rowHeight: 30, isBeside: false)
     for (row, parts) in bars.enumerated() where !parts.isEmpty {
       rows.bars(row: row, parts, end: MetricUnit.usd.text(totals[row]))
@@ -101,7 +105,7 @@ extension ReportBuilder {
         to: drawing.width - 76)
       var chart = RowChart(
         drawing: drawing, top: top, names: policyNames, rowHeight: 34, axis: axis,
-        title: "US dollars per task that arrived",
+        title: "US dollars per task that arrived, fee included",
         tickText: { "$" + axis.tickText($0) })
       for (row, parts) in bars.enumerated() where !parts.isEmpty {
         chart.bar(

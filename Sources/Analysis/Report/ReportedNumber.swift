@@ -71,3 +71,23 @@ package struct ReportedNumber: Hashable, Sendable {
     return places.isEmpty ? text : text + "; " + places
   }
 }
+
+extension Table.Cell {
+  /// A cell whose text is rounded from a value; the text alone where there is no finite value.
+  ///
+  /// - Parameter interval: The ends of the interval and its confidence, where there is one.
+  init(
+    _ text: String, _ metric: String, _ value: Double?, _ unit: MetricUnit,
+    interval: (low: Double, high: Double, confidence: Double)? = nil,
+    at place: [ReportedNumber.Coordinate] = []
+  ) {
+    self.init(text)
+    guard let value, value.isFinite else { return }
+    var number = ReportedNumber(metric, value, unit: unit.rawValue, place: place)
+    if let interval, interval.low.isFinite, interval.high.isFinite, interval.low <= interval.high {
+      number.interval = interval.low...interval.high
+      number.confidence = interval.confidence
+    }
+    self.number = number
+  }
+}

@@ -56,6 +56,8 @@ struct Engine: ~Copyable {
   let cacheControl: CacheControl
   let serviceTier: ServiceTier
   let sharesPrefixes: Bool
+  /// Shared segments that have been sent to any endpoint.
+  var seenSegments: Set<UInt32> = []
   /// Whether anyone ever gives up waiting.
   let hasTimeLimits: Bool
   /// Whether calls may have two attempts under way.
@@ -206,5 +208,14 @@ extension RunPlan {
   /// The result depends on the plan alone: same plan, same record, to the bit.
   public func run(sink: (any AttemptSink)? = nil) -> RunRecord {
     Engine(self, sink: sink).run()
+  }
+
+  /// Simulates the run as far as somebody wants to see it: rows go to `sink` until `isEnough`, which
+  /// is asked before every event.
+  public func watch(_ sink: any AttemptSink, until isEnough: () -> Bool) {
+    var engine = Engine(self, sink: sink)
+    while !isEnough() {
+      guard engine.advanceToNextEvent() else { return }
+    }
   }
 }

@@ -122,6 +122,9 @@ struct RunCommand: AsyncParsableCommand {
         }
         return sinks.count > 1 ? SinkGroup(sinks) : sinks.first
       })
+    record.taskSamples = try await experiment.taskSamples(
+      of: record.workloads.indices.map { record.referencePolicies(workload: $0) },
+      point: record.referencePoint, threads: threads)
     bar.clear()
     try await uncertainty.complete(
       &record, of: experiment, threads: threads, isQuiet: quiet)
