@@ -51,7 +51,7 @@ extension ReportBuilder {
       for (policy, timeline) in timelines.enumerated() {
         guard let timeline else { continue }
         drawing.text(policyNames[policy], x: 4, y: y + 12, style: "strong")
-        y += 20
+        y += 24
         panel(
           timeline.merged(to: TimeBins.most(in: drawing)), in: &drawing,
           x: 44...(drawing.width - 16), y: y...(y + 120),

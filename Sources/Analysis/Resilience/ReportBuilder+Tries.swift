@@ -38,7 +38,7 @@ extension ReportBuilder {
         guard let line else { continue }
         let rate = triesPerMinute(line, group: group)
         drawing.text(policyNames[policy], x: 4, y: y + 12, style: "strong")
-        y += 20
+        y += 24
         triesPanel(
           rate, minutes: width.seconds / 60 * Double(group), largest: largest, in: &drawing,
           x: 52...(drawing.width - 16), y: y...(y + 110), title: policyNames[policy])
