@@ -51,6 +51,11 @@ enum Files {
 
   /// Writes a whole file or none of it: a temporary file beside it, flushed, then renamed.
   static func write(_ text: String, to path: String) throws {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Writes a whole file or none of it: a temporary file beside it, flushed, then renamed.
+  static func write(_ bytes: [UInt8], to path: String) throws {
     let target = URL(fileURLWithPath: path)
     let name = ".\(target.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).partial"
     let partial = target.deletingLastPathComponent().appendingPathComponent(name)
@@ -59,7 +64,7 @@ enum Files {
         throw failure("\(path): error: cannot create a file there", code: 73)
       }
       let handle = try FileHandle(forWritingTo: partial)
-      try handle.write(contentsOf: Data(text.utf8))
+      try handle.write(contentsOf: Data(bytes))
       try handle.synchronize()
       try handle.close()
     } catch let error as ExitCode {

@@ -48,6 +48,10 @@ struct CompareCommand: AsyncParsableCommand {
       valueName: "dir"))
   var out: String?
   @Option(help: "What is printed: text or json.") var format = RunCommand.Format.text
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Cost rows of replication 0 in FOCUS's columns, in tables/focus.csv.")
+  var focus = true
   @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
 
   func validate() throws {
@@ -73,7 +77,7 @@ struct CompareCommand: AsyncParsableCommand {
     let report: Report
     let record: ExperimentRecord
     do {
-      (record, report) = try await compare(experiment, course)
+      (record, report) = try await compare(experiment, course, into: &folder)
       var scenario = experiment.scenario
       scenario.experiment.replications = record.replications
       try folder.write(report, of: loaded, scenario: scenario, startedAt: startedAt)
@@ -119,17 +123,22 @@ struct CompareCommand: AsyncParsableCommand {
   }
 
   private func compare(
-    _ experiment: Experiment, _ begun: ComparisonCourse
+    _ experiment: Experiment, _ begun: ComparisonCourse, into folder: inout OutputFolder
   ) async throws -> (ExperimentRecord, Report) {
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     if decision.singleRun { return try await compareLong(experiment, begun, threads: threads) }
     var course = begun
+    let charges = FocusRows()
+    let focus = focus
     let first = course.rule.firstStage(experiment.scenario.experiment.replications)
     let bar = ProgressBar(total: 0, isShown: !quiet)
     defer { bar.clear() }
     var record = try await experiment.runInStages(
       from: experiment.scenario.policies.map { _ in first },
-      threads: threads, finished: { bar.update(done: $0, of: $1) }, next: { course.next($0) })
+      threads: threads, finished: { bar.update(done: $0, of: $1) },
+      sink: { try focus ? charges.sink(of: $0, in: experiment) : nil },
+      next: { course.next($0) })
+    if focus { folder.tables.append(charges.table(of: experiment)) }
     record.knownQuantities = experiment.knownQuantities(of: record)
     bar.clear()
     try await uncertainty.complete(&record, of: experiment, threads: threads, isQuiet: quiet)

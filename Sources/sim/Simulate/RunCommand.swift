@@ -47,7 +47,7 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "What is printed: text or json.") var format = Format.text
   @Option(
     help: """
-      Attempts in tables/attempts.csv: of replication 0 (first), of all, or none. Default: first, \
+      Attempts in tables/attempts.csv and data/attempts.parquet: of replication 0 (first), of all, or none. Default: first, \
       or none where the scenario varies a value.
       """)
   var trace: Trace?
@@ -57,6 +57,10 @@ struct RunCommand: AsyncParsableCommand {
         + "otlp; may be repeated.",
       valueName: "form"))
   var export: [CallLogArgument] = []
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Cost rows of replication 0 in FOCUS's columns, in tables/focus.csv.")
+  var focus = true
   @OptionGroup var uncertainty: UncertaintyOptions
   @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
 
@@ -86,7 +90,7 @@ struct RunCommand: AsyncParsableCommand {
     let record: ExperimentRecord
     let report: Report
     do {
-      record = try await simulate(loaded.experiment, into: &folder)
+      record = try await simulate(loaded, into: &folder)
       report = makeReport(of: record)
       try folder.write(
         report, of: loaded, scenario: loaded.experiment.scenario, startedAt: startedAt)
@@ -102,13 +106,20 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func simulate(
-    _ experiment: Experiment, into folder: inout OutputFolder
+    _ loaded: LoadedScenario, into folder: inout OutputFolder
   ) async throws -> ExperimentRecord {
+    let (experiment, inputHash) = (loaded.experiment, loaded.inputHash)
     let trace = trace ?? (experiment.scenario.axis == nil ? .first : .none)
     let positions = experiment.positions
     let bar = ProgressBar(total: positions.count, isShown: !quiet)
     defer { bar.clear() }
     let partial = folder.partial
+    let parts =
+      trace == .none
+      ? nil
+      : try AttemptParts(of: positions.filter { Self.isTraced($0, trace) }, in: folder)
+    let charges = FocusRows()
+    let focus = focus
     let logs = CallLogs(export.map(\.format))
     if !export.isEmpty { try folder.makeFolder("logs") }
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
@@ -117,9 +128,8 @@ struct RunCommand: AsyncParsableCommand {
       finished: { bar.update(done: $0) },
       sink: { position in
         var sinks: [any ClosableSink] = try logs.sinks(of: position, in: experiment, partial)
-        if Self.isTraced(position, trace) {
-          sinks.append(try Self.attempts(of: position, in: experiment, partial))
-        }
+        if let sink = try parts?.sink(of: position, in: experiment) { sinks.append(sink) }
+        if focus, let sink = try charges.sink(of: position, in: experiment) { sinks.append(sink) }
         return sinks.count > 1 ? SinkGroup(sinks) : sinks.first
       })
     record.taskSamples = try await experiment.taskSamples(
@@ -128,24 +138,10 @@ struct RunCommand: AsyncParsableCommand {
     bar.clear()
     try await uncertainty.complete(
       &record, of: experiment, threads: threads, isQuiet: quiet)
-    if trace != .none {
-      let parts = positions.filter { Self.isTraced($0, trace) }
-      try folder.join(
-        parts.map { Self.part($0, in: partial) }, header: AttemptFile.header,
-        to: "tables/attempts.csv")
-    }
+    try parts?.finish(in: &folder, inputHash: inputHash)
+    if focus { folder.tables.append(charges.table(of: experiment)) }
     logs.enter(in: &folder, of: experiment)
     return record
-  }
-
-  private static func attempts(
-    of position: RunPosition, in experiment: Experiment, _ folder: URL
-  ) throws -> AttemptFile {
-    let scenario = experiment.points[position.point]
-    return try AttemptFile(
-      at: part(position, in: folder), catalogue: scenario.catalogue,
-      workload: scenario.workloads[position.workload].workload.name,
-      policy: scenario.policies[position.policy].policy.name)
   }
 
   private static func isTraced(_ position: RunPosition, _ trace: Trace) -> Bool {
@@ -154,12 +150,6 @@ struct RunCommand: AsyncParsableCommand {
     case .first: position.replication == 0
     case .all: true
     }
-  }
-
-  private static func part(_ position: RunPosition, in folder: URL) -> URL {
-    folder.appendingPathComponent(
-      ".attempts-\(position.workload)-\(position.point)-\(position.policy)-"
-        + "\(position.replication)")
   }
 
   private func say(_ record: ExperimentRecord, _ seconds: Double, _ path: String) {
