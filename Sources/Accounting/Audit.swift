@@ -19,7 +19,8 @@ extension RunRecord {
   /// The laws: every task and every call that arrived ended exactly once; tokens served were
   /// billed, waived or absorbed; the books sum to zero, hold the charges that were made, and never
   /// let credits go negative; measured figures are part of the whole and agree by endpoint, by model
-  /// and with the times recorded; the clock never ran back.
+  /// and with the times recorded; input is divided by what caches did to it without rest; the clock
+  /// never ran back.
   public func audit() -> [AuditViolation] {
     var violations: [AuditViolation] = []
     func expect(_ law: String, _ left: some BinaryInteger, equals right: some BinaryInteger) {
@@ -87,6 +88,12 @@ extension RunRecord {
     var tallied = Usage.zero
     for tally in endpoints { tallied += tally.usage }
     expect("measured tokens = sum over endpoints", usage.total.count, tallied.total.count)
+    expect(
+      "measured input = never sent before + read from caches + lost by reason",
+      usage.input.count, caching.input)
+    expect("cache reads billed = cache reads tallied", usage.cacheRead.count, caching.read)
+    let negative = ([caching.unseen, caching.read] + caching.lost).count { $0 < 0 }
+    expect("no part of the input is below nought", negative, 0)
   }
 
   private func auditMoney(

@@ -11,11 +11,17 @@ public protocol AttemptSink: AnyObject {
   /// Takes a call that has ended, after its last attempt; calls that the end of the run cut off
   /// are not told.
   func callEnded(_ call: CallRow)
+
+  /// Takes a task that has ended, or that the end of the run cut off.
+  func taskEnded(_ task: TaskRow)
 }
 
 extension AttemptSink {
   /// Calls are of no interest to a sink of attempts alone.
   public func callEnded(_ call: CallRow) {}
+
+  /// So are tasks.
+  public func taskEnded(_ task: TaskRow) {}
 }
 
 /// The books of a run under way: counts, charges and postings, in memory that does not grow with
@@ -52,7 +58,9 @@ public struct Books: Sendable {
   }
 
   /// Enters an attempt that has ended: counts, tokens, charge and postings.
-  public mutating func enter(_ row: AttemptRow, isMeasured: Bool) {
+  ///
+  /// - Parameter fate: where its input stood with caches; `nil` where that is not known.
+  public mutating func enter(_ row: AttemptRow, fate: CacheFate? = nil, isMeasured: Bool) {
     let endpoint = Int(row.endpoint.index)
     record.all.attempts[row.outcome.rawValue] += 1
     if row.isSticky { record.all.stickyAttempts += 1 }
@@ -73,6 +81,7 @@ public struct Books: Sendable {
     usage[endpoint] += row.usage
     cost[endpoint] += row.cost
     record.usage += row.usage
+    record.caching.add(fate, row.usage)
     record.cost += row.cost
   }
 
@@ -111,6 +120,7 @@ public struct Books: Sendable {
   ///   - generationTime: from the sending of the attempt that gave the answer to its last token:
   ///     what OpenRouter divides output by ("including fetch latency, time to first token and
   ///     streaming"; gateway routing facts, 1.7).
+  ///   - isMeasured: whether the task arrived after the warm-up; others do not count.
   public mutating func answered(
     output: TokenCount, decodeTime: SimDuration, generationTime: SimDuration, isMeasured: Bool
   ) {

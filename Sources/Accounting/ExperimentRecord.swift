@@ -115,6 +115,8 @@ public struct ExperimentRecord: Sendable {
   public var uncertainty: UncertaintyRecord?
   /// Runs with one input at a time moved; `nil` where they were not asked for.
   public var tornado: TornadoRecord?
+  /// One task of each workload under several policies; empty where nobody asked for it.
+  public var taskSamples: [TaskSample] = []
   /// Where inputs would turn the sign of a difference, as far as it was looked for.
   public var tippingPoints: [TippingPoint] = []
 

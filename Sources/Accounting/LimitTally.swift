@@ -39,7 +39,7 @@ public struct LimitTally: Sendable {
   public var input = Use(limit: nil, passed: 0)
   /// Output of requests admitted that ended [tokens].
   public var output = Use(limit: nil, passed: 0)
-  /// Attempts refused, by ``LimitReason``.
+  /// Attempts refused, by `LimitReason`.
   public var refusals = Array(repeating: 0, count: LimitReason.allCases.count)
 
   /// An empty tally.

@@ -48,7 +48,7 @@ public struct OutageTally: Sendable {
   public var firstAttempts = 0
   /// Those of them that went there after the gateway had believed in an outage there.
   public var firstAttemptsAfterNotice = 0
-  /// Spoilt attempts by ``AttemptOutcome``.
+  /// Spoilt attempts by `AttemptOutcome`.
   public var attemptsLost = Array(repeating: 0, count: AttemptOutcome.allCases.count)
   /// Endpoints at which an attempt was spoilt.
   public var endpointsMet = 0

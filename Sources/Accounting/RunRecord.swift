@@ -7,9 +7,9 @@ public import Supply
 public struct EndpointTally: Sendable {
   /// The endpoint.
   public var endpoint: EndpointID
-  /// Attempts by ``AttemptOutcome``.
+  /// Attempts by `AttemptOutcome`.
   public var attempts: [Int]
-  /// Attempts refused with a 429, by ``LimitReason``.
+  /// Attempts refused with a 429, by `LimitReason`.
   public var refusals = Array(repeating: 0, count: LimitReason.allCases.count)
   /// Tokens billed.
   public var usage = Usage.zero
@@ -51,7 +51,7 @@ public struct FlowCounts: Sendable {
   public var callsArrived = 0
   /// Calls by ``CallEnding``.
   public var callsEnded = Array(repeating: 0, count: CallEnding.allCases.count)
-  /// Attempts by ``AttemptOutcome``.
+  /// Attempts by `AttemptOutcome`.
   public var attempts = Array(repeating: 0, count: AttemptOutcome.allCases.count)
   /// Calls that repeat a step whose answer was not good enough or did not come.
   public var repeats = 0
@@ -92,6 +92,8 @@ public struct RunRecord: Sendable {
   public var effort = EffortTally()
   /// Tokens billed for measured tasks.
   public var usage = Usage.zero
+  /// What prefix caches did to the input among them.
+  public var caching = CacheTally()
   /// Provider charges for measured tasks, ended or not.
   public var cost = USDTotal.zero
   /// Provider charges for measured tasks that ended: the numerator of cost per task.

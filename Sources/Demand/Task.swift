@@ -72,8 +72,11 @@ public struct RequestMix: Sendable {
 
   /// Draws what a task is; a pure function of the replication and the task's number.
   ///
-  /// - Parameter recordedModel: the model that the task names, if it names one, where a record
-  ///   says which; no draw depends on it.
+  /// - Parameters:
+  ///   - task: the number of the task.
+  ///   - recordedModel: the model that the task names, if it names one, where a record says which;
+  ///     no draw depends on it.
+  ///   - chance: the draws of the replication.
   public func profile(
     of task: TaskID, recordedModel: ModelID? = nil, chance: Chance
   ) -> TaskProfile {

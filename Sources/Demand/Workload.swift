@@ -75,9 +75,12 @@ public struct Workload: Sendable {
 
   /// Moves a session to its first step, or to the one after the step that just ended well.
   ///
-  /// - Parameter outputTokens: the output of the call that ended, or zero where sub-agents ended;
-  ///   `nil` for the first step. It stays in the context of a synthetic conversation; a recorded
-  ///   step takes its whole input from the record, which already holds it.
+  /// - Parameters:
+  ///   - session: the conversation, which goes on to the step.
+  ///   - outputTokens: the output of the call that ended, or zero where sub-agents ended; `nil` for
+  ///     the first step. It stays in the context of a synthetic conversation; a recorded step takes
+  ///     its whole input from the record, which already holds it.
+  ///   - chance: the draws of the replication.
   public func advance(
     _ session: inout Session, after outputTokens: TokenCount?, chance: Chance
   ) -> NextStep {

@@ -56,7 +56,7 @@ public struct PriceEvents: Sendable {
   /// `input_usd_per_m`, `output_usd_per_m`, `cache_read_usd_per_m`, `cache_write_usd_per_m` and
   /// `tiers_above:in/out/cache` (`256000:0.25/2.0/0.05`, several divided by `|`).
   ///
-  /// - Throws: what the source throws, and ``ContentError`` with file and row for a row that is
+  /// - Throws: what the source throws, and `ContentError` with file and row for a row that is
   ///   none.
   public init(file: String, source: @escaping ChunkSource) throws {
     self.file = file

@@ -43,7 +43,11 @@ import Testing
       CostSplit(
         of: record.runs(workload: 0, point: 0, policy: 0), catalogue: record.catalogues[0],
         on: record.startsAt))
-    #expect(abs(split.dollarsPerTask.reduce(0, +) - 1.2) < 1e-12)
+    #expect(abs(split.charges - 1.2) < 1e-12)
+    // Credits cost 5.5 % by card (OpenRouter FAQ; CreditTerms): of $1.20.
+    let fee = split.dollarsPerTask[CostSplit.Part.fee.rawValue]
+    #expect(abs(fee - 0.055 * 1.2) < 1e-12)
+    #expect(abs(split.dollarsPerTask.reduce(0, +) - 1.2 * 1.055) < 1e-12)
     // One endpoint's weights by hand: 30,000 x $3, 300,000 x $0.3, 6,000 x $15 are equal.
     let spread = try #require(
       CostSplit(

@@ -13,9 +13,72 @@ extension QualityReport {
       + "Zero router: what random mixes of single models get; a router is worth something above it only. "
       + "Filled marks are policies that a gateway can have, hollow ones bounds that know the answers. "
       + "Bars are \(NumberText.fixed(evaluation.confidence * 100, decimals: 0)) % intervals over prompts."
-    return Figure(name: "cost-quality", title: "Quality against cost", description: description) {
-      draw($0)
+    return Figure(
+      name: "cost-quality", title: "Quality against cost", description: description,
+      layout: VegaLayout([panel])
+    ) { draw($0) }
+  }
+
+  /// Policies that are drawn.
+  private var shown: [QualityEvaluation.Standing] {
+    evaluation.standings.filter { kinds.contains($0.outcome.kind) }
+  }
+
+  /// Costs are told for so many prompts.
+  private var scale: Double { table.hasCosts ? 1_000 : 1 }
+
+  private var acrossTitle: String {
+    table.hasCosts
+      ? "cost per 1,000 prompts" + (isLogarithmic ? " (log scale)" : "")
+      : "share of calls to the strong model"
+  }
+
+  private func acrossAxis(from: Double, to: Double) -> Axis {
+    let costs = shown.map { $0.cost.value * scale }
+    return isLogarithmic
+      ? .logarithmic(covering: costs, from: from, to: to)
+      : .linear(maximum: costs.max() ?? 1, from: from, to: to)
+  }
+
+  private static func isBound(_ kind: PolicyOutcome.Kind) -> Bool {
+    kind == .oracle || kind == .ideal
+  }
+
+  /// What stands beside a mark; empty for the many points of a family.
+  private static func name(_ outcome: PolicyOutcome) -> String {
+    guard [.single, .oracle, .cascade].contains(outcome.kind) else { return "" }
+    return outcome.name.split(separator: "/").last.map(String.init) ?? ""
+  }
+
+  /// The figure for programs that draw Vega-Lite.
+  private var panel: VegaPanel {
+    let kinds = kinds
+    let across = acrossAxis(from: 0, to: 1)
+    let families = families(kinds).map { family in
+      (
+        colour: family.series,
+        points: family.members.map { (x: $0.cost.value * scale, y: $0.quality.value) }
+      )
     }
+    return VegaScatter(
+      series: VegaSeries(
+        kinds.map(Self.label), hollow: Set(kinds.indices.filter { Self.isBound(kinds[$0]) })),
+      across: VegaScale(across, title: acrossTitle, text: table.hasCosts ? .dollars : .percent),
+      up: VegaScale(
+        Self.qualityAxis(shown, from: 0, to: 1), title: "quality (\(table.qualityName))"),
+      points: shown.map { standing in
+        VegaScatter.Point(
+          series: kinds.firstIndex(of: standing.outcome.kind) ?? 0, name: standing.outcome.name,
+          x: standing.cost.value * scale, y: standing.quality.value,
+          up: standing.outcome.kind == .ideal ? nil : standing.quality.interval,
+          label: Self.name(standing.outcome), text: Self.text(standing, cost(standing.cost.value)))
+      }, lines: [(7, hullCurve(isLogarithmic: across.isLogarithmic, end: across.high))] + families,
+      height: 380
+    ).panel()
+  }
+
+  private static func text(_ standing: QualityEvaluation.Standing, _ cost: String) -> String {
+    "\(quality(standing.quality.value)) at \(cost)"
   }
 
   /// Costs that lie far apart would all stand at the left of a linear scale.
@@ -49,27 +112,28 @@ extension QualityReport {
   private func draw(_ empty: Drawing) -> Drawing {
     var drawing = empty
     let kinds = kinds
-    let bounds = kinds.indices.filter { kinds[$0] == .oracle || kinds[$0] == .ideal }
+    let bounds = kinds.indices.filter { Self.isBound(kinds[$0]) }
     let top =
       drawing.legend(
         kinds.map(Self.label), isMarkers: true, hollow: Set(bounds), y: 2) + 14
     let (left, right) = (52.0, drawing.width - 24)
     let bottom = top + (drawing.isNarrow ? 260 : 380)
-    let shown = evaluation.standings.filter { kinds.contains($0.outcome.kind) }
     let up = Self.qualityAxis(shown, from: bottom, to: top)
-    let scale = table.hasCosts ? 1_000.0 : 1
-    let costs = shown.map { $0.cost.value * scale }
-    let across =
-      isLogarithmic
-      ? Axis.logarithmic(covering: costs, from: left, to: right)
-      : Axis.linear(maximum: costs.max() ?? 1, from: left, to: right)
+    let across = acrossAxis(from: left, to: right)
     frame(up, across, x: left...right, y: top...bottom, in: &drawing)
-    let hull = hull(across, up, scale: scale)
+    let hull = hullCurve(isLogarithmic: across.isLogarithmic, end: across.high).map {
+      (x: across.position($0.x), y: up.position($0.y))
+    }
     drawing.path(hull, "line7")
-    curves(kinds, across, up, scale: scale, in: &drawing)
+    for family in families(kinds) {
+      let points = family.members.map { member in
+        (x: across.position(member.cost.value * scale), y: up.position(member.quality.value))
+      }
+      drawing.path(points, "line\(family.series % 8)")
+    }
     var labels = CurveLabels(within: left...right, top...bottom)
     labels.keepOff(hull)
-    marks(shown, kinds, across, up, scale: scale, &labels, in: &drawing)
+    marks(kinds, across, up, &labels, in: &drawing)
     drawing.extend(to: bottom + 44)
     return drawing
   }
@@ -112,16 +176,12 @@ extension QualityReport {
     }
     drawing.line(x.lowerBound, y.upperBound, x.upperBound, y.upperBound, "axis")
     drawing.text(
-      table.hasCosts
-        ? "cost per 1,000 prompts" + (isLogarithmic ? " (log scale)" : "")
-        : "share of calls to the strong model",
-      x: (x.lowerBound + x.upperBound) / 2, y: y.upperBound + 36, anchor: "middle", style: "soft")
+      acrossTitle, x: (x.lowerBound + x.upperBound) / 2, y: y.upperBound + 36, anchor: "middle",
+      style: "soft")
   }
 
   /// The Zero router: straight between models in cost, and so bent where costs are on a log scale.
-  private func hull(
-    _ across: Axis, _ up: Axis, scale: Double
-  ) -> [(x: Double, y: Double)] {
+  private func hullCurve(isLogarithmic: Bool, end: Double) -> [(x: Double, y: Double)] {
     let corners = table.zeroRouter.corners
     var points: [(x: Double, y: Double)] = []
     for (a, b) in zip(corners, corners.dropFirst()) {
@@ -129,43 +189,33 @@ extension QualityReport {
         let share = Double(part) / 40
         // Even steps of the logarithm, where there is one.
         let cost =
-          across.isLogarithmic && a.cost > 0
+          isLogarithmic && a.cost > 0
           ? a.cost * deterministicExp(share * deterministicLog(b.cost / a.cost))
           : a.cost + share * (b.cost - a.cost)
         let along = (cost - a.cost) / (b.cost - a.cost)
-        points.append(
-          (
-            across.position(cost * scale),
-            up.position(a.quality + along * (b.quality - a.quality))
-          ))
+        points.append((cost * scale, a.quality + along * (b.quality - a.quality)))
       }
     }
     if let last = corners.last, !points.isEmpty {
-      points.append((across.to, up.position(last.quality)))
+      points.append((end, last.quality))
     }
     return points
   }
 
-  /// Families of several points as lines.
-  private func curves(
-    _ kinds: [PolicyOutcome.Kind], _ across: Axis, _ up: Axis, scale: Double,
-    in drawing: inout Drawing
-  ) {
-    for family in evaluation.families {
+  /// Families of several points, by cost: lines.
+  private func families(
+    _ kinds: [PolicyOutcome.Kind]
+  ) -> [(series: Int, members: [QualityEvaluation.Standing])] {
+    evaluation.families.compactMap { family in
       let members = evaluation.standings.filter { $0.outcome.family == family.name }
-      guard members.count > 2, let series = kinds.firstIndex(of: family.kind) else { continue }
-      let points = members.map { member in
-        (
-          x: across.position(member.cost.value * scale), y: up.position(member.quality.value)
-        )
-      }
-      drawing.path(points.sorted { $0.x < $1.x }, "line\(series % 8)")
+      guard members.count > 2, let series = kinds.firstIndex(of: family.kind) else { return nil }
+      return (series, members.sorted { $0.cost.value < $1.cost.value })
     }
   }
 
   private func marks(
-    _ shown: [QualityEvaluation.Standing], _ kinds: [PolicyOutcome.Kind], _ across: Axis,
-    _ up: Axis, scale: Double, _ labels: inout CurveLabels, in drawing: inout Drawing
+    _ kinds: [PolicyOutcome.Kind], _ across: Axis, _ up: Axis, _ labels: inout CurveLabels,
+    in drawing: inout Drawing
   ) {
     let places = shown.map { standing in
       (
@@ -181,14 +231,12 @@ extension QualityReport {
           place.x, up.position(interval.lowerBound), place.x, up.position(interval.upperBound),
           "thin line\(series % 8)")
       }
-      let isBound = standing.outcome.kind == .oracle || standing.outcome.kind == .ideal
       drawing.marker(
-        series: series, x: place.x, y: place.y, isHollow: isBound,
-        title: "\(standing.outcome.name): \(Self.quality(standing.quality.value)) at "
-          + cost(standing.cost.value))
-      guard [.single, .oracle, .cascade].contains(standing.outcome.kind) else { continue }
-      let name = standing.outcome.name.split(separator: "/").last.map(String.init) ?? ""
-      let spot = labels.place(name, beside: (place.x, place.y))
+        series: series, x: place.x, y: place.y, isHollow: Self.isBound(standing.outcome.kind),
+        title: "\(standing.outcome.name): " + Self.text(standing, cost(standing.cost.value)))
+      let name = Self.name(standing.outcome)
+      guard !name.isEmpty else { continue }
+      let spot = labels.place(name, beside: (place.x, place.y), isFar: true)
       drawing.text(name, x: spot.x, y: spot.y, anchor: "middle", style: "label")
     }
   }

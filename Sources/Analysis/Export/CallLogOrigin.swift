@@ -24,6 +24,10 @@ public struct CallLogOrigin: Sendable {
   /// Describes a run.
   ///
   /// - Parameters:
+  ///   - catalogue: names of models and providers.
+  ///   - startsAt: when simulated time begins in the world.
+  ///   - workload: the workload that the calls are of.
+  ///   - policy: the policy that routed the calls.
   ///   - seed: the experiment's seed.
   ///   - point: position on the axis of a study that varies a value.
   public init(

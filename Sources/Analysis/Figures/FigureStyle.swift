@@ -4,12 +4,33 @@ enum FigureStyle {
   /// of 3 : 1 on white; the dark set does so on the dark page.
   ///
   /// After M. Okabe and K. Ito, Color Universal Design (2008), darkened where needed.
-  private static let light = [
+  static let light = [
     "#0072b2", "#d55e00", "#00795c", "#a8457f", "#8a6d00", "#2f6fd6", "#6b4c9a", "#555b66",
   ]
-  private static let dark = [
+  static let dark = [
     "#56b4e9", "#ff8f4d", "#35c796", "#e08fc2", "#e3c34f", "#8fb2ff", "#b79ce6", "#a9b1bd",
   ]
+
+  /// Text, lesser text, lines and ground of the light page and of the dark one.
+  static let (ink, soft, grid, paper) = ("#1c2127", "#5a6470", "#dde2e7", "#ffffff")
+  private static let (darkInk, darkSoft, darkGrid, darkPaper) = (
+    "#e8ebef", "#a7b0bb", "#343b44", "#15181c"
+  )
+
+  /// The colour of a series on the light page.
+  static func colour(_ series: Int) -> String { light[series % light.count] }
+
+  /// The deepest shade of a heat map in the first (blue) or second colour (orange), on which text is
+  /// readable: the colour at 55 % on the ground, as drawings have it.
+  static func shade(_ series: Int) -> String { lightShades[series] }
+  private static let lightShades = ["#73b1d5", "#e8a673"]
+  private static let darkShades = ["#396e8d", "#965937"]
+
+  /// Every colour of the light page with its like on the dark one.
+  static var darkLikes: [(light: String, dark: String)] {
+    Array(zip(light, dark)) + Array(zip(lightShades, darkShades))
+      + [(ink, darkInk), (soft, darkSoft), (grid, darkGrid), (paper, darkPaper)]
+  }
 
   /// Steps of the shades in which heat maps are drawn: `heat0` … in blue, `warm0` … in orange.
   static let heatSteps = 10
@@ -18,7 +39,7 @@ enum FigureStyle {
   static let css: String = {
     var text = ".fig{display:block;max-width:100%;height:auto;"
     text += "font:12px system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}\n"
-    text += colours(light, ink: "#1c2127", soft: "#5a6470", grid: "#dde2e7", paper: "#ffffff")
+    text += colours(light, ink: ink, soft: soft, grid: grid, paper: paper)
     text += ".fig .label{fill:var(--ink)}.fig .soft{fill:var(--soft)}"
     text += ".fig .strong{fill:var(--ink);font-weight:600}"
     text += ".fig .inside{fill:var(--paper);font-weight:600}"
@@ -34,6 +55,7 @@ enum FigureStyle {
       text += ".fig .line\(series){stroke:var(--c\(series));stroke-width:2}"
       text += ".fig path.line\(series){fill:none}"
       text += ".fig .band\(series){fill:var(--c\(series));opacity:.16}"
+      text += ".fig .wait\(series){fill:var(--c\(series));opacity:.38}"
       text += ".fig .text\(series){fill:var(--c\(series));font-weight:600}\n"
     }
     // The edges of bands that lie on one another: told apart by pattern as well as by colour.
@@ -50,7 +72,7 @@ enum FigureStyle {
     }
     text += "\n.fig .dot{opacity:.55}.fig line.thin{stroke-width:1}"
     text += "@media (prefers-color-scheme:dark){"
-    text += colours(dark, ink: "#e8ebef", soft: "#a7b0bb", grid: "#343b44", paper: "#15181c")
+    text += colours(dark, ink: darkInk, soft: darkSoft, grid: darkGrid, paper: darkPaper)
     return text + "}\n"
   }()
 

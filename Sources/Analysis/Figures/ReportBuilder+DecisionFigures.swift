@@ -22,18 +22,19 @@ extension ReportBuilder {
       + "replication, in which both met the same random numbers; the mark with its bar is their "
       + "mean with its \(confidenceText) interval. The shaded band is what does not matter "
       + "(±\(marginText))."
+    let values = found.flatMap { difference in
+      difference.values.differences + (difference.difference.map { [$0.low, $0.high] } ?? [])
+    }
+    let covered = values + margins.flatMap { [$0, -$0] }
+    let panel = differencePanel(
+      found, margins, names, Axis.linear(covering: covered, from: 0, to: 1), metric)
     return Figure(
       name: "paired-differences" + suffix(workload),
       title: "\(metric.label): paired differences from \(baselineName)\(place(workload))",
-      description: description
+      description: description, layout: VegaLayout([panel])
     ) { drawing in
-      let values = found.flatMap { difference in
-        difference.values.differences
-          + (difference.difference.map { [$0.low, $0.high] } ?? [])
-      }
-      let edges = margins.flatMap { [$0, -$0] }
       let axis = Axis.linear(
-        covering: values + edges, from: RowChart.left(of: names, width: drawing.width),
+        covering: covered, from: RowChart.left(of: names, width: drawing.width),
         to: drawing.width - 16)
       let scale = metric.unit.scale(for: max(axis.low.magnitude, axis.high.magnitude))
       let decimals = NumberText.decimals(
@@ -61,6 +62,39 @@ extension ReportBuilder {
     }
   }
 
+  /// The differences for programs that draw Vega-Lite, every n-th dot of very many.
+  private func differencePanel(
+    _ found: [PairedDifference], _ margins: [Double], _ names: [String], _ axis: Axis,
+    _ metric: Metric
+  ) -> VegaPanel {
+    let unit = metric.unit.scale(for: max(axis.low.magnitude, axis.high.magnitude))
+    // Shares are told as points by the text of the axis.
+    let divisor = metric.unit == .share ? 1 : unit.divisor
+    let suffix = metric.unit == .share || unit.suffix.isEmpty ? "" : ",\(unit.suffix)"
+    var rows = VegaRows(
+      names, series: VegaSeries(["\(metric.label), policy less \(baselineName)"]),
+      scale: VegaScale(
+        axis, title: "\(metric.label), policy less \(baselineName)\(suffix)",
+        text: .difference(metric.unit), divisor: divisor),
+      rowHeight: 56, isBeside: false, rules: [0])
+    let dots = found.map(\.values.differences.count).reduce(0, +)
+    let step = 1 + dots / (VegaLite.rowLimit - 2 * found.count)
+    for (row, difference) in found.enumerated() {
+      let margin = margins[row] / divisor
+      if margin > 0 { rows.band(row: row, -margin, margin) }
+      let values = difference.values.differences
+      for place in stride(from: 0, to: values.count, by: step) {
+        rows.dot(
+          row: row, values[place] / divisor,
+          label: metric.unit.text(difference: values[place], low: nil, high: nil))
+      }
+      if let estimate = difference.difference {
+        rows.point(row: row, estimate, label: changeText(difference), divisor: divisor)
+      }
+    }
+    return rows.panel()
+  }
+
   private func changeText(_ difference: PairedDifference) -> String {
     guard let change = change(difference), change.value.isFinite else { return "" }
     let isShare = Metric.all[difference.metric].unit == .share
@@ -80,7 +114,8 @@ extension ReportBuilder {
       + "with its interval, at every look; replications from left to right."
     return Figure(
       name: "interval-by-replications",
-      title: "How the interval shortened as replications were added", description: description
+      title: "How the interval shortened as replications were added", description: description,
+      layout: VegaLayout(panels.map { vegaPanel($0, unit: unit) }, hasOneKey: false)
     ) { drawing in
       var drawing = drawing
       var top = 6.0
@@ -93,6 +128,35 @@ extension ReportBuilder {
     }
   }
 
+  /// What stands above the panel of a comparison.
+  private func courseTitle(_ look: Look, unit: String) -> String {
+    let workload = hasSeveralWorkloads ? " (\(record.workloads[look.cell.workload].name))" : ""
+    return
+      "\(policyNames[look.cell.policy])\(workload): change against \(baselineName) [\(unit)]"
+  }
+
+  /// One panel for programs that draw Vega-Lite.
+  private func vegaPanel(_ looks: [Look], unit: String) -> VegaPanel {
+    let finite = looks.filter { $0.estimate.low.isFinite && $0.estimate.high.isFinite }
+    let up = Axis.linear(
+      between: finite.map { $0.estimate.low * 100 }.min() ?? 0,
+      finite.map { $0.estimate.high * 100 }.max() ?? 0, from: 0, to: 1)
+    let across = VegaScale.linear(maximum: Double(looks.last?.replications ?? 1))
+    let points = finite.map { look in
+      VegaCurves.Point(
+        x: Double(look.replications), value: look.estimate.value * 100,
+        interval: (look.estimate.low * 100)...(look.estimate.high * 100),
+        text: "\(NumberText.signed(look.estimate.value * 100, decimals: 1)) \(unit) after "
+          + "\(look.replications) replications")
+    }
+    return VegaCurves(
+      series: VegaSeries([looks.first.map { policyNames[$0.cell.policy] } ?? ""]),
+      across: VegaScale(across, title: "replications"), up: VegaScale(up, title: ""),
+      curves: [VegaCurves.Curve(series: 0, points: points)],
+      horizontals: up.low < 0 && up.high > 0 ? [0] : [], height: 140
+    ).panel(title: looks.first.map { courseTitle($0, unit: unit) } ?? "")
+  }
+
   private func draw(_ looks: [Look], unit: String, in drawing: inout Drawing, top: Double) {
     guard let first = looks.first, let last = looks.last else { return }
     let finite = looks.filter { $0.estimate.low.isFinite && $0.estimate.high.isFinite }
@@ -101,10 +165,7 @@ extension ReportBuilder {
       between: finite.map { $0.estimate.low * 100 }.min() ?? 0,
       finite.map { $0.estimate.high * 100 }.max() ?? 0, from: top + 160, to: top + 24)
     let across = Axis.linear(maximum: Double(last.replications), from: left, to: right)
-    let workload = hasSeveralWorkloads ? " (\(record.workloads[first.cell.workload].name))" : ""
-    drawing.text(
-      "\(policyNames[first.cell.policy])\(workload): change against \(baselineName) [\(unit)]",
-      x: 4, y: top + 12, style: "strong")
+    drawing.text(courseTitle(first, unit: unit), x: 4, y: top + 12, style: "strong")
     for tick in up.ticks(count: 6) {
       let y = up.position(tick)
       drawing.line(left, y, right, y, tick == 0 ? "axis" : "grid")

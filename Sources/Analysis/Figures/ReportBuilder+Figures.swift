@@ -15,17 +15,28 @@ extension ReportBuilder {
       "One row per policy. Filled circles: provider charges per task that ended. Hollow squares: "
       + "the same charges per task that ended solved, which is assumed. Bars are 95 % intervals "
       + "of the mean over replications."
+    let estimates = record.policies.indices.map { policy in
+      ids.map { estimate($0, workload, policy) }
+    }
+    let largest = estimates.joined().compactMap { $0?.high }.max() ?? 1
+    var rows = VegaRows(
+      policyNames, series: VegaSeries(names, hollow: [1]),
+      scale: VegaScale(
+        VegaScale.linear(maximum: largest), title: "US dollars per task", text: .dollars))
+    for (row, pair) in estimates.enumerated() {
+      for (series, estimate) in pair.enumerated() {
+        guard let estimate else { continue }
+        rows.point(
+          row: row, series: series, estimate, label: MetricUnit.usd.text(estimate.mean))
+      }
+    }
     return Figure(
       name: "cost" + suffix(workload),
       title: "Cost per task and per solved task by policy\(place(workload))",
-      description: description
+      description: description, layout: VegaLayout([rows.panel()])
     ) { drawing in
       var drawing = drawing
       let top = drawing.legend(names, isMarkers: true, hollow: [1], y: 2) + 8
-      let estimates = record.policies.indices.map { policy in
-        ids.map { estimate($0, workload, policy) }
-      }
-      let largest = estimates.joined().compactMap { $0?.high }.max() ?? 1
       let axis = Axis.linear(
         maximum: largest, from: RowChart.left(of: policyNames, width: drawing.width),
         to: drawing.width - 76)
@@ -55,34 +66,50 @@ extension ReportBuilder {
     let totals = splits.map { $0?.dollarsPerTask.reduce(0, +) ?? 0 }
     guard let largest = totals.max(), largest > 0 else { return nil }
     let description =
-      "One bar per policy, as long as the provider charges per measured task, divided by what they "
-      + "are paid for. The division uses the rates of each endpoint's mean call; the length of the "
-      + "bar is exact."
+      "One bar per policy, as long as the provider charges per measured task with the gateway's fee "
+      + "on them, divided by what they are paid for. The division among tokens uses the rates of "
+      + "each endpoint's mean call; the length of the bar is exact. The fee is what credits cost in "
+      + "proportion to the charges; it is in no other figure of cost."
+    let parts = CostSplit.Part.allCases.filter { part in
+      splits.contains { ($0?.dollarsPerTask[part.rawValue] ?? 0) > 0 }
+    }
+    let bars = zip(splits, policyNames).map { split, policy in
+      split.map { split in
+        parts.enumerated().map {
+          series, part -> (series: Int, value: Double, label: String, title: String) in
+          let dollars = split.dollarsPerTask[part.rawValue]
+          let all = split.dollarsPerTask.reduce(0, +)
+          let share = NumberText.percent(dollars / all, decimals: 0)
+          let title = "\(policy), \(part.name): \(MetricUnit.usd.text(dollars)), \(share)"
+          return (series, dollars, share, title)
+        }
+      } ?? []
+    }
+    var rows = VegaRows(
+      policyNames, series: VegaSeries(parts.map(\.name)),
+      scale: VegaScale(
+        VegaScale.linear(maximum: largest), title: "US dollars per task that arrived, fee included",
+        text: .dollars), rowHeight: 30, isBeside: false)
+    for (row, parts) in bars.enumerated() where !parts.isEmpty {
+      rows.bars(row: row, parts, end: MetricUnit.usd.text(totals[row]))
+    }
     return Figure(
       name: "cost-split" + suffix(workload),
       title: "What a task's cost is paid for, by policy\(place(workload))",
-      description: description
+      description: description, layout: VegaLayout([rows.panel()])
     ) { drawing in
       var drawing = drawing
-      let parts = CostSplit.Part.allCases
       let top = drawing.legend(parts.map(\.name), isMarkers: false, y: 2) + 8
       let axis = Axis.linear(
         maximum: largest, from: RowChart.left(of: policyNames, width: drawing.width),
         to: drawing.width - 76)
       var chart = RowChart(
         drawing: drawing, top: top, names: policyNames, rowHeight: 34, axis: axis,
-        title: "US dollars per task that arrived",
+        title: "US dollars per task that arrived, fee included",
         tickText: { "$" + axis.tickText($0) })
-      for (row, split) in splits.enumerated() {
-        guard let split else { continue }
-        let bars = parts.map { part -> (Int, Double, String, String) in
-          let dollars = split.dollarsPerTask[part.rawValue]
-          let share = NumberText.percent(dollars / totals[row], decimals: 0)
-          let title = "\(policyNames[row]), \(part.name): \(MetricUnit.usd.text(dollars)), \(share)"
-          return (part.rawValue, dollars, share, title)
-        }
+      for (row, parts) in bars.enumerated() where !parts.isEmpty {
         chart.bar(
-          bars, y: chart.middle(row), height: 22, end: MetricUnit.usd.text(totals[row]))
+          parts, y: chart.middle(row), height: 22, end: MetricUnit.usd.text(totals[row]))
       }
       return chart.drawing
     }
@@ -107,7 +134,9 @@ extension ReportBuilder {
     return Figure(
       name: "time" + suffix(workload),
       title: "Times by policy: median and 95th percentile\(place(workload))",
-      description: description
+      description: description,
+      layout: VegaLayout(
+        zip(panels, values).compactMap { panel, rows in timePanel(panel.2, rows) })
     ) { drawing in
       var drawing = drawing
       let top = drawing.legend(["median", "95th percentile"], isMarkers: true, hollow: [1], y: 2)
@@ -140,6 +169,29 @@ extension ReportBuilder {
     }
   }
 
+  /// Medians and 95th percentiles of one time for programs that draw Vega-Lite.
+  private func timePanel(_ title: String, _ values: [[Estimate?]]) -> VegaPanel? {
+    let ends = values.joined().compactMap { $0 }.flatMap { [$0.low, $0.mean, $0.high] }
+    guard ends.contains(where: { $0 > 0 }) else { return nil }
+    let largest = values.joined().compactMap { $0?.mean }.max() ?? 1
+    let unit = MetricUnit.seconds.scale(for: largest)
+    let axis = Axis.logarithmic(covering: ends, unit: unit.divisor, from: 0, to: 1)
+    var rows = VegaRows(
+      policyNames, series: VegaSeries(["median", "95th percentile"], hollow: [1]),
+      scale: VegaScale(
+        axis, title: "\(title),\(unit.suffix) (log scale)", divisor: unit.divisor))
+    for (row, pair) in values.enumerated() {
+      for (series, estimate) in pair.enumerated() {
+        guard let estimate else { continue }
+        rows.point(
+          row: row, series: series, estimate,
+          label: MetricUnit.seconds.text(estimate.mean, halfWidth: nil, besides: largest),
+          divisor: unit.divisor)
+      }
+    }
+    return rows.panel()
+  }
+
   /// Shares of origins in tokens, requests and spend.
   func originFigure(_ workload: Int) -> Figure? {
     let tables = record.policies.indices.map { policy in
@@ -151,12 +203,17 @@ extension ReportBuilder {
     let description =
       "Three bars per policy: shares of tokens, of requests and of spend by the country of the "
       + "model's author. The same traffic gives different shares in different units."
+    let keys = origins + (hasOthers ? ["other"] : [])
+    let panels = tables.enumerated().map { place, table in
+      originPanel(
+        table, origins, keys, policyNames[place], hasAxis: place + 1 == tables.count)
+    }
     return Figure(
       name: "origin-share" + suffix(workload),
-      title: "Share of traffic by origin of the model\(place(workload))", description: description
+      title: "Share of traffic by origin of the model\(place(workload))",
+      description: description, layout: VegaLayout(panels)
     ) { drawing in
       var drawing = drawing
-      let keys = origins + (hasOthers ? ["other"] : [])
       let top = drawing.legend(keys, isMarkers: false, y: 2) + 8
       let left = RowChart.left(of: policyNames, width: drawing.width) + 64
       let axis = Axis.linear(maximum: 1, from: left, to: drawing.width - 16)
@@ -174,6 +231,22 @@ extension ReportBuilder {
       }
       return chart.drawing
     }
+  }
+
+  /// Three bars of one policy for programs that draw Vega-Lite.
+  private func originPanel(
+    _ table: ShareTable, _ origins: [String], _ keys: [String], _ policy: String, hasAxis: Bool
+  ) -> VegaPanel {
+    var rows = VegaRows(
+      ShareUnit.allCases.map(\.name), series: VegaSeries(keys),
+      scale: VegaScale(
+        VegaScale.linear(maximum: 1), title: hasAxis ? "share of all traffic of the policy" : "",
+        text: .percent), rowHeight: 22, isBeside: false)
+    for unit in ShareUnit.allCases {
+      let parts = originParts(table, unit, origins, policy).filter { $0.series < keys.count }
+      rows.bars(row: unit.rawValue, parts)
+    }
+    return rows.panel(title: policy)
   }
 
   private func originParts(

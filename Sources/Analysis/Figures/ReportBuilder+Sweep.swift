@@ -21,7 +21,11 @@ extension ReportBuilder {
       + "bands are 95 % intervals over replications, the dashed line is a gap of 1."
     return Figure(
       name: "share-against-gap", title: "Share of models from \(origin) against the price gap",
-      description: description
+      description: description,
+      layout: VegaLayout(
+        workloads.flatMap { workload in
+          ShareUnit.allCases.map { vegaPanel(curves(workload, $0), $0, workload) }
+        }, columns: 3)
     ) { drawing in
       var drawing = drawing
       // Labels stand at the last panel of a row only, and long names are cut: the key has them all.
@@ -32,6 +36,27 @@ extension ReportBuilder {
       }
       return drawing
     }
+  }
+
+  /// One panel for programs that draw Vega-Lite.
+  private func vegaPanel(_ curves: [Curve], _ unit: ShareUnit, _ workload: Int) -> VegaPanel {
+    let gaps = curves.flatMap { $0.points.map(\.gap) }
+    let across = Axis.logarithmic(covering: gaps, from: 0, to: 1)
+    let chart = VegaCurves(
+      series: VegaSeries(policyNames),
+      across: VegaScale(across, title: "resulting list gap", text: .factor),
+      up: VegaScale(VegaScale.linear(maximum: 1), title: "", text: .percent),
+      curves: curves.map { curve in
+        VegaCurves.Curve(
+          series: curve.policy,
+          points: curve.points.map { point in
+            VegaCurves.Point(
+              x: point.gap, value: point.share.mean, interval: point.share.interval,
+              text: "gap \(NumberText.factor(point.gap)): \(NumberText.percent(point.share.mean))")
+          })
+      }, verticals: across.low < 1 && across.high > 1 ? [1] : [], height: 200)
+    let name = record.workloads[workload].name
+    return chart.panel(title: "\(name): share of \(unit.name)")
   }
 
   /// Draws the panels of one workload and returns where they end.

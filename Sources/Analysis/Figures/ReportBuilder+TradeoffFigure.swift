@@ -36,12 +36,16 @@ extension ReportBuilder {
     return Figure(
       name: "trade-offs" + suffix(workload),
       title: "Cost per solved task against time and failures\(place(workload))",
-      description: description
+      description: description,
+      layout: VegaLayout(
+        panels.enumerated().map { position, panel in
+          vegaPanel(panel.places, title: panel.title, isTime: position == 0)
+        }, columns: 2)
     ) { drawing in
       var drawing = drawing
       var y = key(in: &drawing, y: 2) + 22
       let columns = drawing.isNarrow ? 1.0 : 2.0
-      let (gutter, between, height) = (52.0, 40.0, drawing.isNarrow ? 240.0 : 300.0)
+      let (gutter, between, height) = (64.0, 64.0, drawing.isNarrow ? 240.0 : 300.0)
       let width = (drawing.width - gutter - 12 - between * (columns - 1)) / columns
       for (position, panel) in panels.enumerated() {
         let column = drawing.isNarrow ? 0.0 : Double(position)
@@ -79,18 +83,54 @@ extension ReportBuilder {
     return top + Drawing.lineHeight + 4
   }
 
+  /// The scales of a panel: cost up, the other objective across in a unit of its own.
+  private func axes(
+    _ places: [Place], isTime: Bool, x: ClosedRange<Double>, y: ClosedRange<Double>
+  ) -> (up: Axis, across: Axis, unit: (divisor: Double, prefix: String, suffix: String)) {
+    let costs = places.flatMap { [$0.up.low, $0.up.mean, $0.up.high] }
+    let up = Axis.logarithmic(covering: costs, from: y.upperBound, to: y.lowerBound)
+    let ends = places.flatMap { [$0.across.low, $0.across.mean, $0.across.high] }
+    let unit = MetricUnit.seconds.scale(for: ends.max() ?? 1)
+    let across =
+      isTime
+      ? Axis.logarithmic(covering: ends, unit: unit.divisor, from: x.lowerBound, to: x.upperBound)
+      : Axis.linear(maximum: ends.max() ?? 0, from: x.lowerBound, to: x.upperBound)
+    return (up, across, unit)
+  }
+
+  /// One panel for programs that draw Vega-Lite.
+  private func vegaPanel(_ places: [Place], title: String, isTime: Bool) -> VegaPanel {
+    let (up, across, unit) = axes(places, isTime: isTime, x: 0...1, y: 0...1)
+    let divisor = isTime ? unit.divisor : 1
+    let metric = isTime ? MetricUnit.seconds : .share
+    func ends(_ estimate: Estimate, _ axis: Axis, _ divisor: Double) -> ClosedRange<Double>? {
+      estimate.interval.map { interval in
+        let low = max(axis.low, interval.lowerBound)
+        return (low / divisor)...(max(low, interval.upperBound) / divisor)
+      }
+    }
+    return VegaScatter(
+      series: VegaSeries(policyNames.enumerated().map { "\($0 + 1) \($1)" }),
+      across: VegaScale(
+        across, title: isTime ? "\(title),\(unit.suffix) (log scale)" : title,
+        text: isTime ? .number : .percent, divisor: divisor),
+      up: VegaScale(up, title: "cost per solved task", text: .dollars),
+      points: places.map { place in
+        VegaScatter.Point(
+          series: place.policy, name: policyNames[place.policy],
+          x: place.across.mean / divisor, y: place.up.mean,
+          across: ends(place.across, across, divisor), up: ends(place.up, up, 1),
+          label: "\(place.policy + 1)", isHollow: !place.isOnFront,
+          text: "\(MetricUnit.usd.text(place.up.mean)), \(metric.text(place.across.mean))")
+      }
+    ).panel()
+  }
+
   private func draw(
     _ places: [Place], title: String, isTime: Bool, in drawing: inout Drawing,
     x: ClosedRange<Double>, y: ClosedRange<Double>
   ) {
-    let costs = places.flatMap { [$0.up.low, $0.up.mean, $0.up.high] }
-    let up = Axis.logarithmic(covering: costs, from: y.upperBound, to: y.lowerBound)
-    let ends = places.flatMap { [$0.across.low, $0.across.mean, $0.across.high] }
-    let scale = MetricUnit.seconds.scale(for: ends.max() ?? 1)
-    let across =
-      isTime
-      ? Axis.logarithmic(covering: ends, unit: scale.divisor, from: x.lowerBound, to: x.upperBound)
-      : Axis.linear(maximum: ends.max() ?? 0, from: x.lowerBound, to: x.upperBound)
+    let (up, across, scale) = axes(places, isTime: isTime, x: x, y: y)
     frame(
       up, across, title: isTime ? "\(title),\(scale.suffix) (log scale)" : title,
       tickText: isTime ? across.tickText : { NumberText.percent($0) }, in: &drawing, x: x, y: y)
@@ -105,6 +145,12 @@ extension ReportBuilder {
         point.x, up.position(max(up.low, place.up.low)), point.x, up.position(place.up.high),
         style)
       labels.block(point)
+      labels.block(
+        from: (across.position(max(0, place.across.low)), point.y),
+        to: (across.position(place.across.high), point.y))
+      labels.block(
+        from: (point.x, up.position(max(up.low, place.up.low))),
+        to: (point.x, up.position(place.up.high)))
     }
     for place in places {
       let point = (x: across.position(place.across.mean), y: up.position(place.up.mean))
@@ -112,8 +158,7 @@ extension ReportBuilder {
         series: place.policy, x: point.x, y: point.y, isHollow: !place.isOnFront,
         title: policyNames[place.policy])
       let label = "\(place.policy + 1)"
-      let spot = labels.place(label, beside: point)
-      drawing.text(label, x: spot.x, y: spot.y, anchor: "middle", style: "strong")
+      labels.write(label, beside: point, in: &drawing)
     }
   }
 
@@ -139,47 +184,5 @@ extension ReportBuilder {
     drawing.text(
       title, x: (x.lowerBound + x.upperBound) / 2, y: y.upperBound + 36, anchor: "middle",
       style: "soft")
-  }
-}
-
-/// Finds room for short labels beside the marks of a scatter plot.
-struct ScatterLabels {
-  private let x: ClosedRange<Double>
-  private let y: ClosedRange<Double>
-  /// Middles of what is taken: marks and labels.
-  private var taken: [(x: Double, y: Double)] = []
-
-  init(within x: ClosedRange<Double>, _ y: ClosedRange<Double>) {
-    self.x = x
-    self.y = y
-  }
-
-  /// Keeps labels off a mark.
-  mutating func block(_ point: (x: Double, y: Double)) { taken.append(point) }
-
-  /// The middle of the base line of a label: the nearest of twenty-four places that is free, or the
-  /// first where none is.
-  mutating func place(
-    _ text: String, beside point: (x: Double, y: Double)
-  ) -> (x: Double, y: Double) {
-    let half = Drawing.width(of: text) / 2
-    let directions = [
-      (1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8),
-      (-0.8, 0.8),
-    ]
-    var best: (x: Double, y: Double)?
-    for distance in [13.0, 20, 28] {
-      for (across, down) in directions where best == nil {
-        let spot = (x: point.x + across * (distance + half - 4), y: point.y + down * distance)
-        guard x.contains(spot.x - half), x.contains(spot.x + half), y.contains(spot.y) else {
-          continue
-        }
-        let isFree = taken.allSatisfy { abs($0.x - spot.x) > 11 || abs($0.y - spot.y) > 12 }
-        if isFree { best = spot }
-      }
-    }
-    let middle = best ?? (x: point.x + 13, y: point.y)
-    taken.append(middle)
-    return (x: middle.x, y: middle.y + 4)
   }
 }

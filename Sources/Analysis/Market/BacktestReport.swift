@@ -1,4 +1,4 @@
-import Formats
+package import Formats
 package import Market
 import NumericalMethods
 import Quantities
@@ -262,22 +262,37 @@ package struct BacktestReport: FiledReport {
     ]
   }
 
-  /// The tables for `tables/<name>`.
-  package func tables() -> [(name: String, csv: String)] {
-    var scores = CSVTable(
-      columns: [
-        "forecast", "last_week_known", "weeks_ahead", "log_error_top20", "origin_error_mean",
-      ] + Backtest.origins.map { "error_\($0)" } + ["origins_covered", "models_covered"])
+  /// The tables for `tables/` and `data/`.
+  package func tables() -> [DataTable] {
+    var scores = DataTable(Self.scoresSchema)
     for score in backtest.scores {
       scores.add(
-        [
-          score.forecaster.name, day(score.cut), String(score.horizon),
-          CSVTable.number(score.logError), CSVTable.number(score.originError),
-        ] + score.originErrors.map(CSVTable.number)
-          + [score.originsCovered, score.modelsCovered].map { $0.map(String.init) ?? "" })
+        [.text(score.forecaster.name), .text(day(score.cut)), .count(score.horizon)]
+          + .numbers(score.logError, score.originError) + score.originErrors.map { .number($0) }
+          + [.count(score.originsCovered), .count(score.modelsCovered)])
     }
-    return [("scores.csv", scores.text)]
+    return [scores]
   }
+
+  /// What tables reports of `sim share backtest` have.
+  package static var tableSchemas: [TableSchema] { [scoresSchema] }
+
+  private static let scoresSchema = TableSchema(
+    "scores", "How far each forecast was from what came.",
+    [
+      .text("forecast", "Name of the forecaster."),
+      .text("last_week_known", "The Monday of the last week that the forecast was given."),
+      .integer("weeks_ahead", unit: "weeks", "How far ahead it looks."),
+      .number(
+        "log_error_top20",
+        "Mean absolute error of log shares of the top \(Backtest.topModels) models."),
+      .number("origin_error_mean", "Mean absolute error of shares by origin, 0 to 1."),
+    ]
+      + Backtest.origins.map { .number("error_\($0)", "Forecast less observed share of \($0).") }
+      + [
+        .integer("origins_covered", "Origins whose share lay in its band at 90 %."),
+        .integer("models_covered", "Models whose share lay in its band at 90 %."),
+      ])
 
   /// Everything in the report for programs.
   package func summaryJSON() -> String {
@@ -313,9 +328,44 @@ struct BacktestFigure {
       "Across: weeks ahead. Up: mean absolute error of shares by origin, points (first panel), and of the "
       + "logarithm of share of the top \(Backtest.topModels) models (second). Lower is better. Few forecasts "
       + "stand behind the long horizons."
-    return Figure(name: "backtest", title: title, description: description) {
-      draw($0)
-    }
+    return Figure(
+      name: "backtest", title: title, description: description,
+      layout: VegaLayout(panels.map { vegaPanel($0.error, $0.decimals, $0.title) }, columns: 2)
+    ) { draw($0) }
+  }
+
+  private var horizons: [Int] { Array(1...max(1, backtest.horizonMax)) }
+
+  private typealias Errors = (Backtest.Forecaster, Int) -> Double
+
+  private var panels: [(title: String, error: Errors, decimals: Int)] {
+    [
+      ("Shares by origin, points", { 100 * backtest.originError($0, horizon: $1) }, 0),
+      ("Log share, top \(Backtest.topModels) models", { backtest.logError($0, horizon: $1) }, 1),
+    ]
+  }
+
+  /// One panel for programs that draw Vega-Lite.
+  private func vegaPanel(_ error: Errors, _ decimals: Int, _ title: String) -> VegaPanel {
+    let all = Backtest.Forecaster.all
+    let largest = all.flatMap { who in horizons.map { error(who, $0) } }.max() ?? 1
+    return VegaCurves(
+      series: VegaSeries(all.map(\.name), hollow: Set(all.indices.dropFirst(4))),
+      across: VegaScale(
+        Axis(isLogarithmic: false, low: 0.5, high: Double(horizons.count) + 0.5, from: 0, to: 1),
+        title: "weeks ahead"),
+      up: VegaScale(VegaScale.linear(maximum: largest), title: ""),
+      curves: all.indices.map { series in
+        VegaCurves.Curve(
+          series: series,
+          points: horizons.map { horizon in
+            let value = error(all[series], horizon)
+            return VegaCurves.Point(
+              x: Double(horizon), value: value,
+              text: "\(horizon) weeks: " + NumberText.fixed(value, decimals: decimals + 1))
+          })
+      }
+    ).panel(title: title)
   }
 
   private func draw(_ start: Drawing) -> Drawing {
@@ -325,17 +375,13 @@ struct BacktestFigure {
       drawing.legend(all.map(\.name), isMarkers: true, hollow: Set(4..<max(4, all.count)), y: 2) + 8
     let columns = drawing.isNarrow ? 1 : 2
     let whole = drawing.width / Double(columns)
-    let panels: [(String, (Backtest.Forecaster, Int) -> Double, Int)] = [
-      ("Shares by origin, points", { 100 * backtest.originError($0, horizon: $1) }, 0),
-      ("Log share, top \(Backtest.topModels) models", { backtest.logError($0, horizon: $1) }, 1),
-    ]
     let height = 240.0
     for (index, panel) in panels.enumerated() {
       let left = Double(index % columns) * whole
-      drawing.text(panel.0, x: left, y: top + 12, style: "strong")
+      drawing.text(panel.title, x: left, y: top + 12, style: "strong")
       let y = top + 24
       lines(
-        panel.1, decimals: panel.2, x: (left + 34)...(left + whole - 14), y: y...(y + height),
+        panel.error, decimals: panel.decimals, x: (left + 34)...(left + whole - 14), y: y...(y + height),
         in: &drawing)
       drawing.extend(to: y + height + 44)
       if index % columns == columns - 1 { top = y + height + 56 }
@@ -344,10 +390,9 @@ struct BacktestFigure {
   }
 
   private func lines(
-    _ error: (Backtest.Forecaster, Int) -> Double, decimals: Int, x: ClosedRange<Double>,
+    _ error: Errors, decimals: Int, x: ClosedRange<Double>,
     y: ClosedRange<Double>, in drawing: inout Drawing
   ) {
-    let horizons = Array(1...max(1, backtest.horizonMax))
     let largest =
       Backtest.Forecaster.all.flatMap { who in horizons.map { error(who, $0) } }.max() ?? 1
     let up = Axis.linear(maximum: largest, from: y.upperBound, to: y.lowerBound)

@@ -71,6 +71,46 @@ struct GapPanel {
     return drawing
   }
 
+  /// The panels for programs that draw Vega-Lite.
+  static func layout(_ panels: [GapPanel], up title: String, columns: Int) -> VegaLayout {
+    let scale = Scale(panels)
+    let up = VegaScale(scale.up(0...1), title: title, text: .percent)
+    let vega = panels.enumerated().map { position, panel in
+      panel.vegaPanel(
+        scale.across(0...1),
+        // What is up is said once in a row.
+        position % columns == 0 ? up : VegaScale(scale.up(0...1), title: "", text: .percent),
+        height: columns == 1 ? 380 : 230)
+    }
+    return VegaLayout(vega, columns: columns, hasOneKey: false)
+  }
+
+  private func vegaPanel(_ axis: Axis, _ up: VegaScale, height: Double) -> VegaPanel {
+    let names = curves.map { $0.name.isEmpty ? "share" : $0.name }
+    return VegaCurves(
+      series: VegaSeries(names, colours: curves.map(\.series)),
+      across: VegaScale(axis, title: across, text: .factor), up: up,
+      curves: curves.enumerated().map { position, curve in
+        VegaCurves.Curve(
+          series: position,
+          points: curve.points.map { point in
+            VegaCurves.Point(
+              x: point.gap, value: point.share.estimate,
+              interval: min(
+                point.share.low, point.share.high)...max(
+                  point.share.low, point.share.high),
+              text: GapStudyReportBuilder.gap(point.gap) + ": "
+                + GapStudyReportBuilder.text(point.share), isMarked: isMarked(point.gap))
+          }, hasBand: curve.hasBand)
+      },
+      marks: marks.map { mark in
+        VegaCurves.Mark(
+          name: mark.isObserved ? "observed" : mark.name, x: mark.gap, value: mark.share,
+          interval: mark.band.map { $0.low...max($0.low, $0.high) }, isHollow: mark.isObserved)
+      }, height: height
+    ).panel(title: title)
+  }
+
   private func headingLines(width: Double) -> [String] {
     title.isEmpty
       ? [] : LineWrapping.lines(title, width: Int(width / (Drawing.characterWidth * 1.05)))

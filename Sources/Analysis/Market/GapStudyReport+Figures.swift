@@ -52,7 +52,8 @@ extension GapStudyReportBuilder {
         + "is agentic; the model is anchored at \(NumberText.percent(reference.cheapShare, decimals: 0)) "
         + "and \(Self.gap(reference.gaps.list)), the week of \(reference.week), where "
         + "\(NumberText.percent(reference.agenticShare, decimals: 0)) is. Bands hold the middle 90 % of "
-        + "\(NumberText.count(record.draws)) draws, edged in the pattern of their curve.\(few)\(lists)"
+        + "\(NumberText.count(record.draws)) draws, edged in the pattern of their curve.\(few)\(lists)",
+      layout: GapPanel.layout([panel], up: upTokens, columns: 1)
     ) { drawing in
       GapPanel.draw([panel], up: upTokens, columns: 1, in: drawing)
     }
@@ -72,7 +73,8 @@ extension GapStudyReportBuilder {
       name: "three-gaps", title: "The same shares against three readings of the gap",
       description: "Up: \(shareOfTokens), with the middle 90 % of draws. Across: the gap at list "
         + "prices, with cache reads, and per solved task, on one scale. The rates are the same in all "
-        + "three; a curve that ends further left has the smaller gap."
+        + "three; a curve that ends further left has the smaller gap.",
+      layout: GapPanel.layout(panels, up: upTokens, columns: 3)
     ) { drawing in
       GapPanel.draw(panels, up: upTokens, columns: 3, in: drawing)
     }
@@ -93,7 +95,8 @@ extension GapStudyReportBuilder {
       name: "what-else", title: "What else moves the share",
       description: "Up: \(shareOfTokens), with the middle 90 % of draws, edged in the pattern of "
         + "their curve. Across: the gap of list prices, logarithmic. Each panel changes one thing; "
-        + "circles are the base, the same in all."
+        + "circles are the base, the same in all.",
+      layout: GapPanel.layout(panels, up: upTokens, columns: 2)
     ) { drawing in
       GapPanel.draw(panels, up: upTokens, columns: 2, in: drawing)
     }
@@ -118,7 +121,8 @@ extension GapStudyReportBuilder {
         "From the share observed in \(story.first.label) to that of \(observed.lastLabel): "
         + "what the change of prices between \(story.first.label) and \(story.last.label) does by "
         + "itself, and the rest, which is what it takes to come to what was observed. Lines: the middle "
-        + "90 % of draws; the two parts always sum to the observed change."
+        + "90 % of draws; the two parts always sum to the observed change.",
+      layout: VegaLayout([chart.panel])
     ) { chart.draw(in: $0) }
   }
 
@@ -136,7 +140,9 @@ extension GapStudyReportBuilder {
     return Figure(
       name: "units", title: "The same choices in tokens, requests and spend",
       description: "Up: share of models from \(cheap) in the tokens, the requests and the spend of "
-        + "named models, with the middle 90 % of draws. Across: the gap of list prices."
+        + "named models, with the middle 90 % of draws. Across: the gap of list prices.",
+      layout: GapPanel.layout(
+        [panel], up: "share of models from \(cheap) among named models", columns: 1)
     ) { drawing in
       GapPanel.draw(
         [panel], up: "share of models from \(cheap) among named models", columns: 1, in: drawing)
@@ -156,7 +162,10 @@ extension GapStudyReportBuilder {
     return Figure(
       name: "segments", title: "Who moves",
       description: "Up: share of models from \(cheap) in the tokens that a segment sends to named "
-        + "models, at the central values. Across: the gap of list prices."
+        + "models, at the central values. Across: the gap of list prices.",
+      layout: GapPanel.layout(
+        [panel], up: "share of models from \(cheap) in a segment's tokens of named models",
+        columns: 1)
     ) { drawing in
       GapPanel.draw(
         [panel], up: "share of models from \(cheap) in a segment's tokens of named models",
@@ -167,9 +176,20 @@ extension GapStudyReportBuilder {
   /// The tornado of inputs.
   var driverFigure: Figure {
     let inputs = Array(inputsBySwing.prefix(14))
-    let names = inputs.map(\.name)
     let gap = record.points.last.map { Self.gap($0.gaps.list) } ?? ""
     let centre = base?.tokens.last?.estimate ?? 0
+    let chart = SwingChart(
+      series: ["at 5 %", "at 95 %"],
+      rows: inputs.map { input in
+        let ends = [(input.shareAtEnds.low, input.low), (input.shareAtEnds.high, input.high)]
+        return SwingChart.Row(
+          name: input.name,
+          ends: ends.map { share, value in
+            let label = NumberText.trimmed(value, digits: 3)
+            return (share, label, "\(input.name) at \(label): \(NumberText.percent(share))")
+          })
+      }, centre: centre, title: "\(upTokens), \(gap)", hasNought: false,
+      tickText: { tick, _ in NumberText.percent(tick, decimals: 0) }, text: .percent)
     return Figure(
       name: "drivers", title: "What the band hangs on",
       description:
@@ -177,31 +197,8 @@ extension GapStudyReportBuilder {
         + "input at the value that 5 % (upper bar) and that 95 % of draws lie below (lower bar), all "
         + "others at their centre. Labels are the input's values there."
         + (record.inputs.count > inputs.count
-          ? " The first \(inputs.count) of \(record.inputs.count)." : "")
-    ) { drawing in
-      var drawing = drawing
-      let top = drawing.legend(["at 5 %", "at 95 %"], isMarkers: false, y: 2) + 8
-      let values = inputs.flatMap { [$0.shareAtEnds.low, $0.shareAtEnds.high] } + [centre]
-      let axis = Axis.linear(
-        covering: values, margin: drawing.isNarrow ? 0.35 : 0.15,
-        from: RowChart.left(of: names, width: drawing.width), to: drawing.width - 12)
-      var chart = RowChart(
-        drawing: drawing, top: top, names: names, rowHeight: 36, axis: axis,
-        title: "\(upTokens), \(gap)",
-        tickText: { NumberText.percent($0, decimals: 0) })
-      for (row, input) in inputs.enumerated() {
-        let ends = [(input.shareAtEnds.low, input.low), (input.shareAtEnds.high, input.high)]
-        for (series, end) in ends.enumerated() {
-          chart.span(
-            from: centre, to: end.0, y: chart.middle(row) + (series == 0 ? -8 : 8), height: 12,
-            series: series, label: NumberText.trimmed(end.1, digits: 3),
-            title:
-              "\(input.name) at \(NumberText.trimmed(end.1, digits: 3)): \(NumberText.percent(end.0))"
-          )
-        }
-      }
-      chart.rule(at: centre, "axis")
-      return chart.drawing
-    }
+          ? " The first \(inputs.count) of \(record.inputs.count)." : ""),
+      layout: VegaLayout([chart.panel])
+    ) { chart.draw(in: $0) }
   }
 }

@@ -16,7 +16,11 @@ extension GapStudyReportBuilder {
       columns: [.number("list gap")] + curves.map { .number(name(of: $0)) },
       note: Self.bandNote)
     for gap in shownGaps {
-      table.add([Self.gap(gap)] + curves.map { Self.text(value($0.tokens, at: gap)) })
+      table.add(
+        cells: [Table.Cell(Self.gap(gap))]
+          + curves.map {
+            cell(value($0.tokens, at: gap), at: Self.place(name(of: $0), gap: gap))
+          })
     }
     let reference = record.reference
     return Section(
@@ -44,8 +48,12 @@ extension GapStudyReportBuilder {
       note: "n/a: beyond the axis of this study. " + Self.bandNote)
     for gap in shownGaps {
       shares.add(
-        [Self.gap(gap)]
-          + readings.map { Self.text(value(base.tokens, at: gap, reading: $0.path)) })
+        cells: [Table.Cell(Self.gap(gap))]
+          + readings.map {
+            cell(
+              value(base.tokens, at: gap, reading: $0.path),
+              at: Self.place(Self.agentic(base.setting), gap: gap, reading: $0.title))
+          })
     }
     var gaps = Table(
       "What a list-price gap comes to", columns: readings.map { .number($0.title) },
@@ -112,12 +120,24 @@ extension GapStudyReportBuilder {
         + "\(record.reference.week). Observed: the platform's own figures, in the same denominator.\(givenNote)"
     )
     for list in record.priceLists {
-      table.add([
-        list.label, list.date.description, Self.gap(list.gaps.list), Self.gap(list.gaps.effective),
-        Self.gap(list.gaps.perSolvedTask), Self.text(list.share),
-        list.observed.map { NumberText.percent($0) } ?? NumberText.absent,
-        list.observed.map { Self.points($0 - list.share.estimate) } ?? NumberText.absent,
-      ])
+      let place = [ReportedNumber.Coordinate("price list", list.label)]
+      let gaps = [
+        (list.gaps.list, "list_gap"), (list.gaps.effective, "effective_gap"),
+        (list.gaps.perSolvedTask, "per_solved_task_gap"),
+      ]
+      let rest = list.observed.map { $0 - list.share.estimate }
+      table.add(
+        cells: [Table.Cell(list.label), Table.Cell(list.date.description)]
+          + gaps.map { Table.Cell(Self.gap($0), $1, $0, .number, at: place) }
+          + [
+            cell(list.share, at: place),
+            Table.Cell(
+              list.observed.map { NumberText.percent($0) } ?? NumberText.absent,
+              "observed_share_of_tokens", list.observed, .share, at: place),
+            Table.Cell(
+              rest.map(Self.points) ?? NumberText.absent, "share_not_explained", rest, .share,
+              at: place),
+          ])
     }
     var blocks: [Block] = []
     if let figure = priceStory.flatMap({ priceFigure($0) }) { blocks.append(.figure(figure)) }
@@ -148,15 +168,17 @@ extension GapStudyReportBuilder {
         + "option gives and takes. " + Self.bandNote)
     for gap in shownGaps {
       let volume = value(base.volume, at: gap)
-      table.add([
-        Self.gap(gap), Self.text(value(base.tokens, at: gap)),
-        Self.text(value(base.requests, at: gap)), Self.text(value(base.spend, at: gap)),
-        volume.map { band in
-          let numbers = [band.estimate, band.low, band.high].map {
-            NumberText.fixed($0, decimals: 2)
-          }
-          return "\(numbers[0]) (\(numbers[1])-\(numbers[2]))"
-        } ?? NumberText.absent,
+      let place = Self.place(Self.agentic(base.setting), gap: gap)
+      let amounts = volume.map { band in
+        [band.estimate, band.low, band.high].map { NumberText.fixed($0, decimals: 2) }
+      }
+      table.add(cells: [
+        Table.Cell(Self.gap(gap)), cell(value(base.tokens, at: gap), at: place),
+        cell(value(base.requests, at: gap), of: .requests, at: place),
+        cell(value(base.spend, at: gap), of: .spend, at: place),
+        Table.Cell(
+          amounts.map { "\($0[0]) (\($0[1])-\($0[2]))" } ?? NumberText.absent, "volume",
+          volume?.estimate, .number, interval: volume.map { ($0.low, $0.high, 0.9) }, at: place),
       ])
     }
     return Section(
@@ -182,10 +204,14 @@ extension GapStudyReportBuilder {
         "By segment there are no bands: segments are not observed, and what is known is their sum.")
     for gap in shownGaps {
       table.add(
-        [Self.gap(gap)]
+        cells: [Table.Cell(Self.gap(gap))]
           + record.segments.indices.map { segment in
-            segmentShare(base, segment, at: gap).map { NumberText.percent($0, decimals: 0) }
-              ?? NumberText.absent
+            let share = segmentShare(base, segment, at: gap)
+            return Table.Cell(
+              share.map { NumberText.percent($0, decimals: 0) } ?? NumberText.absent,
+              "share_of_tokens", share, .share,
+              at: Self.place(Self.agentic(base.setting), gap: gap)
+                + [.init("segment", record.segments[segment].name)])
           })
     }
     return Section(title: "Who moves", blocks: [.figure(segmentFigure), .table(table)])

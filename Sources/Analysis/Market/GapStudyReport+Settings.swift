@@ -69,12 +69,16 @@ extension GapStudyReportBuilder {
       columns: [.words("setting")] + gaps.map { .number("gap " + Self.gap($0)) },
       note: "In brackets: the middle 90 % of draws, which are the same in all settings, so that "
         + "settings differ more surely than their bands look.")
-    table.add(
-      ["as at the reference"] + gaps.map { Self.text(value(base.tokens, at: $0)) })
+    func row(_ name: String, _ curve: GapCurve, of title: String = "") -> [Table.Cell] {
+      let setting = title.isEmpty ? name : "\(title): \(name)"
+      return [Table.Cell(name)]
+        + gaps.map { cell(value(curve.tokens, at: $0), at: Self.place(setting, gap: $0)) }
+    }
+    table.add(cells: row("as at the reference", base))
     for variation in variations {
       table.begin(variation.title)
       for (name, curve) in variation.curves.dropFirst() {
-        table.add([name] + gaps.map { Self.text(value(curve.tokens, at: $0)) })
+        table.add(cells: row(name, curve, of: variation.title))
       }
     }
     return Section(title: title, blocks: [.figure(otherFigure(variations)), .table(table)])

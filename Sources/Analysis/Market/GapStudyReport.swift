@@ -160,6 +160,27 @@ struct GapStudyReportBuilder {
     return "\(NumberText.percent(band.estimate, decimals: 0)) (\(ends[0])-\(ends[1]))"
   }
 
+  /// The cell of a share with its band.
+  ///
+  /// - Parameters:
+  ///   - unit: What it is a share of: tokens, requests or spend.
+  ///   - place: Of which curve or price list, and at which gap.
+  func cell(
+    _ band: Band?, of unit: ShareUnit = .tokens, at place: [ReportedNumber.Coordinate]
+  ) -> Table.Cell {
+    Table.Cell(
+      Self.text(band), "share_of_\(unit.name)", band?.estimate, .share,
+      interval: band.map { ($0.low, $0.high, 0.9) },
+      at: [.init("origin", cheap), .init("denominator", "named models")] + place)
+  }
+
+  /// The coordinates of a point of a curve.
+  static func place(_ setting: String, gap: Double, reading: String = "list gap")
+    -> [ReportedNumber.Coordinate]
+  {
+    [.init("setting", setting), .init(reading, Self.gap(gap))]
+  }
+
   /// A change of a share with its band, for example `+3.1 points (+1.2 to +5.8)`.
   static func points(_ change: Band) -> String {
     MetricUnit.share.text(difference: change.estimate, low: change.low, high: change.high)

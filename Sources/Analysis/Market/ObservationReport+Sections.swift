@@ -1,4 +1,4 @@
-import Formats
+package import Formats
 import Market
 import Quantities
 
@@ -68,16 +68,34 @@ extension ObservationReport {
     let description =
       "Across: share of \(Self.name(parts[0])) in the week of \(panel.weeks[week].start). One row for "
       + "each denominator, one mark for each unit: the same traffic, three ways to count it."
-    return Figure(name: "denominators", title: "One week, many shares", description: description) {
-      draw($0)
+    return Figure(
+      name: "denominators", title: "One week, many shares", description: description,
+      layout: VegaLayout([shareRows])
+    ) { draw($0) }
+  }
+
+  private static let denominators = ["all", "named", "top 10", "top 20", "paid"].map { "of \($0)" }
+
+  private var shareRows: VegaPanel {
+    let units = Observation.Unit.allCases
+    var rows = VegaRows(
+      Self.denominators, series: VegaSeries(units.map { "of \($0.rawValue)" }),
+      scale: VegaScale(
+        VegaScale.linear(maximum: 1), title: "share of \(Self.name(parts[0]))", text: .percent))
+    for (row, whole) in Self.wholes.enumerated() {
+      for (series, unit) in units.enumerated() {
+        guard let share = reading(parts[0], whole, unit)?.value else { continue }
+        rows.point(row: row, series: series, share, label: NumberText.percent(share))
+      }
     }
+    return rows.panel()
   }
 
   private func draw(_ empty: Drawing) -> Drawing {
     var drawing = empty
     let units = Observation.Unit.allCases
     let top = drawing.legend(units.map { "of \($0.rawValue)" }, isMarkers: true, y: 2) + 10
-    let names = ["all", "named", "top 10", "top 20", "paid"].map { "of \($0)" }
+    let names = Self.denominators
     let axis = Axis.linear(
       maximum: 1, from: RowChart.left(of: names, width: drawing.width) + 8,
       to: drawing.width - 24)
@@ -102,24 +120,41 @@ extension ObservationReport {
 }
 
 extension ObservationReport {
-  /// The tables for `tables/<name>`.
-  package func tables() -> [(name: String, csv: String)] {
-    var result = CSVTable(
-      columns: [
-        "week_start", "part", "denominator", "unit", "share", "numerator_amount",
-        "denominator_amount",
+  /// The tables for `tables/` and `data/`.
+  package func tables() -> [DataTable] { [table(Self.sharesSchema)] }
+
+  /// What tables reports of `sim share observe` have.
+  package static var tableSchemas: [TableSchema] { [sharesSchema] }
+
+  static let sharesSchema = denominatorsSchema("shares")
+
+  /// The table of the week's shares under another name.
+  static func denominatorsSchema(_ name: String) -> TableSchema {
+    TableSchema(
+      name, "Shares of one week under every denominator, with both amounts.",
+      [
+        .text("week_start", "The Monday of the week."), .text("part", "Whose share it is."),
+        .text("denominator", "What it is a share of."),
+        .text("unit", "What is counted: tokens, requests or spend."),
+        .number("share", "The share, 0 to 1."),
+        .number("numerator_amount", "Amount of the part, in `unit` (spend in US dollars)."),
+        .number("denominator_amount", "Amount of the whole, in `unit`."),
       ])
+  }
+
+  /// The week's shares as a table.
+  func table(_ schema: TableSchema) -> DataTable {
+    var result = DataTable(schema)
     for part in parts {
       for observation in observations(of: part) {
         guard let reading = traffic.reading(observation) else { continue }
         result.add(
-          [
+          .texts(
             panel.weeks[week].start.description, part.description, observation.wholeText,
-            observation.unit.rawValue,
-          ] + [reading.value, reading.part, reading.whole].map(CSVTable.number))
+            observation.unit.rawValue) + .numbers(reading.value, reading.part, reading.whole))
       }
     }
-    return [("shares.csv", result.text)]
+    return result
   }
 
   private func observations(of part: Observation.Part) -> [Observation] {

@@ -125,12 +125,20 @@ package struct ObservationReport: FiledReport {
     for whole in Self.wholes {
       let tokens = reading(part, whole, .tokens)
       let spend = reading(part, whole, .spend)
-      result.add([
-        Self.name(whole), Self.percent(tokens), Self.percent(reading(part, whole, .requests)),
-        Self.percent(spend), tokens.map { Self.amount($0.part, .tokens) } ?? NumberText.absent,
-        tokens.map { Self.amount($0.whole, .tokens) } ?? NumberText.absent,
-        spend.map { Self.amount($0.whole, .spend) } ?? NumberText.absent,
-      ])
+      let shares = [Observation.Unit.tokens, .requests, .spend].map { unit in
+        let share = reading(part, whole, unit)
+        return Table.Cell(
+          Self.percent(share), "share_of_\(unit.rawValue)", share?.value, .share,
+          at: [
+            .init("week", start.description), .init("numerator", Self.name(part)),
+            .init("denominator", Self.name(whole)),
+          ])
+      }
+      let amounts = [
+        tokens.map { Self.amount($0.part, .tokens) }, tokens.map { Self.amount($0.whole, .tokens) },
+        spend.map { Self.amount($0.whole, .spend) },
+      ].map { Table.Cell($0 ?? NumberText.absent) }
+      result.add(cells: [Table.Cell(Self.name(whole))] + shares + amounts)
     }
     let world = reading(part, .world, .spend)
     result.add([

@@ -39,4 +39,6 @@ package struct Estimate: Hashable, Sendable {
   var low: Double { mean - (halfWidth ?? 0) }
   /// The upper end of the interval, or the mean where there is none.
   var high: Double { mean + (halfWidth ?? 0) }
+  /// The interval; `nil` where there is none.
+  var interval: ClosedRange<Double>? { halfWidth == nil ? nil : low...high }
 }

@@ -20,7 +20,7 @@ package struct ExperimentResults: Sendable {
 
   init(_ record: ExperimentRecord, _ method: PairedDifference.Method) {
     self.record = record
-    referencePoint = record.axis?.values.firstIndex(of: 1) ?? 0
+    referencePoint = record.referencePoint
     var estimates: [[Estimate?]] = []
     var shares: [ShareTable] = []
     for cell in record.cells {

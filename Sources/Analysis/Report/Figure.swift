@@ -19,8 +19,10 @@ package struct Figure: Sendable {
   static let narrowWidth = 356.0
 
   /// Draws a figure in both widths.
+  ///
+  /// - Parameter layout: The same values for programs that draw Vega-Lite.
   init(
-    name: String, title: String, description: String, specification: VegaLite? = nil,
+    name: String, title: String, description: String, layout: VegaLayout? = nil,
     draw: (Drawing) -> Drawing
   ) {
     func svg(_ width: Double, _ mark: String) -> String {
@@ -28,7 +30,8 @@ package struct Figure: Sendable {
     }
     self.init(
       name: name, title: title, description: description, wide: svg(Self.wideWidth, "-w"),
-      narrow: svg(Self.narrowWidth, "-n"), specification: specification)
+      narrow: svg(Self.narrowWidth, "-n"),
+      specification: layout?.specification(title: title, description: description))
   }
 
   /// A figure that was drawn before.

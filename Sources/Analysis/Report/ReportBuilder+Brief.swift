@@ -6,8 +6,10 @@ extension ReportBuilder {
     var blocks: [Block] = []
     for workload in record.workloads.indices {
       blocks += heading(workload)
+      let costs = [cheapestFinding(workload), verdictFinding(workload)].compactMap { $0 }
+      blocks += (costs + driverFindings(workload)).map { .finding($0) }
       let findings = [
-        cheapestFinding(workload), verdictFinding(workload), shareFinding(workload),
+        shareFinding(workload),
         hasAxis && !isPriceAxis ? concentrationFinding(workload) : nil,
         gapFinding(workload), failureFinding(workload), tradeoffFinding(workload),
         outageFinding(workload),

@@ -13,8 +13,10 @@ extension ReportBuilder {
     if outcome.batches == nil { shown.append(comparisonSection) }
     shown.append(pairingSection)
     let kept = [
-      setupSection, costSection, latencySection, failureSection, outageSection, resilienceSection,
-      limitSection, tradeoffSection, shareSection, assumptionSection, validationSection,
+      setupSection, costSection, cachingSection, latencySection, failureSection, outageSection,
+      resilienceSection,
+      limitSection, tradeoffSection, convergenceSection, shareSection, assumptionSection,
+      validationSection,
     ]
     return Report(
       results: results, title: "Tollway comparison: \(record.name)", question: record.question,
@@ -116,6 +118,13 @@ extension ReportBuilder {
 
   private func decisionBrief(_ outcome: ComparisonOutcome) -> Section {
     var findings = headlines(outcome).map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
+    if primary.id == "cost_per_task_usd" {
+      findings += record.workloads.indices.flatMap { workload in
+        driverFindings(workload).map {
+          (hasSeveralWorkloads ? "\(record.workloads[workload].name): " : "") + $0
+        }
+      }
+    }
     findings += requirementFindings(outcome)
     if let text = courseFinding(outcome) { findings.append(text) }
     findings += (outcome.batches ?? []).map {

@@ -40,6 +40,7 @@ extension ReportBuilder {
       blocks += metricTables(
         "Times by policy\(place(workload))", ids, workload: workload, note: note)
       if let figure = timeFigure(workload) { blocks.append(.figure(figure)) }
+      if let figure = latencyFigure(workload) { blocks.append(.figure(figure)) }
     }
     return Section(title: "Time", blocks: blocks)
   }

@@ -25,10 +25,12 @@ struct ReportBuilder {
     var sections = [briefSection, setupSection]
     if hasAxis { sections.append(isPriceAxis ? axisSection : outcomeSection) }
     sections += [
-      costSection, latencySection, failureSection, outageSection, resilienceSection, limitSection,
+      costSection, cachingSection.forFiles, latencySection, failureSection, outageSection,
+      resilienceSection, limitSection,
     ]
     sections.append(tradeoffSection)
     if hasComparison { sections.append(comparisonSection) }
+    sections += [convergenceSection, taskSection].map(\.forFiles)
     sections += [tornadoSection, uncertaintySection]
     sections += [shareSection, gapSection, assumptionSection, validationSection]
     return Report(

@@ -1,3 +1,5 @@
+import Formats
+
 /// A number of a report with what it is and how sure it is, so that it can be found again in the
 /// tables and in `summary.json`.
 package struct ReportedNumber: Hashable, Sendable {
@@ -60,14 +62,34 @@ package struct ReportedNumber: Hashable, Sendable {
 
   /// For example `cost_per_task_usd = 1.7123 usd (1.61 to 1.81, 95 %), n = 6; policy sticky`.
   var words: String {
-    var text = "\(metric) = \(CSVTable.number(value)) \(unit)"
+    var text = "\(metric) = \(value.shortestText) \(unit)"
     if let interval, let confidence {
       text +=
-        " (\(CSVTable.number(interval.lowerBound)) to \(CSVTable.number(interval.upperBound)), "
+        " (\(interval.lowerBound.shortestText) to \(interval.upperBound.shortestText), "
       text += "\(NumberText.percent(confidence, decimals: 0)))"
     }
     if let count { text += ", n = \(count)" }
     let places = place.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
     return places.isEmpty ? text : text + "; " + places
+  }
+}
+
+extension Table.Cell {
+  /// A cell whose text is rounded from a value; the text alone where there is no finite value.
+  ///
+  /// - Parameter interval: The ends of the interval and its confidence, where there is one.
+  init(
+    _ text: String, _ metric: String, _ value: Double?, _ unit: MetricUnit,
+    interval: (low: Double, high: Double, confidence: Double)? = nil,
+    at place: [ReportedNumber.Coordinate] = []
+  ) {
+    self.init(text)
+    guard let value, value.isFinite else { return }
+    var number = ReportedNumber(metric, value, unit: unit.rawValue, place: place)
+    if let interval, interval.low.isFinite, interval.high.isFinite, interval.low <= interval.high {
+      number.interval = interval.low...interval.high
+      number.confidence = interval.confidence
+    }
+    self.number = number
   }
 }

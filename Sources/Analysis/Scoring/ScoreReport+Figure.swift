@@ -16,9 +16,27 @@ extension ScoreReportBuilder {
       "Each number is a policy in the order of the table above. Up: cost of the log, logarithmic. "
       + "Across: mean predicted time of a call, logarithmic. Down and to the left is better. Filled "
       + "marks are on the front, which also counts model score and calls served."
-    return Figure(name: "front", title: "Cost against predicted time", description: description) {
-      draw(places, in: $0)
-    }
+    let panel = VegaScatter(
+      series: VegaSeries(
+        places.map { scores.policies[$0.policy].name }, colours: places.map(\.policy),
+        hasKey: false),
+      across: VegaScale(
+        Axis.logarithmic(covering: places.map(\.seconds), from: 0, to: 1),
+        title: "mean predicted time of a call, s (log scale)"),
+      up: VegaScale(
+        Axis.logarithmic(covering: places.map(\.dollars), from: 0, to: 1),
+        title: "cost of the log", text: .dollars),
+      points: places.enumerated().map { series, place in
+        VegaScatter.Point(
+          series: series, name: scores.policies[place.policy].name, x: place.seconds,
+          y: place.dollars, label: place.label, isHollow: !place.isOnFront,
+          text: "\(MetricUnit.usd.text(place.dollars)), \(MetricUnit.seconds.text(place.seconds))")
+      }, height: 380
+    ).panel()
+    return Figure(
+      name: "front", title: "Cost against predicted time", description: description,
+      layout: VegaLayout([panel])
+    ) { draw(places, in: $0) }
   }
 
   private struct Place {
@@ -62,8 +80,15 @@ extension ScoreReportBuilder {
       drawing.marker(
         series: place.policy % 8, x: point.x, y: point.y, isHollow: !place.isOnFront,
         title: scores.policies[place.policy].name)
-      let spot = labels.place(place.label, beside: point)
-      drawing.text(place.label, x: spot.x, y: spot.y, anchor: "middle", style: "strong")
+    }
+    let numbered = places.map { place in
+      (
+        number: Int(place.label) ?? 0, x: across.position(place.seconds),
+        y: up.position(place.dollars)
+      )
+    }
+    for label in ScatterLabels.together(numbered) {
+      labels.write(label.text, beside: (label.x, label.y), in: &drawing)
     }
     drawing.extend(to: bottom + 46)
     return drawing

@@ -125,12 +125,24 @@ extension ScoreReportBuilder {
     for position in byCost {
       let policy = scores.policies[position]
       let perCall = policy.spend.value / 1e12 / max(1, policy.served.value)
-      table.add([
-        policy.name, front[position] ? "yes" : "", Self.money(policy.spend),
-        position == scores.baseline ? "baseline" : change(policy.spend, from: baseline.spend),
-        Self.money(perCall), Self.seconds(policy.meanSeconds), Self.seconds(policy.seconds95),
-        policy.meanScore.map { NumberText.fixed($0, decimals: 0) } ?? NumberText.absent,
-        Self.count(policy.moved), Self.count(policy.unserved),
+      let place = [ReportedNumber.Coordinate("policy", policy.name)]
+      func number(
+        _ text: String, _ metric: String, _ value: Double?, _ unit: MetricUnit
+      ) -> Table.Cell {
+        Table.Cell(text, metric, value, unit, at: place)
+      }
+      let score = policy.meanScore.map { NumberText.fixed($0, decimals: 0) }
+      table.add(cells: [
+        Table.Cell(policy.name), Table.Cell(front[position] ? "yes" : ""),
+        number(Self.money(policy.spend), "cost_usd", policy.spend.value / 1e12, .usd),
+        Table.Cell(
+          position == scores.baseline ? "baseline" : change(policy.spend, from: baseline.spend)),
+        number(Self.money(perCall), "cost_per_call_usd", perCall, .usd),
+        number(Self.seconds(policy.meanSeconds), "time_mean_s", policy.meanSeconds, .seconds),
+        number(Self.seconds(policy.seconds95), "time_p95_s", policy.seconds95, .seconds),
+        number(score ?? NumberText.absent, "model_score_mean", policy.meanScore, .number),
+        number(Self.count(policy.moved), "moved_calls", policy.moved.value, .number),
+        number(Self.count(policy.unserved), "unserved_calls", policy.unserved.value, .number),
       ])
     }
     var blocks: [Block] = [.table(table)]

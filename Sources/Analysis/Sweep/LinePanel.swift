@@ -69,6 +69,39 @@ struct LinePanel {
     return drawing
   }
 
+  /// The panels for programs that draw Vega-Lite.
+  static func layout(
+    _ panels: [LinePanel], unit: MetricUnit, legend: [String], isSigned: Bool
+  ) -> VegaLayout {
+    let points = panels.flatMap(\.curves).flatMap(\.points)
+    let scale = ValueScale(points, isSigned: isSigned, unit: unit)
+    let up = VegaScale(
+      scale.axis, title: "", text: isSigned ? .signedPercent : .value(unit))
+    return VegaLayout(
+      panels.map { $0.vegaPanel(up, scale, series: VegaSeries(legend)) }, columns: 3)
+  }
+
+  private func vegaPanel(_ up: VegaScale, _ scale: ValueScale, series: VegaSeries) -> VegaPanel {
+    let numbers = stops.numbers ?? stops.texts.indices.map(Double.init)
+    let (low, high) = (numbers.min() ?? 0, numbers.max() ?? 1)
+    let axis = Axis(
+      isLogarithmic: stops.isLogarithmic && stops.numbers != nil, low: low,
+      high: max(high, low + 1e-9), from: 0, to: 1)
+    return VegaCurves(
+      series: series, across: VegaScale(axis, title: title), up: up,
+      curves: curves.map { curve in
+        VegaCurves.Curve(
+          series: curve.series,
+          points: curve.points.map { point in
+            VegaCurves.Point(
+              x: numbers[point.stop], value: point.value,
+              interval: point.halfWidth == nil ? nil : point.low...point.high,
+              text: "\(stops.texts[point.stop]): \(scale.full(point.value))")
+          })
+      }, words: stops.numbers == nil ? stops.texts : nil, horizontals: scale.isSigned ? [0] : []
+    ).panel()
+  }
+
   private func draw(
     in drawing: inout Drawing, x: ClosedRange<Double>, y: ClosedRange<Double>,
     _ scale: ValueScale, hasScale: Bool
@@ -183,6 +216,11 @@ struct ValueScale {
     let first = Int((low / step).rounded())
     let last = Int((high / step).rounded())
     return first <= last ? (first...last).map { Double($0) * step } : []
+  }
+
+  /// The scale from 0 to 1.
+  var axis: Axis {
+    Axis(isLogarithmic: isLogarithmic, low: low, high: high, from: 0, to: 1)
   }
 
   /// The pixel of a value, higher values further up.

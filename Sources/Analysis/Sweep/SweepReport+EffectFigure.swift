@@ -8,13 +8,30 @@ extension SweepReportBuilder {
     }
     let axes = record.axes.indices.filter { axis in effects.contains { $0.axis == axis } }
     guard !axes.isEmpty else { return nil }
+    var rows = VegaRows(
+      axes.map { record.axes[$0].label }, series: VegaSeries(policyNames),
+      scale: VegaScale(
+        Axis(isLogarithmic: false, low: -1.1, high: 1.1, from: 0, to: 1),
+        title: "rank coefficient", text: VegaText(format: "+,~f")),
+      rowHeight: Double(record.policies.count) * 13 + 14, rules: [0])
+    for (row, axis) in axes.enumerated() {
+      for effect in effects where effect.axis == axis {
+        let ends = [effect.coefficient - effect.halfWidth, effect.coefficient + effect.halfWidth]
+        rows.point(
+          row: row, series: effect.policy, effect.coefficient,
+          effect.halfWidth.isFinite ? ends[0]...ends[1] : nil,
+          label: record.policies.count > 4 ? "" : NumberText.signed(effect.coefficient, decimals: 2)
+        )
+      }
+    }
     return Figure(
       name: "effects" + suffix(workload),
       title: "What moves \(primary.label)\(place(workload))",
       description:
         "One row per axis, one mark per policy: the rank coefficient of \(primary.label) "
         + "with its 95 % interval. To the right of the line it rises with the axis, to the left it "
-        + "falls; the further, the more of the spread over the cells is this axis's."
+        + "falls; the further, the more of the spread over the cells is this axis's.",
+      layout: VegaLayout([rows.panel()])
     ) { start in
       var drawing = start
       let top = drawing.legend(policyNames, isMarkers: true, y: 2) + 8

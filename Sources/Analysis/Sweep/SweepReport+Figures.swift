@@ -93,7 +93,8 @@ extension SweepReportBuilder {
     return Figure(
       name: "response" + suffix(workload),
       title: what + (isAlone ? " along the axis" : ": main effects of the axes") + place(workload),
-      description: description
+      description: description,
+      layout: LinePanel.layout(panels, unit: primary.unit, legend: policyNames, isSigned: false)
     ) { drawing in
       LinePanel.draw(
         panels, unit: primary.unit, legend: policyNames, in: drawing, isSigned: false)
@@ -123,7 +124,8 @@ extension SweepReportBuilder {
       title: "Change of \(primary.label) against \(baselineName)\(place(workload))",
       description: "Across: \(record.axes[0].label). Up: by how much \(primary.label) differs from "
         + "that under \(baselineName) in the same cell. Bands are 95 % intervals over replications "
-        + "in pairs; \(primary.direction == .higher ? "above" : "below") the line is \(betterWord)."
+        + "in pairs; \(primary.direction == .higher ? "above" : "below") the line is \(betterWord).",
+      layout: LinePanel.layout([panel], unit: .share, legend: policyNames, isSigned: true)
     ) { drawing in
       LinePanel.draw([panel], unit: .share, legend: policyNames, in: drawing, isSigned: true)
     }

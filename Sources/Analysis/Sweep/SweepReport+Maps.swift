@@ -6,9 +6,17 @@ extension SweepReportBuilder {
   private struct Field {
     let row: Int
     let column: Int
+    let value: Double
     let text: String
     let style: String
     let title: String
+  }
+
+  /// The colours of a map.
+  private struct Shades {
+    let range: ClosedRange<Double>
+    let isSigned: Bool
+    var isLogarithmic = false
   }
 
   /// The primary metric over two axes, one map per policy, all in one scale.
@@ -32,7 +40,7 @@ extension SweepReportBuilder {
         fields { cell in
           results.estimate(cell, workload, policy, record.primaryMetric).map { estimate in
             let text = primary.unit.text(estimate.mean, halfWidth: nil, besides: high)
-            return (text, "heat\(step(estimate.mean))", text)
+            return (estimate.mean, text, "heat\(step(estimate.mean))", text)
           }
         }
       )
@@ -44,7 +52,9 @@ extension SweepReportBuilder {
       description: "One map per policy. Down: \(record.axes[0].label). Across: "
         + "\(record.axes[1].label). Each field is the mean \(primary.label) over replications; the "
         + "darker, the higher\(isLogarithmic ? ", by equal factors" : ""). All maps have one scale.",
-      maps: maps)
+      maps: maps,
+      shades: Shades(
+        range: low...max(high, low), isSigned: false, isLogarithmic: isLogarithmic))
   }
 
   /// The change against the baseline over two axes, one map per other policy.
@@ -68,7 +78,7 @@ extension SweepReportBuilder {
           let isShown = ["better", "worse", "identical"].contains(comparison.verdict.code)
           let text = Self.percent(change)
           return (
-            isShown ? text : "(\(text))", "\(change > 0 ? "warm" : "heat")\(step)",
+            change, isShown ? text : "(\(text))", "\(change > 0 ? "warm" : "heat")\(step)",
             comparison.verdict.words
           )
         }
@@ -81,12 +91,12 @@ extension SweepReportBuilder {
         + "that under \(baselineName) in the same cell: blue is \(primary.vocabulary.word(isLower: true)), "
         + "orange is \(primary.vocabulary.word(isLower: false)). In "
         + "brackets: not shown to be more than chance.",
-      maps: maps)
+      maps: maps, shades: Shades(range: -largest...largest, isSigned: true))
   }
 
   /// The fields of one map; later cells with the same values do not occur in a grid.
   private func fields(
-    _ show: (Int) -> (text: String, style: String, title: String)?
+    _ show: (Int) -> (value: Double, text: String, style: String, title: String)?
   ) -> [Field] {
     let levels = [record.levels(0), record.levels(1)]
     return record.cells.indices.compactMap { cell in
@@ -94,18 +104,30 @@ extension SweepReportBuilder {
         let column = levels[1].firstIndex(of: record.cells[cell][1]), let shown = show(cell)
       else { return nil }
       return Field(
-        row: row, column: column, text: shown.text, style: shown.style,
+        row: row, column: column, value: shown.value, text: shown.text, style: shown.style,
         title: "\(record.words(cell)): \(shown.title)")
     }
   }
 
   private func mapFigure(
-    name: String, title: String, description: String, maps: [(String, [Field])]
+    name: String, title: String, description: String, maps: [(String, [Field])], shades: Shades
   ) -> Figure {
-    Figure(name: name, title: title, description: description) { start in
+    let rows = record.levels(0).map(\.text)
+    let columns = record.levels(1).map(\.text)
+    let panels = maps.map { map in
+      VegaMap(
+        rows: rows, columns: columns, rowTitle: record.axes[0].label,
+        columnTitle: record.axes[1].label,
+        fields: map.1.map {
+          VegaMap.Field(row: $0.row, column: $0.column, value: $0.value, text: $0.text)
+        }, range: shades.range, isSigned: shades.isSigned, isLogarithmic: shades.isLogarithmic
+      ).panel(title: map.0)
+    }
+    return Figure(
+      name: name, title: title, description: description,
+      layout: VegaLayout(panels, columns: 2)
+    ) { start in
       var drawing = start
-      let rows = record.levels(0).map(\.text)
-      let columns = record.levels(1).map(\.text)
       let gutter = min(120, (rows.map { Drawing.width(of: $0) }.max() ?? 0) + 14)
       let beside = drawing.isNarrow || maps.count == 1 ? 1 : 2
       let panel = (drawing.width - 12 * Double(beside - 1)) / Double(beside)

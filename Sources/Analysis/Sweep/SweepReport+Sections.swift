@@ -94,10 +94,28 @@ extension SweepReportBuilder {
       table.begin(policyNames[policy])
       for cell in cells {
         guard let comparison = results.comparison(cell, workload, policy) else { continue }
-        table.add([record.words(cell), text(comparison), comparison.verdict.words])
+        table.add(cells: [
+          Table.Cell(record.words(cell)),
+          Table.Cell(
+            text(comparison),
+            number(comparison, minus: baselineName)),
+          Table.Cell(comparison.verdict.words),
+        ])
       }
     }
     return table
+  }
+
+  private func number(_ difference: SweepDifference, minus other: String) -> ReportedNumber? {
+    difference.difference.map {
+      ReportedNumber(
+        Metric.all[difference.metric], $0,
+        place: [
+          .init("workload", record.workloads[difference.workload].name),
+          .init("cell", record.words(difference.cell)),
+          .init("policy", policyNames[difference.policy]), .init("minus", other),
+        ])
+    }
   }
 
   private func text(_ comparison: SweepDifference) -> String {
@@ -172,7 +190,13 @@ extension SweepReportBuilder {
       where shift.workload == workload && shift.policy == record.baseline
         && shown.contains(shift.cell)
       {
-        table.add([record.words(shift.cell), text(shift), shift.verdict.words])
+        table.add(cells: [
+          Table.Cell(record.words(shift.cell)),
+          Table.Cell(
+            text(shift),
+            number(shift, minus: "the scenario as written")),
+          Table.Cell(shift.verdict.words),
+        ])
       }
       blocks.append(.table(table))
     }

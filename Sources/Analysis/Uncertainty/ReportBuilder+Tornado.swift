@@ -167,34 +167,24 @@ extension ReportBuilder {
       + "the difference with all inputs at their centre to the one with this input at its p10, the "
       + "lower bar to the one at its p90; labels are the input's values there. The dashed line is no "
       + "difference: a bar that crosses it turns the result round."
+    let chart = SwingChart(
+      series: ["at p10", "at p90"],
+      rows: zip(bars, names).map { bar, name in
+        SwingChart.Row(
+          name: name,
+          ends: [bar.low, bar.high].map { end in
+            (
+              end.difference.mean, end.value.text,
+              "\(name) at \(end.value.text): " + differenceText(end.difference, metric)
+            )
+          })
+      }, centre: panel.centre.mean, title: "\(metric.label), \(policy) minus \(baselineName)",
+      hasNought: true, tickText: { Self.tickText($0, on: $1, metric.unit) },
+      text: .difference(metric.unit))
     return Figure(
       name: "tornado-\(Markup.slug(policy))" + suffix(panel.workload),
       title: "What drives \(metric.label) of \(policy) minus \(baselineName)"
-        + place(panel.workload), description: description
-    ) { drawing in
-      var drawing = drawing
-      let top = drawing.legend(["at p10", "at p90"], isMarkers: false, y: 2) + 8
-      let values = bars.flatMap { [$0.low.difference.mean, $0.high.difference.mean] }
-      let axis = Axis.linear(
-        covering: values + [panel.centre.mean, 0], margin: drawing.isNarrow ? 0.35 : 0.15,
-        from: RowChart.left(of: names, width: drawing.width), to: drawing.width - 12)
-      var chart = RowChart(
-        drawing: drawing, top: top, names: names, rowHeight: 36, axis: axis,
-        title: "\(metric.label), \(policy) minus \(baselineName)",
-        tickText: { Self.tickText($0, on: axis, metric.unit) })
-      chart.rule(at: 0, "outage")
-      for (row, bar) in bars.enumerated() {
-        for (series, end) in [bar.low, bar.high].enumerated() {
-          chart.span(
-            from: panel.centre.mean, to: end.difference.mean,
-            y: chart.middle(row) + (series == 0 ? -8 : 8), height: 12, series: series,
-            label: end.value.text,
-            title: "\(names[row]) at \(end.value.text): "
-              + differenceText(end.difference, metric))
-        }
-      }
-      chart.rule(at: panel.centre.mean, "axis")
-      return chart.drawing
-    }
+        + place(panel.workload), description: description, layout: VegaLayout([chart.panel])
+    ) { chart.draw(in: $0) }
   }
 }

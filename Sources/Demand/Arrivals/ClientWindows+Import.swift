@@ -12,7 +12,7 @@ extension ClientWindows {
   /// scale are fits to the same gaps and are passed over. Variations beyond 0.01 to 1,000 are moved
   /// to that range.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` with `file:row` for a row that cannot be
+  /// - Throws: what the source throws, and `ContentError` with `file:row` for a row that cannot be
   ///   understood, so that no client is left out in silence.
   public static func importing(
     file: String, source: @escaping ChunkSource

@@ -26,7 +26,9 @@ public struct LatencyValidation: Hashable, Sendable {
 
   /// Fits and validates every model of a log with enough calls, the most called first.
   ///
-  /// - Parameter callsMin: models with fewer usable calls are left out.
+  /// - Parameters:
+  ///   - log: the recorded sessions.
+  ///   - callsMin: models with fewer usable calls are left out.
   public static func all(of log: RecordedSessions, callsMin: Int = 200) -> [LatencyValidation] {
     let observations = log.latencyObservations()
     let ofModels = log.models.indices.map { model in observations.filter { $0.model == model } }

@@ -2,7 +2,7 @@ public import Formats
 
 /// A form of log that can be imported and replayed; the raw value is its name in scenarios.
 ///
-/// A further format is a case here, a line in its ``Reading``, and a file that holds its importer
+/// A further format is a case here, a line in its `Reading`, and a file that holds its importer
 /// beside the predicate that recognises it.
 public enum RecordedFormat: String, Sendable, CaseIterable {
   /// Coding-agent sessions: one JSON object per line or file, in the format of kv-cache-tester.
@@ -148,7 +148,9 @@ private struct Reading {
 extension RecordedFormat {
   /// The format of the log that begins so, the first that fits; `nil` where none does.
   ///
-  /// - Parameter head: the first bytes of the file, decompressed: all, or 64 KiB and more.
+  /// - Parameters:
+  ///   - head: the first bytes of the file, decompressed: all, or 64 KiB and more.
+  ///   - file: the name of the file, for messages.
   public static func detected(in head: [UInt8], file: String) -> RecordedFormat? {
     let seen = LogHead(head, file: file)
     return allCases.first { $0.reading.recognises(seen) }
@@ -156,7 +158,7 @@ extension RecordedFormat {
 
   /// The format of a log, of which no more is read than is needed to tell.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` where no format fits, with the keys or
+  /// - Throws: what the source throws, and `ContentError` where no format fits, with the keys or
   ///   columns that were found.
   public static func detecting(
     file: String, source: @escaping ChunkSource
@@ -179,9 +181,12 @@ extension RecordedFormat {
   /// Reads the calls of a log of one call per row, one after the other.
   ///
   /// - Parameters:
+  ///   - file: the name of the file, for messages.
+  ///   - source: gives the bytes of the file, piece by piece.
   ///   - names: told the names so far before the first call that has a new one.
   ///   - call: told every call that is kept.
-  /// - Throws: what the source throws, and ``ContentError`` for a file that is no such log.
+  ///   - names: told the names so far before the first call that has a new one.
+  /// - Throws: what the source throws, and `ContentError` for a file that is no such log.
   /// - Precondition: ``hasCallRows``.
   public func readCalls(
     file: String, source: @escaping ChunkSource,
@@ -199,8 +204,10 @@ extension RecordedFormat {
   /// Logs of one call per row are read in one pass with flat memory; their figures as a gateway
   /// come with the summary. Of others the sessions are held.
   ///
-  /// - Parameter open: begins to read the file; called again where the log must be read again.
-  /// - Throws: what the source throws, and ``ContentError`` for a file that is no such log.
+  /// - Parameters:
+  ///   - file: the name of the file, for messages.
+  ///   - open: begins to read the file; called again where the log must be read again.
+  /// - Throws: what the source throws, and `ContentError` for a file that is no such log.
   public func summary(
     file: String, open: () throws -> ChunkSource
   ) throws -> (summary: RecordedSummary, gateway: GatewayFigures?, account: ImportAccount) {
@@ -229,7 +236,7 @@ extension RecordedSessions {
   ///   - format: the format of all files.
   ///   - files: the files in the order to be read in.
   ///   - name: what the account is headed with, such as the folder.
-  /// - Throws: as the importer of the format, and ``ContentError`` where several files cannot be
+  /// - Throws: as the importer of the format, and `ContentError` where several files cannot be
   ///   one log of it.
   public static func importing(
     _ format: RecordedFormat, files: [LogFile], name: String

@@ -22,7 +22,7 @@ extension RecordedSessions {
   /// - Parameters:
   ///   - files: the files in the order to be read in.
   ///   - name: what the account is headed with, such as the folder.
-  /// - Throws: what the sources throw, and ``ContentError`` with `file:row` for a text that is no
+  /// - Throws: what the sources throw, and `ContentError` with `file:row` for a text that is no
   ///   session. A call that cannot be understood is dropped and counted instead.
   public static func importingAgentSessions(
     files: [LogFile], name: String

@@ -7,7 +7,7 @@ extension RecordedSessions {
   /// Each row becomes a session of one call, in order of time; the log says nothing of prefixes or
   /// service times. Other columns are passed over, gzip is accepted.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` where a column is missing or quotes do
+  /// - Throws: what the source throws, and `ContentError` where a column is missing or quotes do
   ///   not match. A row that cannot be understood is dropped and counted instead.
   public static func importingAzureCalls(
     file: String, source: @escaping ChunkSource

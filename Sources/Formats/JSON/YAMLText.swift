@@ -5,7 +5,9 @@
 public enum YAMLText {
   /// A document with remarks before it, one per line.
   ///
-  /// - Parameter root: an object that is not empty.
+  /// - Parameters:
+  ///   - root: an object that is not empty.
+  ///   - comment: the remarks, a line each.
   public static func document(_ root: JSONNode, comment: [String]) -> String {
     comment.map { "# " + $0 + "\n" }.joined() + block(root, indent: 0)
   }

@@ -4,7 +4,9 @@
 /// chance of 3 in a million. Words of eight bytes are multiplied to 128 bits and folded.
 ///
 /// - Returns: never 0, which may stand for no name.
-/// - Parameter start: the first byte; ``ScanBuffer/padding`` bytes behind the last can be read.
+/// - Parameters:
+///   - start: the first byte; ``ScanBuffer/padding`` bytes behind the last can be read.
+///   - count: how many bytes.
 @inlinable public func fingerprint(_ start: UnsafeRawPointer, count: Int) -> UInt64 {
   var mixed = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: count)
   var index = 0

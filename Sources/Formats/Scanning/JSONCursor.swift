@@ -23,7 +23,9 @@ public struct JSONCursor {
 
   /// Creates a reader of `count` bytes of memory that outlives it.
   ///
-  /// - Parameter base: the first byte; ``ScanBuffer/padding`` bytes behind the last can be read.
+  /// - Parameters:
+  ///   - base: the first byte; ``ScanBuffer/padding`` bytes behind the last can be read.
+  ///   - count: how many bytes.
   public init(_ base: UnsafeRawPointer, count: Int) {
     self.base = base
     end = count

@@ -25,8 +25,11 @@ public struct RecordReader {
 
   /// Creates a reader of plain (not compressed) chunks.
   ///
-  /// - Parameter envelopes: keys whose values hold the records, from the outermost inwards; any of
-  ///   them may be missing.
+  /// - Parameters:
+  ///   - file: the name of the file, for messages.
+  ///   - envelopes: keys whose values hold the records, from the outermost inwards; any of them may
+  ///     be missing.
+  ///   - source: gives the plain bytes, piece by piece.
   /// - Throws: what the source throws.
   public init(file: String, envelopes: [String], source: @escaping ChunkSource) throws {
     try self.init(

@@ -31,8 +31,12 @@ public struct ChoiceModel: Sendable {
 
   /// Creates a model whose appeals are 0 and whose outside options are not yet set.
   ///
-  /// - Parameter customers: Draws, each of 1 + the number of classes; one row of zeros for a plain
-  ///   logit.
+  /// - Parameters:
+  ///   - segments: The kinds of customers.
+  ///   - dynamics: How fast customers move.
+  ///   - classes: The class of each model.
+  ///   - authors: The author of each model, by position.
+  ///   - customers: Draws, each of 1 + the number of classes; one row of zeros for a plain logit.
   public init(
     segments: [CustomerSegment], dynamics: ChoiceDynamics, classes: [ModelClass], authors: [Int],
     customers: [[Double]]

@@ -9,7 +9,7 @@ public struct ClaimTable: Sendable {
 
   /// Reads a CSV table.
   ///
-  /// - Throws: ``ContentError`` for a file that is no table.
+  /// - Throws: `ContentError` for a file that is no table.
   public init(_ bytes: [UInt8], file: String) throws {
     var reader = try CSVReader(file: file, source: wholeChunk(bytes))
     columns = reader.columns

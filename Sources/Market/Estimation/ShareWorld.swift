@@ -29,9 +29,12 @@ public struct ShareWorld: Sendable {
   /// Creates the world of a panel.
   ///
   /// - Parameters:
+  ///   - panel: The weekly traffic.
+  ///   - segments: The kinds of customers.
   ///   - baskets: What a task takes, one for each segment.
-  ///   - observed: Weeks in which a model with tokens counts as offered whatever its dates say: those
-  ///     before the cut of a forecast.
+  ///   - customers: Draws, each of 1 + the number of classes.
+  ///   - observed: Weeks in which a model with tokens counts as offered whatever its dates say:
+  ///     those before the cut of a forecast.
   public init(
     _ panel: TrafficPanel, segments: [CustomerSegment] = MarketDefaults.segments,
     baskets: [TaskBasket] = MarketDefaults.baskets,

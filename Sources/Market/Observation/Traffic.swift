@@ -25,7 +25,10 @@ public struct Traffic: Sendable {
 
   /// The traffic observed in a week of a panel.
   ///
-  /// - Parameter prices: List prices at the time, for spend; `nil` for the panel's mean prices.
+  /// - Parameters:
+  ///   - panel: The weekly traffic.
+  ///   - week: The position of the week in the panel.
+  ///   - prices: List prices at the time, for spend; `nil` for the panel's mean prices.
   public init(_ panel: TrafficPanel, week: Int, prices: DatedPriceList?) {
     self.init(
       models: panel.models, tokens: panel.weeks[week].tokens.map { Double($0) },

@@ -43,6 +43,8 @@ public struct UnitRates: Sendable {
   /// The rates of a week of a panel.
   ///
   /// - Parameters:
+  ///   - panel: The weekly traffic.
+  ///   - week: The position of the week in the panel.
   ///   - prices: List prices at the time; `nil` for the panel's mean prices only, which then count
   ///     as they are.
   public init(_ panel: TrafficPanel, week: Int, prices: DatedPriceList?) {

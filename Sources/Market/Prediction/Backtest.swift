@@ -65,7 +65,12 @@ public struct Backtest: Sendable {
 
   /// Fits at every cut and forecasts to the end of the panel.
   ///
-  /// - Parameter cuts: Weeks of the panel; each needs two transitions before it and a week after.
+  /// - Parameters:
+  ///   - panel: The weekly traffic.
+  ///   - cuts: Weeks of the panel; each needs two transitions before it and a week after.
+  ///   - priors: What is known of the parameters before the fit.
+  ///   - draws: Draws of the parameters for each band.
+  ///   - seed: The seed of the draws.
   public init(
     _ panel: TrafficPanel, cuts: [Int], priors: [ParameterPrior] = ParameterPrior.published,
     draws: Int = 300, seed: UInt64 = 1, finished: (Int) -> Void = { _ in }

@@ -126,9 +126,11 @@ extension DatedPriceList {
   /// The gap between the models of two origins.
   ///
   /// - Parameters:
+  ///   - dear: The origin whose prices are divided.
+  ///   - cheap: The origin whose prices divide them.
+  ///   - mix: What is bought, the same of both.
   ///   - weight: Tokens of a model in a reference week; those of models without weight or price do
   ///     not count, nor do free ones.
-  ///   - mix: What is bought, the same of both.
   /// - Returns: `nil` where no model of one of the origins has price and weight.
   public func gap(
     dear: String, cheap: String, mix: TokenMix, weight: (ListedPrice) -> Double

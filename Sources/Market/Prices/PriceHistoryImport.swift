@@ -44,7 +44,7 @@ public struct PriceHistoryImport: Sendable {
   ///
   /// Of two prices on one day the documented one counts, then the one under the plainer name.
   ///
-  /// - Throws: ``ContentError`` for a file without these columns.
+  /// - Throws: `ContentError` for a file without these columns.
   public mutating func readAuthors(_ bytes: [UInt8], file: String) throws {
     var reader = try CSVReader(file: file, source: wholeChunk(bytes))
     let names = ["provider", "model", "mode", "from_date", "basis"]
@@ -85,7 +85,7 @@ public struct PriceHistoryImport: Sendable {
   /// Reads a gateway's list at several days: CSV with the columns `snapshot`, `model_id`,
   /// `input_usd_per_m` and `output_usd_per_m`.
   ///
-  /// - Throws: ``ContentError`` for a file without these columns.
+  /// - Throws: `ContentError` for a file without these columns.
   public mutating func readPlatform(
     _ bytes: [UInt8], file: String, since first: CalendarDate
   ) throws {

@@ -21,7 +21,7 @@ public struct DailyPrices: Sendable {
 
   /// Reads a list.
   ///
-  /// - Throws: ``ContentError`` for a file without these columns, and for rows that are no prices.
+  /// - Throws: `ContentError` for a file without these columns, and for rows that are no prices.
   public init(_ bytes: [UInt8], file: String, register: Register) throws {
     var reader = try CSVReader(file: file, source: wholeChunk(bytes))
     let columns = (

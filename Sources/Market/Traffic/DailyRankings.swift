@@ -44,7 +44,7 @@ public struct DailyRankings: Sendable {
   ///
   /// A row that repeats a day and model is left out: the first file wins.
   ///
-  /// - Throws: ``ContentError`` where the file has no such rows at all.
+  /// - Throws: `ContentError` where the file has no such rows at all.
   public mutating func read(_ bytes: [UInt8], file: String) throws {
     let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
     if bytes.first(where: { !blanks.contains($0) }) == UInt8(ascii: "{") {

@@ -23,7 +23,7 @@ public struct TrafficEvents: Sendable {
 
   /// Reads a list of events.
   ///
-  /// - Throws: ``ContentError`` for the first row that cannot be understood.
+  /// - Throws: `ContentError` for the first row that cannot be understood.
   public init(_ bytes: [UInt8], file: String) throws {
     var reader = try CSVReader(file: file, source: wholeChunk(bytes))
     let model = try reader.column(named: "model")

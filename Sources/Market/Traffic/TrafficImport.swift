@@ -56,7 +56,7 @@ public struct TrafficImport: Sendable {
   ///
   /// The first and the last week are left out where days are missing of them.
   ///
-  /// - Throws: ``ContentError`` where no whole week is left, or a week in the middle has no figures.
+  /// - Throws: `ContentError` where no whole week is left, or a week in the middle has no figures.
   public init(_ daily: DailyRankings, file: String, facts: Facts) throws(ContentError) {
     var daily = daily
     let (first, last) = try Self.wholeWeeks(daily, file: file)

@@ -6,8 +6,11 @@ public enum TrafficTables {
   /// Weeks by origin, in trillions of tokens: columns `week_start`, `days`, `total_Ttok`,
   /// `CN_Ttok`, `US_Ttok`, `stealth_Ttok`, `rest_Ttok`, `other_row_Ttok`. Only whole weeks count.
   ///
-  /// - Parameter source: Position of the series in ``TrafficPanel/sources``.
-  /// - Throws: ``ContentError`` for the first row that cannot be understood.
+  /// - Parameters:
+  ///   - bytes: The whole file.
+  ///   - file: The name of the file, for messages.
+  ///   - source: Position of the series in ``TrafficPanel/sources``.
+  /// - Throws: `ContentError` for the first row that cannot be understood.
   public static func originWeeks(
     _ bytes: [UInt8], file: String, source: Int
   ) throws -> [OriginWeek] {
@@ -47,7 +50,7 @@ public enum TrafficTables {
   /// Months by openness of weights: columns `date` (2026-07), `frontier_tokens`, `open_tokens`,
   /// `unknown_tokens`, `other_tokens`.
   ///
-  /// - Throws: ``ContentError`` for the first row that cannot be understood.
+  /// - Throws: `ContentError` for the first row that cannot be understood.
   public static func openMonths(_ bytes: [UInt8], file: String) throws -> [OpenMonth] {
     var reader = try CSVReader(file: file, source: wholeChunk(bytes))
     let date = try reader.column(named: "date")

@@ -6,7 +6,10 @@ extension BLAS {
   ///
   /// - Parameters:
   ///   - weights: `rows` by `inner`.
+  ///   - rows: rows of the product.
+  ///   - inner: the length of the sums.
   ///   - features: `inner` by `lanes`.
+  ///   - lanes: columns of the product.
   ///   - product: `rows` by `lanes`; what it held is overwritten.
   public static func laneProduct(
     _ weights: UnsafePointer<Double>, rows: Int, inner: Int, _ features: UnsafePointer<Double>,

@@ -22,7 +22,9 @@ public struct HaltonSequence: Hashable, Sendable, CubePoints {
 
   /// Creates a sequence.
   ///
-  /// - Parameter dropped: 100 is the custom of the estimation packages.
+  /// - Parameters:
+  ///   - dimension: how many axes.
+  ///   - dropped: 100 is the custom of the estimation packages.
   /// - Precondition: 1 to 30 axes; nothing negative is dropped.
   public init(dimension: Int, dropped: Int = 100) {
     precondition((1...Self.primes.count).contains(dimension), "a Halton sequence has 1 to 30 axes")

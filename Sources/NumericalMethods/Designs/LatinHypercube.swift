@@ -21,7 +21,11 @@ public struct LatinHypercube: Sendable {
 
   /// Creates a design whose axes are keyed by their positions.
   ///
-  /// - Parameter isCentred: whether each point sits in the middle of its strata, not at random.
+  /// - Parameters:
+  ///   - count: how many points.
+  ///   - dimension: how many axes.
+  ///   - seed: the seed of the permutations.
+  ///   - isCentred: whether each point sits in the middle of its strata, not at random.
   /// - Precondition: one point or more, no negative dimension.
   public init(count: Int, dimension: Int, seed: UInt64, isCentred: Bool = false) {
     self.init(

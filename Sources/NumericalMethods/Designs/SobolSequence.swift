@@ -24,7 +24,9 @@ public struct SobolSequence: Hashable, Sendable, CubePoints {
 
   /// Creates a sequence.
   ///
-  /// - Parameter seed: keys the scrambling; without it the first point is the origin.
+  /// - Parameters:
+  ///   - dimension: how many axes.
+  ///   - seed: keys the scrambling; without it the first point is the origin.
   /// - Precondition: 1 to 40 axes.
   public init(dimension: Int, seed: UInt64? = nil) {
     precondition((1...Self.dimensionMax).contains(dimension), "a Sobol sequence has 1 to 40 axes")

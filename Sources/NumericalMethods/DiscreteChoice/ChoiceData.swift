@@ -21,7 +21,11 @@ public struct ChoiceData: Sendable {
   /// Creates a data set.
   ///
   /// - Parameters:
+  ///   - characteristicNames: what the characteristics are called.
+  ///   - alternatives: how many alternatives each task has.
+  ///   - characteristics: numbers by task, alternative and characteristic.
   ///   - isPresent: `nil` where every alternative is always there.
+  ///   - chosen: the alternative that each task chose.
   ///   - persons: who was asked, task by task; the tasks of a person follow each other. `nil` where
   ///     each task is another person's.
   /// - Precondition: counts agree, and the chosen alternatives are there.

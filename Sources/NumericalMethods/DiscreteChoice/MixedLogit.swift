@@ -36,8 +36,12 @@ public struct MixedLogit: LikelihoodModel {
   /// Creates the model.
   ///
   /// - Parameters:
+  ///   - data: the choices to explain.
+  ///   - laws: the law of each coefficient; `nil` for one that is the same for all.
+  ///   - draws: draws for each person.
   ///   - normals: standard normals at `(person · draws + draw) · random + k`, where `k` counts the
   ///     coefficients that are drawn; see ``CubePoints/standardNormals(_:)``.
+  ///   - threads: persons under way at once; results do not depend on it.
   /// - Precondition: counts agree.
   public init(
     _ data: ChoiceData, laws: [CoefficientLaw?], draws: Int, normals: [Double], threads: Int = 1

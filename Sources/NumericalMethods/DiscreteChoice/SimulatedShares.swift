@@ -84,8 +84,14 @@ public struct SimulatedShares: Sendable {
   /// Creates the markets.
   ///
   /// - Parameters:
+  ///   - shape: how many of everything.
+  ///   - laws: the law of each coefficient.
   ///   - characteristics: see ``characteristics``: for each segment, or once.
-  ///   - normals: see ``normals``: for each segment, or once; see ``CubePoints/standardNormals(_:)``.
+  ///   - normals: see ``normals``: for each segment, or once; see
+  ///     ``CubePoints/standardNormals(_:)``.
+  ///   - hasOutsideOption: whether customers may choose none.
+  ///   - product: which product of matrices is used.
+  ///   - threads: markets under way at once.
   /// - Precondition: counts agree with the shape.
   public init(
     shape: Shape, laws: [CoefficientLaw], characteristics: [Double], normals: [Double],
@@ -226,6 +232,7 @@ extension SimulatedShares {
   /// Shares are computed a second time, tile by tile, since all of them would not fit in memory.
   ///
   /// - Parameters:
+  ///   - parameters: where the gradient is taken.
   ///   - shares: those at the same parameters, of which the gradient by weights is made.
   ///   - upstream: how the value moves with the shares.
   ///   - includesCharacteristics: whether to compute ``Gradient/characteristics`` as well.

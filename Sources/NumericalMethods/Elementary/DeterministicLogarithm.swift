@@ -1,6 +1,6 @@
 /// The natural logarithm of `x`, from IEEE multiplication, addition and division alone.
 ///
-/// Same bits on every CPU (see ``deterministicExp(_:)`` for why that matters). The error is at
+/// Same bits on every CPU (see `deterministicExp(_:)` for why that matters). The error is at
 /// most 1 ulp for positive `x`; 0 gives minus infinity, a negative number gives NaN.
 ///
 /// Source of the method and its coefficients: Sun Microsystems, fdlibm, `e_log.c`.

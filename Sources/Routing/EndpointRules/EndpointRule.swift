@@ -143,6 +143,9 @@ public struct EndpointDirectory: Sendable {
   /// Creates a directory.
   ///
   /// - Parameters:
+  ///   - models: the model of each endpoint.
+  ///   - providers: the provider of each endpoint.
+  ///   - rates: the rates of each endpoint.
   ///   - deployments: what the operator sets; endpoints that are left out have nothing set.
   ///   - usable: which endpoints the policy may use; all of them where it is empty.
   public init(

@@ -121,7 +121,12 @@ public struct Gateway: Sendable {
 
   /// The model that serves a task: the one it names, or the policy's choice.
   ///
-  /// - Parameter firstInput: input of its first request, needed where the rule learns.
+  /// - Parameters:
+  ///   - task: the number of the task.
+  ///   - profile: what the task is.
+  ///   - firstInput: input of its first request, needed where the rule learns.
+  ///   - chance: the draws of the replication.
+  ///   - instant: when the task arrives.
   /// - Returns: `nil` when no model is eligible.
   public mutating func model(
     for task: TaskID, _ profile: TaskProfile, firstInput: TokenCount = .zero, chance: Chance,

@@ -229,8 +229,10 @@ extension Gateway {
 
   /// Which models a task gets that names none; empty where no model is eligible.
   ///
-  /// - Parameter block: a number of its own for each moment that is asked about, since rules read
-  ///   prices once for a block of tasks.
+  /// - Parameters:
+  ///   - instant: the moment that is asked about.
+  ///   - block: a number of its own for each moment that is asked about, since rules read prices
+  ///     once for a block of tasks.
   /// - Precondition: the policy has no ``Policy/staticObstacle``.
   public mutating func staticModels(at instant: UTCInstant, block: Int) -> StaticModelChoice {
     guard let basis = ModelRuleBasis(policy.modelRule.kind) else {

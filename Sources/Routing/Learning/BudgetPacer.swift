@@ -20,6 +20,7 @@ public struct BudgetPacer: Sendable {
   /// A pacer that has seen nothing: no price, and a cost at the target.
   ///
   /// - Parameters:
+  ///   - target: what a call may cost in the mean.
   ///   - step: how fast the price moves.
   ///   - smoothing: weight of the newest cost in the smoothed one.
   ///   - limit: highest price.

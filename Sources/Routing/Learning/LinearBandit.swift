@@ -25,8 +25,10 @@ public struct LinearBandit: Sendable {
 
   /// Arms with what is known of them at the start.
   ///
-  /// - Parameter memory: what a choice leaves of the weight of earlier observations, above 0 to 1;
-  ///   1 forgets nothing.
+  /// - Parameters:
+  ///   - arms: what can be chosen.
+  ///   - memory: what a choice leaves of the weight of earlier observations, above 0 to 1; 1
+  ///     forgets nothing.
   public init(_ arms: [DiscountedRidge], memory: Double) {
     precondition(memory > 0 && memory <= 1, "a memory is above 0, and at most 1")
     self.arms = arms

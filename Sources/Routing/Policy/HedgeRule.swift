@@ -18,7 +18,7 @@ public struct HedgeRule: Hashable, Sendable {
   public var after: Delay
   /// Hedges of one call; at most one is under way beside the first attempt.
   public var atMost: Int
-  /// Hedges per call that are let through, over the run so far; up to ``burst`` may be saved up.
+  /// Hedges per call that are let through, over the run so far; up to `burst` may be saved up.
   public var budgetShare: Double
 
   /// Hedges that can be saved up for a bad moment (assumed; the paper names no figure).

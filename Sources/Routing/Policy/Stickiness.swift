@@ -32,7 +32,11 @@ extension StickyRecord {
   /// Takes in a success under a rule: it resets the idle clock of a bound conversation, and binds
   /// one that is not where the rule says so.
   ///
-  /// - Parameter readsCache: whether the answer read from the endpoint's cache.
+  /// - Parameters:
+  ///   - endpoint: where the success was.
+  ///   - now: when the success ended.
+  ///   - readsCache: whether the answer read from the endpoint's cache.
+  ///   - rule: the rule of stickiness in force.
   public mutating func succeed(
     at endpoint: EndpointID, _ now: SimTime, readsCache: Bool, under rule: Stickiness
   ) {

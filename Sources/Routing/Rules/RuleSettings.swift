@@ -45,7 +45,9 @@ public struct RuleSettings: Hashable, Sendable {
 
   /// The settings of a rule.
   ///
-  /// - Parameter changed: values other than the standard ones, by parameter.
+  /// - Parameters:
+  ///   - card: what the rule is and which parameters it has.
+  ///   - changed: values other than the standard ones, by parameter.
   /// - Precondition: every parameter without a standard value is given, and no other name is.
   public init(_ card: RuleCard, _ changed: [String: RuleValue] = [:]) {
     kind = card.kind

@@ -45,7 +45,10 @@ public struct CallReader {
 
   /// Begins a log.
   ///
-  /// - Parameter blockSize: calls in a block.
+  /// - Parameters:
+  ///   - world: catalogue and policies.
+  ///   - naming: which model a name in the log stands for.
+  ///   - blockSize: calls in a block.
   public init(_ world: ScoringWorld, naming: ModelNaming, blockSize: Int = CallBlock.size) {
     self.world = world
     self.naming = naming
@@ -91,7 +94,10 @@ public struct CallReader {
 
   /// Takes a call of a model of the catalogue.
   ///
-  /// - Parameter requested: the model asked for; `nil` where the policy chooses.
+  /// - Parameters:
+  ///   - call: what is known of the call.
+  ///   - requested: the model asked for; `nil` where the policy chooses.
+  ///   - logged: the model that served it, by the log.
   /// - Returns: a block that is full.
   public mutating func take(
     _ call: ScoredCall, requested: ModelID?, logged: ModelID?

@@ -25,7 +25,9 @@ public struct LogScorer: ~Copyable, Sendable {
 
   /// Begins a log.
   ///
-  /// - Parameter threads: blocks that are scored at once.
+  /// - Parameters:
+  ///   - world: catalogue and policies.
+  ///   - threads: blocks that are scored at once.
   public init(_ world: ScoringWorld, threads: Int) {
     self.world = world
     totals = (0..<max(1, threads)).map { _ in Owned(BlockTotals()) }

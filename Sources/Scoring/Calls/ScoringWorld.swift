@@ -35,7 +35,7 @@ public struct ScoringWorld: Sendable {
   public let catalogue: Catalogue
   /// What calls declare: tier, tools, parameters, longest answer, cache control.
   public let workload: Workload
-  /// Policies in order, none of which has a ``Policy/staticObstacle``.
+  /// Policies in order, none of which has a `Policy/staticObstacle`.
   public let policies: [Policy]
   /// The policy that others are compared with: its position.
   public let baseline: Int

@@ -30,9 +30,11 @@ public struct DecisionLog: Sendable {
   /// Reads a file.
   ///
   /// - Parameters:
+  ///   - file: the name of the file, for messages.
   ///   - source: plain (not compressed) chunks.
+  ///   - policy: the policy that is evaluated.
   ///   - reward: the column of rewards; `nil` for `reward`, or the only `reward:…`.
-  /// - Throws: what `source` throws, and ``ContentError`` with the first mistakes.
+  /// - Throws: what `source` throws, and `ContentError` with the first mistakes.
   public init(
     file: String, source: @escaping ChunkSource, policy: Policy, reward: String? = nil
   ) throws {

@@ -8,6 +8,7 @@ public enum EmpiricalBernstein {
   /// The interval of the mean of independent values.
   ///
   /// - Parameters:
+  ///   - values: independent numbers.
   ///   - bounds: what every value lies between, known before any was seen.
   ///   - confidence: of the interval, between 0 and 1.
   /// - Returns: `nil` with fewer than two values, or where one is out of bounds.

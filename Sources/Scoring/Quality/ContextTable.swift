@@ -4,8 +4,10 @@ public import Formats
 public enum ContextTable {
   /// Reads comma-separated numbers, with or without a row of names.
   ///
-  /// - Parameter source: plain (not compressed) chunks.
-  /// - Throws: what `source` throws, and ``ContentError`` for what is no number, and for rows that
+  /// - Parameters:
+  ///   - file: the name of the file, for messages.
+  ///   - source: plain (not compressed) chunks.
+  /// - Throws: what `source` throws, and `ContentError` for what is no number, and for rows that
   ///   differ in length.
   public static func reading(file: String, source: @escaping ChunkSource) throws -> [[Double]] {
     var lines = LineReader(source)

@@ -4,7 +4,7 @@ import Routing
 /// A rule that learns, played over the rows of a table: it chooses a model for each prompt, is told
 /// the quality of that model's answer and nothing of the others', and pays.
 ///
-/// The rules are the gateway's own (``LinearBandit``, ``BudgetPacer``), on contexts that the table's
+/// The rules are the gateway's own (`LinearBandit`, `BudgetPacer`), on contexts that the table's
 /// publisher gives.
 public struct LearnedReplay: Sendable {
   /// Which rule.
@@ -46,9 +46,13 @@ public struct LearnedReplay: Sendable {
   /// Plays the rule over a table in random order.
   ///
   /// - Parameters:
+  ///   - table: prompts whose outcomes are known for every model.
   ///   - contexts: one vector per prompt, all of one length; the last entry should be a constant.
   ///     Empty for a rule that sees no difference between prompts.
   ///   - learning: rows to learn from before, whose outcomes do not count.
+  ///   - table: prompts whose outcomes are known for every model.
+  ///   - contexts: one vector per prompt, all of one length; the last entry should be a constant.
+  ///     Empty for a rule that sees no difference between prompts.
   public func outcome(
     on table: QualityTable, contexts: [[Double]],
     learning: (table: QualityTable, contexts: [[Double]])? = nil

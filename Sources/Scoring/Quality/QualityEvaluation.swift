@@ -73,7 +73,12 @@ public struct QualityEvaluation: Sendable {
 
   /// Judges policies.
   ///
-  /// - Parameter policies: outcomes on `table`; its single models need not be among them.
+  /// - Parameters:
+  ///   - table: prompts whose outcomes are known for every model.
+  ///   - policies: outcomes on `table`; its single models need not be among them.
+  ///   - resamples: how many resamples of prompts are drawn.
+  ///   - seed: the seed of the resamples.
+  ///   - confidence: of the intervals, between 0 and 1.
   public init(
     _ table: QualityTable, _ policies: [PolicyOutcome], resamples: Int = 1_000, seed: UInt64 = 1,
     confidence: Double = 0.95

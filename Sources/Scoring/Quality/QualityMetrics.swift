@@ -19,7 +19,10 @@ public enum QualityMetrics {
   /// RouteLLM's average performance gap recovered (2024, equation 6): the mean over the share of
   /// strong calls of `(quality - weak) / (strong - weak)`, by the trapezoid rule.
   ///
-  /// - Parameter curve: quality by share of strong calls, in order of the shares, from 0 to 1.
+  /// - Parameters:
+  ///   - curve: quality by share of strong calls, in order of the shares, from 0 to 1.
+  ///   - weak: quality of the weak model alone.
+  ///   - strong: quality of the strong model alone.
   public static func gapRecovered(
     _ curve: [(share: Double, quality: Double)], weak: Double, strong: Double
   ) -> Double? {
@@ -55,7 +58,9 @@ public enum QualityMetrics {
   /// `C = (log₂ 200 - log₂ c) / (log₂ 200 - log₂ 0.0044)` for a cost of c dollars per 1,000 prompts,
   /// held within 0 to 1.
   ///
-  /// - Parameter accuracy: mean quality, between 0 and 1.
+  /// - Parameters:
+  ///   - accuracy: mean quality, between 0 and 1.
+  ///   - usdPerThousand: dollars per 1,000 prompts.
   public static func arenaScore(accuracy: Double, usdPerThousand: Double) -> Double {
     let (weight, dear, cheap) = (0.1, 200.0, 0.0044)
     let top = deterministicLog(dear)

@@ -74,8 +74,10 @@ extension QualityTable {
   /// The strong model for a share of the prompts, those first where it gains most: no router that
   /// sends as many can be better.
   ///
-  /// - Parameter skipsLosses: what is sent beyond the prompts that gain goes to prompts that neither
-  ///   gain nor lose, and calls that would lose are not made (RouteLLM's best possible router).
+  /// - Parameters:
+  ///   - share: share of prompts that go to the strong model.
+  ///   - skipsLosses: what is sent beyond the prompts that gain goes to prompts that neither gain
+  ///     nor lose, and calls that would lose are not made (RouteLLM's best possible router).
   public func ideal(_ share: Double, skipsLosses: Bool = true) -> PolicyOutcome {
     let (a, b) = (models[weak], models[strong])
     let order = prompts.indices.sorted {

@@ -11,8 +11,10 @@ extension QualityTable {
   /// - Cascades of Firstpass: `cheap_model`, `top_model`, `cheap_gate_pass`, `cheap_correct`,
   ///   `cheap_cost_usd` and the same of `top`.
   ///
-  /// - Parameter source: plain (not compressed) chunks.
-  /// - Throws: what `source` throws, and ``ContentError`` with the first mistakes.
+  /// - Parameters:
+  ///   - file: the name of the file, for messages.
+  ///   - source: plain (not compressed) chunks.
+  /// - Throws: what `source` throws, and `ContentError` with the first mistakes.
   public static func reading(
     file: String, source: @escaping ChunkSource
   ) throws -> QualityTable {

@@ -7,7 +7,7 @@ extension QualityTable {
 
   /// Reads a table of the schema.
   ///
-  /// - Throws: ``ContentError`` with all mistakes.
+  /// - Throws: `ContentError` with all mistakes.
   public init(decoding root: JSONNode) throws(ContentError) {
     self = try ObjectReader.decode(root) { reader in
       let expected = "expected \"\(Self.schema)\""
@@ -69,6 +69,7 @@ extension QualityTable {
   /// The table in the schema, a line for each list.
   ///
   /// - Parameters:
+  ///   - name: what the table is called.
   ///   - source: where the outcomes come from.
   ///   - licence: under which they are published.
   ///   - asOf: when they were published or read.

@@ -8,7 +8,7 @@ import Supply
 // What an endpoint still knows of a call's input.
 extension Engine {
   /// Whether an endpoint keeps the input of the present workload's calls.
-  private func isCaching(_ endpoint: Int32) -> Bool {
+  func isCaching(_ endpoint: Int32) -> Bool {
     let cache = plan.setting.terms[Int(endpoint)].cache
     return cache.isOffered && (cacheControl != .none || !cache.isExplicit)
   }
@@ -17,12 +17,23 @@ extension Engine {
     cacheControl == .hour && plan.setting.terms[Int(endpoint)].offersHourCache
   }
 
-  private func timeToLive(_ endpoint: Int32) -> SimDuration {
+  func timeToLive(_ endpoint: Int32) -> SimDuration {
     keepsForAnHour(endpoint) ? .hour : plan.setting.terms[Int(endpoint)].cache.timeToLive
   }
 
-  /// Input of the present call that an endpoint has cached [tokens].
+  /// Input of the present call that an endpoint would read from its cache [tokens].
   func cachedTokens(_ slot: Int32, at endpoint: Int32) -> Int {
+    readableTokens(livingTokens(slot, at: endpoint), at: endpoint)
+  }
+
+  /// What an endpoint reads of input that it has: nothing below its minimum, and whole steps.
+  func readableTokens(_ living: Int, at endpoint: Int32) -> Int {
+    let cache = plan.setting.terms[Int(endpoint)].cache
+    return living >= cache.minimumInput.count ? living / cache.step.count * cache.step.count : 0
+  }
+
+  /// Input of the present call that an endpoint has and still keeps [tokens].
+  func livingTokens(_ slot: Int32, at endpoint: Int32) -> Int {
     guard isCaching(endpoint) else { return 0 }
     let timeToLive = timeToLive(endpoint)
     let session = sessions[Int(slot)].session
@@ -33,9 +44,7 @@ extension Engine {
       blocks = plan.workload.commonBlocks(cached, plan.workload.prefix(of: session))
     }
     if sharesPrefixes { blocks = max(blocks, sharedBlocks(session, at: endpoint)) }
-    let hit = min(Int(session.context), blocks * plan.workload.blockTokens)
-    let cache = plan.setting.terms[Int(endpoint)].cache
-    return hit >= cache.minimumInput.count ? hit / cache.step.count * cache.step.count : 0
+    return min(Int(session.context), blocks * plan.workload.blockTokens)
   }
 
   /// Leading blocks that other conversations have left at an endpoint.
@@ -63,6 +72,7 @@ extension Engine {
   /// Keeps the input of a call that was served where it was served.
   mutating func keepPrefix(_ slot: Int32) {
     let flight = sessions[Int(slot)].flight
+    noteSeen(slot)
     guard isCaching(flight.endpoint) else { return }
     let session = sessions[Int(slot)].session
     let prefix = plan.workload.prefix(of: session)

@@ -10,7 +10,9 @@ extension Engine {
   /// Draws how an attempt goes and schedules its end.
   mutating func startService(_ slot: Int32) {
     let endpoint = sessions[Int(slot)].flight.endpoint
-    let cached = cachedTokens(slot, at: endpoint)
+    let living = livingTokens(slot, at: endpoint)
+    let cached = readableTokens(living, at: endpoint)
+    noteFate(slot, at: endpoint, living: living, cached: cached)
     readCache(slot, at: endpoint, cached: cached)
     begin(slot, cached: cached, drawService(slot, cached: cached))
   }

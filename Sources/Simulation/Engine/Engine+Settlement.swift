@@ -27,7 +27,7 @@ extension Engine {
       isSticky: flight.isSticky, usage: flight.usage, cost: cost, disposition: disposition,
       limit: flight.refusal?.reason, retryAfter: flight.refusal?.retryAfter,
       role: flight.role)
-    books.enter(row, isMeasured: sessions[Int(slot)].isMeasured)
+    books.enter(row, fate: flight.fate, isMeasured: sessions[Int(slot)].isMeasured)
     if gateway.notesOdds { tell(row, slot) }
     if disposition == .billed { addToTask(cost, slot) }
     if !flight.isLeftRunning { releaseLimits(flight) }

@@ -155,6 +155,7 @@ extension Engine {
       child.sticky = StickyRecord()
       child.upperSticky = InlineArray(repeating: StickyRecord())
       child.cacheHead = PrefixCaches.noEntries
+      child.lastServed = LastServed()
       if child.profile.namedModel != nil,
         let model = plan.workload.recordedModel(of: child.session)
       {
@@ -237,6 +238,10 @@ extension Engine {
     books.taskEnded(
       ending, model: live.model, cost: live.taskCost, taskTime: now - live.arrivedAt,
       isMeasured: live.isMeasured)
+    sink?.taskEnded(
+      TaskRow(
+        task: live.session.task, arrivedAt: live.arrivedAt, endedAt: now, ending: ending,
+        isMeasured: live.isMeasured))
   }
 
   /// Ends whatever is under way when the run is over.

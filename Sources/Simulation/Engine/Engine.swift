@@ -56,6 +56,8 @@ struct Engine: ~Copyable {
   let cacheControl: CacheControl
   let serviceTier: ServiceTier
   let sharesPrefixes: Bool
+  /// Shared segments that have been sent to any endpoint.
+  var seenSegments: Set<UInt32> = []
   /// Whether anyone ever gives up waiting.
   let hasTimeLimits: Bool
   /// Whether calls may have two attempts under way.
@@ -220,5 +222,14 @@ extension RunPlan {
   public func run(sink: (any AttemptSink)? = nil, telling gauge: (any RunGauge)? = nil) -> RunRecord
   {
     Engine(self, sink: sink).run(telling: gauge)
+  }
+
+  /// Simulates the run as far as somebody wants to see it: rows go to `sink` until `isEnough`, which
+  /// is asked before every event.
+  public func watch(_ sink: any AttemptSink, until isEnough: () -> Bool) {
+    var engine = Engine(self, sink: sink)
+    while !isEnough() {
+      guard engine.advanceToNextEvent() else { return }
+    }
   }
 }

@@ -69,7 +69,7 @@ extension EndpointTerms {
   /// What an endpoint does not publish is drawn from the distribution over endpoints, keyed by
   /// the endpoint's names and the world's profile seed: adding an endpoint moves no other.
   ///
-  /// Sources (facts, 5): throughput and time to first token by ``EndpointSpeedLaw``; capacity 5/50/95 %: 5 / 184 / 3,295 requests a minute; 14,300 tokens a
+  /// Sources (facts, 5): throughput and time to first token by `EndpointSpeedLaw`; capacity 5/50/95 %: 5 / 184 / 3,295 requests a minute; 14,300 tokens a
   /// request, input : output 30 : 1. Input costs 0.03 s (new) and 0.009 s (cached) per 1,000
   /// tokens: means of the fits in workload and provider facts, 4.1; residual 0.25; slow path 1.5 %
   /// of calls at 4 times the time (4.2: "a body and 1-2 % slow component").

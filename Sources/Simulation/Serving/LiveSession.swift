@@ -73,6 +73,8 @@ struct LiveSession: Sendable {
   /// The last answer that a judge did not accept, for when no better one can be had.
   var rejectedAnswer: RejectedAnswer?
   var cacheHead = PrefixCaches.noEntries
+  /// Where its last answer came from.
+  var lastServed = LastServed()
   var routing = CallRouting(model: ModelID(0))
   var callIssuedAt = SimTime.zero
   /// When the client breaks off the present call.
@@ -107,6 +109,15 @@ struct RejectedAnswer: Sendable {
   var output: TokenCount
 }
 
+/// The last input of a conversation that was answered, and where.
+struct LastServed: Sendable {
+  var prefix = PrefixIdentity(line: 0, blocks: 0)
+  /// -1 while nothing has been answered.
+  var endpoint: Int32 = -1
+  /// Whether the endpoint was taken after a failure or as a hedge.
+  var isFailover = false
+}
+
 /// One attempt under way.
 struct Flight: Sendable {
   var endpoint: Int32 = -1
@@ -129,6 +140,8 @@ struct Flight: Sendable {
   var isLeftRunning = false
   var outcome = AttemptOutcome.served
   var usage = Usage.zero
+  /// Where its input stood with caches when its service began.
+  var fate = CacheFate()
   /// Whether a tool call of the answer is malformed.
   var hasToolError = false
   /// The scheduled incident that spoilt it; -1 for none.

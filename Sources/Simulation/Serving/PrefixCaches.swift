@@ -75,6 +75,11 @@ extension PrefixCaches {
     return entry.prefix
   }
 
+  /// What an endpoint has had of a conversation, and whether it made room for newer input.
+  func remains(_ head: Int32, at endpoint: Int32) -> (prefix: PrefixIdentity, isEvicted: Bool)? {
+    find(head, endpoint).map { (entries[$0].prefix, isLimited && entries[$0].size == 0) }
+  }
+
   /// Stores the input of a call that was served; returns the head of the conversation's list.
   ///
   /// - Parameter size: blocks that it takes, without those that shared entries hold.
@@ -136,6 +141,11 @@ extension PrefixCaches {
     guard let index = shared[Self.key(segment, endpoint)] else { return false }
     let entry = entries[Int(index)]
     return now >= entry.visibleFrom && now - entry.lastUse <= timeToLive
+  }
+
+  /// Whether an endpoint has an entry of a shared segment, alive or not.
+  func remembers(_ segment: SharedSegment, at endpoint: Int32) -> Bool {
+    shared[Self.key(segment, endpoint)] != nil
   }
 
   /// Takes in that a call which started at `start` has used a segment: a living entry lives on, a

@@ -13,8 +13,11 @@ extension Scenario {
   /// horizon reaches to the last of them; where it does not say, they arrive as in the scenario.
   ///
   /// - Parameters:
+  ///   - log: the sessions that take the place of its workload.
   ///   - path: the log, as the scenario is to name it.
+  ///   - format: the format of the log.
   ///   - models: slugs of the catalogue.
+  ///   - root: the scenario.
   public static func replaying(
     _ log: RecordedSessions, path: String, format: RecordedFormat, models: [String],
     in root: JSONNode

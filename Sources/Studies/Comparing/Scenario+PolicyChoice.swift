@@ -17,7 +17,9 @@ extension Scenario {
   ///
   /// A policy that is chosen twice stands there twice, the second time under a name of its own.
   ///
-  /// - Parameter chosen: positions among ``policyNames(in:)``, at least one.
+  /// - Parameters:
+  ///   - chosen: positions among ``policyNames(in:)``, at least one.
+  ///   - root: the scenario.
   /// - Returns: `nil` where an axis varies a policy that is not chosen.
   public static func choosing(policies chosen: [Int], in root: JSONNode) -> JSONNode? {
     guard let policies = root["policies"]?.array, let first = chosen.first else { return root }

@@ -19,10 +19,12 @@ public struct AttemptLog: Sendable {
   /// Reads a file.
   ///
   /// - Parameters:
+  ///   - file: the name of the file, for messages.
   ///   - source: plain (not compressed) chunks.
+  ///   - catalogue: the catalogue that the names are of.
   ///   - policy: whose attempts are read; `nil` for the only one.
   ///   - workload: likewise.
-  /// - Throws: what `source` throws, and ``ContentError`` for the first mistakes.
+  /// - Throws: what `source` throws, and `ContentError` for the first mistakes.
   public init(
     file: String, source: @escaping ChunkSource, catalogue: Catalogue, policy: String?,
     workload: String?

@@ -207,7 +207,9 @@ public struct Experiment: Sendable {
 
   /// What one run needs.
   ///
-  /// - Parameter settings: the world at each point, ``settings``.
+  /// - Parameters:
+  ///   - position: which run of the experiment.
+  ///   - settings: the world at each point, ``settings``.
   /// - Throws: as ``scenario(of:)``.
   public func plan(
     _ position: RunPosition, in settings: [Setting]

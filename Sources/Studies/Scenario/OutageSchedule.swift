@@ -46,7 +46,7 @@ public struct OutageSchedule: Sendable {
 
   /// Reads a schedule from plain (not compressed) chunks.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` with all mistakes, as `file:row`.
+  /// - Throws: what the source throws, and `ContentError` with all mistakes, as `file:row`.
   public init(reading file: String, source: @escaping ChunkSource) throws {
     self.file = file
     var reader = try CSVReader(file: file, source: source)

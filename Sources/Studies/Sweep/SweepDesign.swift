@@ -103,7 +103,11 @@ public struct SweepAxis: Sendable {
 
   /// Creates an axis.
   ///
-  /// - Parameter node: where it is written, for messages.
+  /// - Parameters:
+  ///   - path: where the value stands in the scenario.
+  ///   - label: what reports call it; its path unless given.
+  ///   - span: the values or the range.
+  ///   - node: where it is written, for messages.
   public init(path: String, label: String? = nil, span: Span, node: JSONNode = .null) {
     self.path = path
     self.label = label ?? path

@@ -111,6 +111,9 @@ public struct SweepPlan: Sendable {
   /// Divides a sweep into tasks.
   ///
   /// - Parameters:
+  ///   - sweep: the cells.
+  ///   - identity: the hashes of what the sweep is made of.
+  ///   - replications: of each cell.
   ///   - work: what one replication of each cell is expected to cost, in any unit.
   ///   - share: the work of a task, in the same unit; a task has at least one replication.
   public init(

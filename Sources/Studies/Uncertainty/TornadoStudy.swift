@@ -72,7 +72,9 @@ public struct TornadoStudy: Sendable {
 
   /// What runs of the study came to.
   ///
-  /// - Parameter runs: of all of the experiment's positions, in their order.
+  /// - Parameters:
+  ///   - runs: of all of the experiment's positions, in their order.
+  ///   - replications: of each run.
   public func record(of runs: [CompletedRun], replications: Int) -> TornadoRecord {
     TornadoRecord(
       inputs: inputs, replications: replications,

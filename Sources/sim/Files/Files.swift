@@ -57,11 +57,16 @@ enum Files {
 
   /// Writes a whole file or none of it, also where a signal ends the program meanwhile.
   static func write(_ text: String, to path: String) throws {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Writes a whole file or none of it, also where a signal ends the program meanwhile.
+  static func write(_ bytes: [UInt8], to path: String) throws {
     let interruption = Interruption()
     let signals = interruption.watch()
     defer { withExtendedLifetime(signals) {} }
     // A signal waits for the end of a write, which is short.
-    try interruption.withUnfinished { _ in try writeUnguarded(text, to: path) }
+    try interruption.withUnfinished { _ in try writeUnguarded(bytes, to: path) }
   }
 
   private static func partial(of path: String) -> URL {
@@ -73,14 +78,14 @@ enum Files {
   /// Writes a whole file or none of it: a temporary file beside it, flushed, then renamed.
   ///
   /// For folders that are unfinished themselves, and that a signal takes away as a whole.
-  static func writeUnguarded(_ text: String, to path: String) throws {
+  static func writeUnguarded(_ bytes: [UInt8], to path: String) throws {
     let partial = partial(of: path)
     do {
       guard FileManager.default.createFile(atPath: partial.path, contents: nil) else {
         throw failure("\(path): error: cannot create a file there", code: .unwritable)
       }
       let handle = try FileHandle(forWritingTo: partial)
-      try handle.write(contentsOf: Data(text.utf8))
+      try handle.write(contentsOf: Data(bytes))
       try handle.synchronize()
       try handle.close()
     } catch let error as Refusal {

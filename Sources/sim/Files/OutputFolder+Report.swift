@@ -23,26 +23,29 @@ extension OutputFolder {
   private mutating func write(
     _ report: some FiledReport, scenario: JSONNode?, facts: [(String, JSONNode)]
   ) throws {
-    let tables = report.tables()
+    let tables = report.tables() + self.tables
+    let inputHash = facts.first { $0.0 == "inputs_sha256" }?.1.string
     let document = ReportDocument(
       report, provenance: Provenance(version: Product.version, facts: facts),
-      tables: tables.map { Self.listing($0.name, $0.csv) })
+      tables: tables.map(Self.listing))
     for file in document.files() { try write(file.text, to: file.name) }
     try write(report.summaryJSON(), to: "summary.json")
     if let scenario { try write(scenario.prettyText, to: "scenario.resolved.json") }
-    for table in tables { try write(table.csv, to: "tables/\(table.name)") }
+    for table in tables {
+      try write(table.csv, to: "tables/\(table.name).csv")
+      let hash = inputHash.map { [("tollway.inputs_sha256", $0)] } ?? []
+      try write(table.parquet(metadata: hash), to: "data/\(table.name).parquet")
+    }
+    let package = DataPackage(
+      title: report.title, question: report.question, inputHash: inputHash,
+      tables: tables.map(\.schema) + streamed)
+    try write(package.text, to: DataPackage.fileName)
   }
 
-  private static func listing(_ name: String, _ csv: String) -> ReportDocument.TableListing {
-    var rows = -1
-    var isQuoted = false
-    for byte in csv.utf8 {
-      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-      if byte == UInt8(ascii: "\n"), !isQuoted { rows += 1 }
-    }
-    let header = csv.prefix { $0 != "\n" }.split(separator: ",").map(String.init)
-    return ReportDocument.TableListing(
-      name: String(name.dropLast(4)), about: "", columns: header, rows: rows)
+  private static func listing(_ table: DataTable) -> ReportDocument.TableListing {
+    ReportDocument.TableListing(
+      name: table.name, about: table.schema.about, columns: table.schema.columns.map(\.name),
+      rows: table.rowCount)
   }
 
   /// Writes a report that is made without a simulation into a folder, whole or not at all.

@@ -7,6 +7,10 @@ struct OutputFolder {
   let final: URL
   let partial: URL
   private(set) var files: [(name: String, hash: String)] = []
+  /// Tables that are written with the report beside its own.
+  var tables: [DataTable] = []
+  /// Tables that were written as runs went and stand in the folder already.
+  var streamed: [TableSchema] = []
   private let path: String
   private let interruption: Interruption
   /// Held open and locked for as long as the folder is being written.
@@ -28,7 +32,7 @@ struct OutputFolder {
     lock = try interruption.withUnfinished { unfinished in
       let made = UnfinishedFile(partial, loss: "no report was written")
       do {
-        for name in ["tables", "figures"] {
+        for name in ["tables", "figures", "data"] {
           try FileManager.default.createDirectory(
             at: partial.appendingPathComponent(name), withIntermediateDirectories: true)
         }
@@ -48,8 +52,13 @@ struct OutputFolder {
 
   /// Writes a file of the folder.
   mutating func write(_ text: String, to name: String) throws {
-    try Files.writeUnguarded(text, to: url(name).path)
-    files.append((name, SHA256.hex(of: Array(text.utf8))))
+    try write(Array(text.utf8), to: name)
+  }
+
+  /// Writes a file of the folder.
+  mutating func write(_ bytes: [UInt8], to name: String) throws {
+    try Files.writeUnguarded(bytes, to: url(name).path)
+    files.append((name, SHA256.hex(of: bytes)))
   }
 
   /// Makes a folder within the folder.
@@ -61,31 +70,6 @@ struct OutputFolder {
   /// Takes over a file that was written in its place within the folder, with its hash.
   mutating func adopt(_ name: String, hash: String) { files.append((name, hash)) }
 
-  /// Joins parts in order into one file after a header and removes them.
-  mutating func join(_ parts: [URL], header: [UInt8], to name: String) throws {
-    let target = url(name)
-    let manager = FileManager.default
-    guard manager.createFile(atPath: target.path, contents: Data(header)) else {
-      throw CocoaError(.fileWriteUnknown)
-    }
-    var hash = SHA256()
-    hash.update(header)
-    let output = try FileHandle(forWritingTo: target)
-    try output.seekToEnd()
-    for part in parts {
-      let input = try FileHandle(forReadingFrom: part)
-      while let chunk = try input.read(upToCount: 1 << 20), !chunk.isEmpty {
-        try output.write(contentsOf: chunk)
-        hash.update([UInt8](chunk))
-      }
-      try input.close()
-      try manager.removeItem(at: part)
-    }
-    try output.synchronize()
-    try output.close()
-    files.append((name, hash.finalize().map(Self.hexadecimal).joined()))
-  }
-
   static func hexadecimal(_ byte: UInt8) -> String {
     (byte < 16 ? "0" : "") + String(byte, radix: 16)
   }
@@ -94,7 +78,7 @@ struct OutputFolder {
   ///
   /// - Throws: exit code 73 where that is not possible; the folder is then still to be discarded.
   func finish() throws {
-    for name in ["tables", "figures", "logs", ""] { Self.flush(url(name)) }
+    for name in ["tables", "figures", "data", "logs", ""] { Self.flush(url(name)) }
     try interruption.withUnfinished { unfinished in
       guard place() else {
         throw Files.failure("\(path): error: cannot put the report there", code: .unwritable)

@@ -17,7 +17,7 @@ extension ReferencePage {
       sections: [
         ReferenceSection(
           heading: "Metrics of a policy", noun: "id",
-          facts: ["name", "unit", "better", "compared"],
+          facts: ["in tables", "unit", "better", "compared"],
           entries: Metric.all.map { metric in
             ReferenceEntry(
               name: metric.id,

@@ -29,7 +29,7 @@ extension ReferencePage {
       ],
       sections: [section("The scenario", keys.filter { plain.contains($0.path) })]
         + parts.map { top in
-          section("\(top)", keys.filter { Self.top(of: $0.path) == top })
+          section(sentenceCase(top), keys.filter { Self.top(of: $0.path) == top })
         } + [
           section(
             "Uncertain values", ScenarioKeys.law("uncertain"),
@@ -52,6 +52,10 @@ extension ReferencePage {
           facts: [key.type, key.standard.isEmpty ? "" : "`\(key.standard)`", key.values],
           meaning: key.meaning + kinds)
       })
+  }
+
+  private static func sentenceCase(_ key: String) -> String {
+    key.prefix(1).uppercased() + key.dropFirst()
   }
 
   private static func top(of path: String) -> String {

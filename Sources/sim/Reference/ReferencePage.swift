@@ -46,10 +46,10 @@ extension ReferencePage {
       "# \(title)", "",
       "Written by `\(command)`; a test holds this page to the program.",
     ]
-    for paragraph in introduction { lines += [""] + Self.wrapped(paragraph, width: 100) }
+    for paragraph in introduction { lines += ["", paragraph] }
     for section in sections {
       lines += ["", "## \(section.heading)"]
-      for paragraph in section.prose { lines += [""] + Self.wrapped(paragraph, width: 100) }
+      for paragraph in section.prose { lines += ["", paragraph] }
       let columns = [section.noun] + section.facts + ["meaning"]
       lines += ["", Self.row(columns), Self.row(columns.map { _ in "---" })]
       lines += section.entries.map { entry in

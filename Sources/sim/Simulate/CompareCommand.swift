@@ -47,6 +47,10 @@ struct CompareCommand: AsyncParsableCommand {
       "The report's folder (default: notebooks-out/<name>-compare-<hash of the inputs>).",
       valueName: "dir"))
   var out: String?
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Cost rows of replication 0 in FOCUS's columns, in tables/focus.csv.")
+  var focus = true
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
@@ -72,7 +76,7 @@ struct CompareCommand: AsyncParsableCommand {
     let report: Report
     let record: ExperimentRecord
     do {
-      (record, report) = try await compare(experiment, course)
+      (record, report) = try await compare(experiment, course, into: &folder)
       var scenario = experiment.scenario
       scenario.experiment.replications = record.replications
       try folder.write(
@@ -117,18 +121,23 @@ struct CompareCommand: AsyncParsableCommand {
   }
 
   private func compare(
-    _ experiment: Experiment, _ begun: ComparisonCourse
+    _ experiment: Experiment, _ begun: ComparisonCourse, into folder: inout OutputFolder
   ) async throws -> (ExperimentRecord, Report) {
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     if decision.singleRun { return try await compareLong(experiment, begun, threads: threads) }
     var course = begun
+    let charges = FocusRows()
+    let focus = focus
     let first = course.rule.firstStage(experiment.scenario.experiment.replications)
     let meter = RunMeter()
     let bar = Progress("comparing", meter, isQuiet: output.quiet)
     defer { bar.clear() }
     var record = try await experiment.runInStages(
       from: experiment.scenario.policies.map { _ in first },
-      threads: threads, meter: meter, next: { course.next($0) })
+      threads: threads, meter: meter,
+      sink: { try focus ? charges.sink(of: $0, in: experiment) : nil },
+      next: { course.next($0) })
+    if focus { folder.tables.append(charges.table(of: experiment)) }
     record.knownQuantities = experiment.knownQuantities(of: record)
     bar.clear()
     try await uncertainty.complete(&record, of: experiment, threads: threads, isQuiet: output.quiet)

@@ -41,7 +41,7 @@ struct RunCommand: AsyncParsableCommand {
   var out: String?
   @Option(
     help: """
-      Attempts in tables/attempts.csv: of replication 0 (first), of all, or none. Default: first, \
+      Attempts in tables/attempts.csv and data/attempts.parquet: of replication 0 (first), of all, or none. Default: first, \
       or none where the scenario varies a value.
       """)
   var trace: Trace?
@@ -51,6 +51,10 @@ struct RunCommand: AsyncParsableCommand {
         + "otlp; may be repeated.",
       valueName: "form"))
   var export: [CallLogArgument] = []
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Cost rows of replication 0 in FOCUS's columns, in tables/focus.csv.")
+  var focus = true
   @OptionGroup var uncertainty: UncertaintyOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -80,7 +84,7 @@ struct RunCommand: AsyncParsableCommand {
     let record: ExperimentRecord
     let report: Report
     do {
-      record = try await simulate(loaded.experiment, into: &folder)
+      record = try await simulate(loaded, into: &folder)
       report = makeReport(of: record)
       try folder.write(
         report, of: loaded, scenario: loaded.experiment.scenario, command: "run",
@@ -95,14 +99,21 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func simulate(
-    _ experiment: Experiment, into folder: inout OutputFolder
+    _ loaded: LoadedScenario, into folder: inout OutputFolder
   ) async throws -> ExperimentRecord {
+    let (experiment, inputHash) = (loaded.experiment, loaded.inputHash)
     let trace = trace ?? (experiment.scenario.axis == nil ? .first : .none)
     let positions = experiment.positions
     let meter = RunMeter()
     let bar = Progress("simulating", meter, isQuiet: output.quiet)
     defer { bar.clear() }
     let partial = folder.partial
+    let parts =
+      trace == .none
+      ? nil
+      : try AttemptParts(of: positions.filter { Self.isTraced($0, trace) }, in: folder)
+    let charges = FocusRows()
+    let focus = focus
     let logs = CallLogs(export.map(\.format))
     if !export.isEmpty { try folder.makeFolder("logs") }
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
@@ -111,32 +122,20 @@ struct RunCommand: AsyncParsableCommand {
       meter: meter,
       sink: { position in
         var sinks: [any ClosableSink] = try logs.sinks(of: position, in: experiment, partial)
-        if Self.isTraced(position, trace) {
-          sinks.append(try Self.attempts(of: position, in: experiment, partial))
-        }
+        if let sink = try parts?.sink(of: position, in: experiment) { sinks.append(sink) }
+        if focus, let sink = try charges.sink(of: position, in: experiment) { sinks.append(sink) }
         return sinks.count > 1 ? SinkGroup(sinks) : sinks.first
       })
+    record.taskSamples = try await experiment.taskSamples(
+      of: record.workloads.indices.map { record.referencePolicies(workload: $0) },
+      point: record.referencePoint, threads: threads)
     bar.clear()
     try await uncertainty.complete(
       &record, of: experiment, threads: threads, isQuiet: output.quiet)
-    if trace != .none {
-      let parts = positions.filter { Self.isTraced($0, trace) }
-      try folder.join(
-        parts.map { Self.part($0, in: partial) }, header: AttemptFile.header,
-        to: "tables/attempts.csv")
-    }
+    try parts?.finish(in: &folder, inputHash: inputHash)
+    if focus { folder.tables.append(charges.table(of: experiment)) }
     logs.enter(in: &folder, of: experiment)
     return record
-  }
-
-  private static func attempts(
-    of position: RunPosition, in experiment: Experiment, _ folder: URL
-  ) throws -> AttemptFile {
-    let scenario = experiment.points[position.point]
-    return try AttemptFile(
-      at: part(position, in: folder), catalogue: scenario.catalogue,
-      workload: scenario.workloads[position.workload].workload.name,
-      policy: scenario.policies[position.policy].policy.name)
   }
 
   private static func isTraced(_ position: RunPosition, _ trace: Trace) -> Bool {
@@ -145,12 +144,6 @@ struct RunCommand: AsyncParsableCommand {
     case .first: position.replication == 0
     case .all: true
     }
-  }
-
-  private static func part(_ position: RunPosition, in folder: URL) -> URL {
-    folder.appendingPathComponent(
-      ".attempts-\(position.workload)-\(position.point)-\(position.policy)-"
-        + "\(position.replication)")
   }
 
   private func say(_ record: ExperimentRecord, _ seconds: Double, _ path: String) {

@@ -22,7 +22,7 @@ import Testing
 
   /// Every page of the catalogue can be reached from its first one, and that one from the README.
   @Test func everyPageIsLinked() {
-    let first = "Documentation.md"
+    let first = "Tollway.md"
     let byName = DocumentationPage.all.map {
       ($0.path.split(separator: "/").last.map(String.init), $0)
     }

@@ -85,6 +85,16 @@ import Testing
     #expect(DocumentationPage.all.flatMap(\.unknownMarkers) == [])
   }
 
+  /// An output of nothing but omissions would be right whatever is printed.
+  @Test(arguments: DocumentationPage.all)
+  func everyOutputSaysSomething(page: DocumentationPage) {
+    for command in page.commands {
+      guard let output = command.output else { continue }
+      let said = page.text(of: output).filter { !$0.isEmpty && $0 != OutputPattern.ellipsis }
+      #expect(!said.isEmpty, "\(page.path):\(command.line)")
+    }
+  }
+
   /// What is not run is few, and says why; a new one has to be added here too.
   @Test func whatIsNotRunSaysWhy() {
     let reasons = DocumentationPage.all.flatMap { page in

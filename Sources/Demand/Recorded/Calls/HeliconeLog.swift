@@ -8,7 +8,7 @@ extension RecordedSessions {
   /// `response_created_at`. A session is the property `Helicone-Session-Id`; without one a call is
   /// a session of its own. A request whose status is not 200 to 299 is dropped. Gzip is accepted.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` for a file that is no such log. A row
+  /// - Throws: what the source throws, and `ContentError` for a file that is no such log. A row
   ///   that cannot be understood is dropped and counted instead.
   public static func importingHeliconeRequests(
     file: String, source: @escaping ChunkSource

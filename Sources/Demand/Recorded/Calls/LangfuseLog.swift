@@ -9,7 +9,7 @@ extension RecordedSessions {
   /// written to it. A session is a `sessionId`, else a trace. An observation of level `ERROR` is
   /// dropped. Gzip is accepted.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` for a file that is no such log. An
+  /// - Throws: what the source throws, and `ContentError` for a file that is no such log. An
   ///   observation that cannot be understood is dropped and counted instead.
   public static func importingLangfuseObservations(
     file: String, source: @escaping ChunkSource

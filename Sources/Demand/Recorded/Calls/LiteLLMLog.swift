@@ -9,7 +9,7 @@ extension RecordedSessions {
   /// those of the usage object in `hidden_params` or `metadata`. A row whose status is `failure`
   /// is dropped, and so are embeddings, images, speech and the like. Gzip is accepted.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` for a file that is no such log. A row
+  /// - Throws: what the source throws, and `ContentError` for a file that is no such log. A row
   ///   that cannot be understood is dropped and counted instead.
   public static func importingLiteLLMLog(
     file: String, source: @escaping ChunkSource

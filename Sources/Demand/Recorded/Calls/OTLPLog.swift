@@ -11,7 +11,7 @@ extension RecordedSessions {
   /// `gen_ai.conversation.id`, else a `session.id`, else a trace. Spans with an error are dropped.
   /// Gzip is accepted.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` for a file that is no such log. A span
+  /// - Throws: what the source throws, and `ContentError` for a file that is no such log. A span
   ///   that cannot be understood is dropped and counted instead.
   public static func importingOTLPSpans(
     file: String, source: @escaping ChunkSource

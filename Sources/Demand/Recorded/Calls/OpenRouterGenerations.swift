@@ -9,7 +9,7 @@ extension RecordedSessions {
   /// token. `provider_responses` is the chain of attempts. A session is a `session_id`; without
   /// one a generation is a session of its own. Gzip is accepted.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` for a file that is no such log. A
+  /// - Throws: what the source throws, and `ContentError` for a file that is no such log. A
   ///   record that cannot be understood is dropped and counted instead.
   public static func importingOpenRouterGenerations(
     file: String, source: @escaping ChunkSource

@@ -10,7 +10,7 @@ extension RecordedSessions {
   /// exported runs and clients that want it do; other generations are sessions of their own. One
   /// whose `finish_reason_normalized` is `error` has failed and is dropped. Gzip is accepted.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` for a file that is no such log. A row
+  /// - Throws: what the source throws, and `ContentError` for a file that is no such log. A row
   ///   that cannot be understood is dropped and counted instead.
   public static func importingOpenRouterLogs(
     file: String, source: @escaping ChunkSource

@@ -28,7 +28,7 @@ extension RecordedSessions {
   /// - Parameters:
   ///   - files: the files in the order to be read in.
   ///   - name: what the account is headed with, such as the folder.
-  /// - Throws: what the sources throw, and ``ContentError`` where no call is left. A call that
+  /// - Throws: what the sources throw, and `ContentError` where no call is left. A call that
   ///   cannot be understood, and a message of the program itself (model `<synthetic>`), is dropped
   ///   and counted.
   public static func importingClaudeCode(

@@ -11,7 +11,7 @@ extension RecordedSessions {
   /// sessions. The log does not say how long calls took, so a gap runs from start to start. Gzip is
   /// accepted.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` where no call is left. A row that cannot
+  /// - Throws: what the source throws, and `ContentError` where no call is left. A row that cannot
   ///   be understood, names a `chat_id` again or descends from itself is dropped and counted.
   public static func importingBailian(
     file: String, source: @escaping ChunkSource

@@ -9,7 +9,7 @@ extension RecordedSessions {
   /// where its `Log Type` is that of conversations and it names one. `Elapsed time` is how long a
   /// call took. The log says nothing of prefixes. Gzip is accepted.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` where a column is missing, quotes do
+  /// - Throws: what the source throws, and `ContentError` where a column is missing, quotes do
   ///   not match or no call is left. A row that cannot be understood, or without an answer (which
   ///   is how the log writes a failure), is dropped and counted.
   public static func importingBurstGPT(

@@ -23,7 +23,7 @@ extension RecordedSessions {
   /// - Parameters:
   ///   - files: the shards in the order to be read in.
   ///   - name: what the account is headed with, such as the folder.
-  /// - Throws: what the sources throw, and ``ContentError`` where no call is left. A call that
+  /// - Throws: what the sources throw, and `ContentError` where no call is left. A call that
   ///   cannot be understood, was read before, or failed without an answer is dropped and counted.
   public static func importingCopilot(
     files: [LogFile], name: String

@@ -12,7 +12,7 @@ extension RecordedSessions {
   /// `"context_mode": "message_array_with_responses"`; what is added has blocks of its own, for its
   /// `hash_ids` count from its own beginning. Gzip is accepted.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` where no call is left. A row that cannot
+  /// - Throws: what the source throws, and `ContentError` where no call is left. A row that cannot
   ///   be understood, such as one that holds messages and no lengths, is dropped and counted.
   public static func importingMooncake(
     file: String, source: @escaping ChunkSource

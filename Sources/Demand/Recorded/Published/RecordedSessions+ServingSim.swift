@@ -10,7 +10,7 @@ extension RecordedSessions {
   /// share the blocks of 16 tokens that they begin with alike, in all sessions; else the log says
   /// nothing of prefixes. Gzip is accepted.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` where no call is left. A call that
+  /// - Throws: what the source throws, and `ContentError` where no call is left. A call that
   ///   cannot be understood is dropped and counted.
   public static func importingServingSim(
     file: String, source: @escaping ChunkSource

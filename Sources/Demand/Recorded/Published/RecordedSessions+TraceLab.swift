@@ -10,7 +10,7 @@ extension RecordedSessions {
   /// ``importingClaudeCode(files:name:)``. The log does not say which sessions are sub-agents of
   /// which. Gzip is accepted.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` where no call is left. A round that
+  /// - Throws: what the source throws, and `ContentError` where no call is left. A round that
   ///   cannot be understood, whose prefix and rest do not make up its input, or that was read
   ///   before is dropped and counted.
   public static func importingTraceLab(
@@ -36,7 +36,7 @@ extension RecordedSessions {
   /// `prefix_len` as that call's input has. `tool_wait_after_ms` runs from a call's end to the next.
   /// Gzip is accepted.
   ///
-  /// - Throws: what the source throws, and ``ContentError`` where a column is missing, quotes do
+  /// - Throws: what the source throws, and `ContentError` where a column is missing, quotes do
   ///   not match or no call is left. A row that cannot be understood or names a round again is
   ///   dropped and counted.
   public static func importingTraceLabSessions(

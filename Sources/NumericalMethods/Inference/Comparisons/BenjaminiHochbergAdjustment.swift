@@ -5,8 +5,10 @@
 /// where the tests are independent or positively dependent. That is a weaker promise than
 /// ``holmAdjusted(_:)`` makes: for a sweep that looks for candidates, not for a verdict.
 ///
-/// - Parameter underAnyDependence: multiplies by Σ 1/j, which holds however the tests depend on each
-///   other (Benjamini and Yekutieli 2001).
+/// - Parameters:
+///   - pValues: in any order; the answer has the same.
+///   - underAnyDependence: multiplies by Σ 1/j, which holds however the tests depend on each other
+///     (Benjamini and Yekutieli 2001).
 ///
 /// Source: Y. Benjamini and Y. Hochberg, Controlling the false discovery rate, J. R. Statist. Soc.
 /// B 57 (1995).

@@ -89,8 +89,10 @@ public enum DifferenceVerdict: String, Hashable, Sendable, CaseIterable {
   ///
   /// - Parameters:
   ///   - difference: the estimated difference A - B.
-  ///   - pValue: of no difference, two-sided; adjusted for several comparisons where there are several.
+  ///   - pValue: of no difference, two-sided; adjusted for several comparisons where there are
+  ///     several.
   ///   - equivalencePValue: of ``Equivalence``, `nil` where no margin is given.
+  ///   - alpha: the error that is allowed.
   ///   - prefersLow: whether low values are good.
   public init(
     difference: Double, pValue: Double, equivalencePValue: Double? = nil, alpha: Double = 0.05,

@@ -25,8 +25,12 @@ public struct Bootstrap: Hashable, Sendable {
   /// `nil` below two replications, and where the statistic is undefined on all of them or in more
   /// than half of the resamples.
   ///
-  /// - Parameter statistic: of replications given by their indices, which may repeat. NaN where it is
-  ///   undefined.
+  /// - Parameters:
+  ///   - count: how many replications there are.
+  ///   - resamples: how many resamples are drawn.
+  ///   - seed: the seed of the resamples.
+  ///   - statistic: of replications given by their indices, which may repeat. NaN where it is
+  ///     undefined.
   /// - Complexity: `resamples` + `count` + 1 evaluations.
   public init?(
     count: Int, resamples: Int = usualResamples, seed: UInt64, statistic: ([Int]) -> Double
@@ -96,7 +100,9 @@ extension Bootstrap {
 
   /// The interval between the tails of values of a statistic over resamples.
   ///
-  /// - Parameter replicates: from low to high, at least one.
+  /// - Parameters:
+  ///   - replicates: from low to high, at least one.
+  ///   - confidence: of the interval, between 0 and 1.
   public static func percentileInterval(
     of replicates: [Double], confidence: Double = 0.95
   ) -> ClosedRange<Double> {

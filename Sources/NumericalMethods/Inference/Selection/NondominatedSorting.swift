@@ -51,6 +51,7 @@ public func dominates(_ a: [Double], _ b: [Double]) -> Bool {
 ///
 /// - Parameters:
 ///   - results: by system, objective and replication, low being good; all of the same replications.
+///   - resamples: how many resamples are drawn.
 ///   - seed: of the resamples, which are those of ``Bootstrap``.
 /// - Returns: a share per system; `nil` where the counts differ or there are no replications.
 public func frontProbabilities(

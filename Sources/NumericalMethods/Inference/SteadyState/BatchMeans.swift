@@ -26,7 +26,11 @@ public struct BatchMeans: Hashable, Sendable {
   ///
   /// What does not fill a batch is left out at the beginning, where it does least harm.
   ///
-  /// - Parameter dropping: how many numbers of the beginning to leave out, see ``WarmUp``.
+  /// - Parameters:
+  ///   - values: the numbers of the run in their order.
+  ///   - dropping: how many numbers of the beginning to leave out, see ``WarmUp``.
+  ///   - batches: how many batches, four or more.
+  ///   - confidence: of the interval, between 0 and 1.
   /// - Returns: `nil` if there are fewer numbers than batches, or fewer than four batches.
   public init?(
     _ values: [Double], dropping: Int = 0, batches: Int = 20, confidence: Double = 0.95

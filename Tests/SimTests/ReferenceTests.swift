@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+/// `sim reference`: pages that are as generated, and entries that are true of the program.
+@Suite struct ReferenceTests {
+  static let pages = [
+    ("scenario", "ReferenceScenario"), ("metrics", "ReferenceMetrics"),
+    ("presets", "ReferencePresets"), ("formats", "ReferenceFormats"),
+    ("commands", "ReferenceCommands"), ("exit-codes", "ReferenceExitCodes"),
+  ]
+
+  /// Mend with `sim reference TOPIC --markdown > Sources/sim/Documentation.docc/PAGE.md`.
+  @Test(arguments: pages)
+  func pageIsAsGenerated(topic: String, page: String) throws {
+    let folder = try Folder()
+    let run = try Program.run(["reference", topic, "--markdown"], in: folder)
+    #expect(run.status == 0)
+    let path = "\(DocumentationPage.catalogue)/\(page).md"
+    let committed = try String(
+      contentsOf: Program.repository.appendingPathComponent(path), encoding: .utf8)
+    #expect(committed == run.out, "sim reference \(topic) --markdown > \(path)")
+  }
+
+  /// Every exit code that the program's sources name is explained.
+  @Test func everyExitCodeIsExplained() throws {
+    let folder = try Folder()
+    let out = try Program.run(["reference", "exit-codes"], in: folder).out
+    let explained = Set(out.split(separator: "\n").compactMap { Int($0) })
+    let sources = Program.repository.appendingPathComponent("Sources/sim")
+    let files = try #require(FileManager.default.enumerator(atPath: sources.path))
+    var named: Set<Int> = []
+    for case let path as String in files where path.hasSuffix(".swift") {
+      let text = try String(contentsOf: sources.appendingPathComponent(path), encoding: .utf8)
+      for match in text.matches(of: /(?:\bcode: |ExitCode\()([0-9]+)\)/) {
+        named.insert(try #require(Int(match.1)))
+      }
+    }
+    #expect(named.count > 5)
+    #expect(named.isSubset(of: explained), "not explained: \(named.subtracting(explained))")
+  }
+
+  /// Every scenario that is shipped is made of keys that the reference has.
+  @Test func everyShippedKeyIsExplained() throws {
+    let folder = try Folder()
+    let out = try Program.run(["reference", "scenario", "--format", "json"], in: folder).out
+    let page = try #require(
+      try JSONSerialization.jsonObject(with: Data(out.utf8)) as? [String: Any])
+    let entries = try #require(page["entries"] as? [[String: Any]])
+    let names = Set(entries.compactMap { $0["name"] as? String })
+    #expect(names.count > 300)
+    for path in [
+      "catalog.overrides[].multiply_rates", "workload.arrivals.rate_per_h",
+      "policies[].provider.max_price.prompt", "policies[].retry.budget.share",
+      "world.drills[].from", "experiment.decision.primary_metric", "market.segments[].weight",
+    ] {
+      #expect(names.contains(path), "\(path) is not in the reference")
+    }
+    let meanings = entries.compactMap { $0["meaning"] as? String }
+    #expect(meanings.count == entries.count && meanings.allSatisfy { !$0.isEmpty })
+  }
+
+  @Test func unknownNameHasASuggestion() throws {
+    let folder = try Folder()
+    let run = try Program.run(["reference", "metrics", "tttf_p50_s"], in: folder)
+    #expect(run.status == 65)
+    #expect(run.out.isEmpty)
+    #expect(run.err.contains("did you mean \"ttft_p50_s\"?"))
+  }
+}
