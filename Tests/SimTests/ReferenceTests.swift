@@ -5,7 +5,7 @@ import Testing
 @Suite struct ReferenceTests {
   static let pages = [
     ("scenario", "ReferenceScenario"), ("metrics", "ReferenceMetrics"),
-    ("presets", "ReferencePresets"), ("formats", "ReferenceFormats"),
+    ("presets", "ReferencePresets"), ("formats", "ReferenceFormats"), ("tables", "ReferenceTables"),
     ("commands", "ReferenceCommands"), ("exit-codes", "ReferenceExitCodes"),
   ]
 
