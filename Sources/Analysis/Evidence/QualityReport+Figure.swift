@@ -176,7 +176,8 @@ extension QualityReport {
     }
     drawing.line(x.lowerBound, y.upperBound, x.upperBound, y.upperBound, "axis")
     drawing.text(
-      acrossTitle, x: (x.lowerBound + x.upperBound) / 2, y: y.upperBound + 36, anchor: "middle", style: "soft")
+      acrossTitle, x: (x.lowerBound + x.upperBound) / 2, y: y.upperBound + 36, anchor: "middle",
+      style: "soft")
   }
 
   /// The Zero router: straight between models in cost, and so bent where costs are on a log scale.
@@ -213,7 +214,8 @@ extension QualityReport {
   }
 
   private func marks(
-    _ kinds: [PolicyOutcome.Kind], _ across: Axis, _ up: Axis, _ labels: inout CurveLabels, in drawing: inout Drawing
+    _ kinds: [PolicyOutcome.Kind], _ across: Axis, _ up: Axis, _ labels: inout CurveLabels,
+    in drawing: inout Drawing
   ) {
     let places = shown.map { standing in
       (
@@ -234,7 +236,7 @@ extension QualityReport {
         title: "\(standing.outcome.name): " + Self.text(standing, cost(standing.cost.value)))
       let name = Self.name(standing.outcome)
       guard !name.isEmpty else { continue }
-      let spot = labels.place(name, beside: (place.x, place.y))
+      let spot = labels.place(name, beside: (place.x, place.y), isFar: true)
       drawing.text(name, x: spot.x, y: spot.y, anchor: "middle", style: "label")
     }
   }

@@ -2,8 +2,8 @@
 struct Drawing {
   /// Height of a line of text [px].
   static let lineHeight = 16.0
-  /// Generous width of one character at the size of labels [px].
-  static let characterWidth = 6.7
+  /// Generous mean width of a character at the size of labels [px].
+  static let characterWidth = 7.0
 
   let width: Double
   private(set) var height = 0.0
@@ -18,7 +18,23 @@ struct Drawing {
   mutating func extend(to height: Double) { self.height = max(self.height, height) }
 
   /// The space that a label takes [px].
-  static func width(of text: String) -> Double { Double(text.count) * characterWidth }
+  ///
+  /// Advances are those of DejaVu Sans at 12 px, the widest face that systems fall back to, so that
+  /// labels keep apart whatever face a page is shown in.
+  static func width(of text: String) -> Double {
+    text.unicodeScalars.reduce(0) { $0 + advance(of: $1) }
+  }
+
+  private static func advance(of character: Unicode.Scalar) -> Double {
+    switch character {
+    case "i", "j", "l", "I", ".", ",", ":", ";", "|", "'", "!", " ": 4.1
+    case "f", "t", "r", "(", ")", "-", "/", "[", "]": 4.9
+    case "c", "s", "k", "v", "x", "y", "z", "J": 7
+    case "m", "w", "M", "W", "%", "@", "…": 11.6
+    case "A"..."Z", "~", "+", "=", "<", ">", "±", "×", "→", "↓": 9.6
+    default: 7.7
+    }
+  }
 
   mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) {
     body += "<line class=\"\(style)\" x1=\"\(Self.px(x1))\" y1=\"\(Self.px(y1))\" "
@@ -40,6 +56,30 @@ struct Drawing {
     guard !points.isEmpty else { return }
     let steps = points.map { "\(Self.px($0.x)) \(Self.px($0.y))" }.joined(separator: " L")
     body += "<path class=\"\(style)\" d=\"M\(steps)\(isClosed ? " Z" : "")\"" + close("path", title)
+  }
+
+  /// The area between a floor and levels that hold from one edge to the next, of which there is one
+  /// more: in steps to a tenth of a pixel, since a page holds thousands of them.
+  mutating func steps(
+    _ levels: [Double], edges: [Double], floor: Double, _ style: String, title: String = ""
+  ) {
+    guard let first = edges.first, edges.count == levels.count + 1 else { return }
+    func tenths(_ value: Double) -> Int { Int((value * 10).rounded()) }
+    var path = "M\(Self.px(Double(tenths(first)) / 10)) \(Self.px(Double(tenths(floor)) / 10))"
+    var (x, y) = (tenths(first), tenths(floor))
+    for (position, level) in levels.enumerated() {
+      let next = tenths(level)
+      // Equal neighbours are one step.
+      if next != y || position == 0 {
+        let left = tenths(edges[position])
+        if left != x { path += "h\(Self.px(Double(left - x) / 10))" }
+        path += "v\(Self.px(Double(next - y) / 10))"
+        (x, y) = (left, next)
+      }
+    }
+    path += "H\(Self.px(Double(tenths(edges[levels.count])) / 10))"
+    path += "V\(Self.px(Double(tenths(floor)) / 10))Z"
+    body += "<path class=\"\(style)\" d=\"\(path)\"" + close("path", title)
   }
 
   /// Text with its baseline at `y`; the anchor is `start`, `middle` or `end`.

@@ -45,7 +45,7 @@ extension ReportBuilder {
       var drawing = drawing
       var y = key(in: &drawing, y: 2) + 22
       let columns = drawing.isNarrow ? 1.0 : 2.0
-      let (gutter, between, height) = (52.0, 40.0, drawing.isNarrow ? 240.0 : 300.0)
+      let (gutter, between, height) = (64.0, 64.0, drawing.isNarrow ? 240.0 : 300.0)
       let width = (drawing.width - gutter - 12 - between * (columns - 1)) / columns
       for (position, panel) in panels.enumerated() {
         let column = drawing.isNarrow ? 0.0 : Double(position)
@@ -145,6 +145,12 @@ extension ReportBuilder {
         point.x, up.position(max(up.low, place.up.low)), point.x, up.position(place.up.high),
         style)
       labels.block(point)
+      labels.block(
+        from: (across.position(max(0, place.across.low)), point.y),
+        to: (across.position(place.across.high), point.y))
+      labels.block(
+        from: (point.x, up.position(max(up.low, place.up.low))),
+        to: (point.x, up.position(place.up.high)))
     }
     for place in places {
       let point = (x: across.position(place.across.mean), y: up.position(place.up.mean))
@@ -152,8 +158,7 @@ extension ReportBuilder {
         series: place.policy, x: point.x, y: point.y, isHollow: !place.isOnFront,
         title: policyNames[place.policy])
       let label = "\(place.policy + 1)"
-      let spot = labels.place(label, beside: point)
-      drawing.text(label, x: spot.x, y: spot.y, anchor: "middle", style: "strong")
+      labels.write(label, beside: point, in: &drawing)
     }
   }
 
@@ -179,47 +184,5 @@ extension ReportBuilder {
     drawing.text(
       title, x: (x.lowerBound + x.upperBound) / 2, y: y.upperBound + 36, anchor: "middle",
       style: "soft")
-  }
-}
-
-/// Finds room for short labels beside the marks of a scatter plot.
-struct ScatterLabels {
-  private let x: ClosedRange<Double>
-  private let y: ClosedRange<Double>
-  /// Middles of what is taken: marks and labels.
-  private var taken: [(x: Double, y: Double)] = []
-
-  init(within x: ClosedRange<Double>, _ y: ClosedRange<Double>) {
-    self.x = x
-    self.y = y
-  }
-
-  /// Keeps labels off a mark.
-  mutating func block(_ point: (x: Double, y: Double)) { taken.append(point) }
-
-  /// The middle of the base line of a label: the nearest of twenty-four places that is free, or the
-  /// first where none is.
-  mutating func place(
-    _ text: String, beside point: (x: Double, y: Double)
-  ) -> (x: Double, y: Double) {
-    let half = Drawing.width(of: text) / 2
-    let directions = [
-      (1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8),
-      (-0.8, 0.8),
-    ]
-    var best: (x: Double, y: Double)?
-    for distance in [13.0, 20, 28] {
-      for (across, down) in directions where best == nil {
-        let spot = (x: point.x + across * (distance + half - 4), y: point.y + down * distance)
-        guard x.contains(spot.x - half), x.contains(spot.x + half), y.contains(spot.y) else {
-          continue
-        }
-        let isFree = taken.allSatisfy { abs($0.x - spot.x) > 11 || abs($0.y - spot.y) > 12 }
-        if isFree { best = spot }
-      }
-    }
-    let middle = best ?? (x: point.x + 13, y: point.y)
-    taken.append(middle)
-    return (x: middle.x, y: middle.y + 4)
   }
 }

@@ -1,6 +1,8 @@
 /// The frame of a chart with one row per policy: names, grid and a value axis below.
 struct RowChart {
   private(set) var drawing: Drawing
+  /// What is measured, below the axis, in as many lines as it takes.
+  private let titleLines: [String]
   let axis: Axis
   /// Top of the first row [px].
   let top: Double
@@ -29,7 +31,8 @@ struct RowChart {
     self.top = top
     self.rowHeight = rowHeight
     self.names = names
-    drawFrame(title, tickText, nameGap)
+    titleLines = LineWrapping.lines(title, width: Int(drawing.width / Drawing.characterWidth))
+    drawFrame(tickText, nameGap)
   }
 
   /// The middle of the marks of a row [px].
@@ -38,10 +41,14 @@ struct RowChart {
   }
 
   /// The bottom of the chart, axis included [px].
-  var bottom: Double { top + Double(names.count) * fullRowHeight + 44 }
+  var bottom: Double {
+    floor + 28 + Double(max(1, titleLines.count)) * Drawing.lineHeight
+  }
 
-  private mutating func drawFrame(_ title: String, _ tickText: (Double) -> String, _ gap: Double) {
-    let floor = top + Double(names.count) * fullRowHeight
+  /// Where the rows end [px].
+  private var floor: Double { top + Double(names.count) * fullRowHeight }
+
+  private mutating func drawFrame(_ tickText: (Double) -> String, _ gap: Double) {
     let ticks = axis.ticks(count: drawing.isNarrow ? 4 : 7)
     for tick in ticks {
       let x = axis.position(tick)
@@ -49,8 +56,11 @@ struct RowChart {
       drawing.text(tickText(tick), x: x, y: floor + 16, anchor: "middle", style: "soft")
     }
     drawing.line(axis.from, floor, axis.to, floor, "axis")
-    drawing.text(
-      title, x: (axis.from + axis.to) / 2, y: floor + 36, anchor: "middle", style: "soft")
+    for (line, text) in titleLines.enumerated() {
+      drawing.text(
+        text, x: (axis.from + axis.to) / 2, y: floor + 36 + Double(line) * Drawing.lineHeight,
+        anchor: "middle", style: "soft")
+    }
     for (row, name) in names.enumerated() {
       if drawing.isNarrow {
         drawing.text(name, x: 4, y: middle(row) - rowHeight / 2 - 2, style: "strong")
@@ -97,10 +107,14 @@ struct RowChart {
       x: left, y: middle(row) - rowHeight / 2, width: right - left, height: rowHeight, "band7")
   }
 
-  /// A line through all rows.
-  mutating func rule(at value: Double) {
+  /// A line through all rows; between names that stand above their rows on a telephone.
+  mutating func rule(at value: Double, _ style: String = "axis") {
     let x = axis.position(value)
-    drawing.line(x, top, x, bottom - 44, "axis")
+    guard drawing.isNarrow else { return drawing.line(x, top, x, floor, style) }
+    for row in names.indices {
+      let y = middle(row)
+      drawing.line(x, y - rowHeight / 2, x, y + rowHeight / 2, style)
+    }
   }
 
   /// A line between two values of a row.
@@ -144,12 +158,6 @@ struct RowChart {
       x: isLeft ? left - 5 - room : right + 5, y: y - 6, width: room, height: 12, "backing")
     drawing.text(
       label, x: isLeft ? left - 5 : right + 5, y: y + 4, anchor: isLeft ? "end" : "start")
-  }
-
-  /// A line through all rows at a value.
-  mutating func rule(at value: Double, _ style: String) {
-    let x = axis.position(value)
-    drawing.line(x, top, x, bottom - 44, style)
   }
 
   /// Text at the left of a bar.

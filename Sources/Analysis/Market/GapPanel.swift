@@ -96,8 +96,9 @@ struct GapPanel {
           points: curve.points.map { point in
             VegaCurves.Point(
               x: point.gap, value: point.share.estimate,
-              interval: min(point.share.low, point.share.high)...max(
-                point.share.low, point.share.high),
+              interval: min(
+                point.share.low, point.share.high)...max(
+                  point.share.low, point.share.high),
               text: GapStudyReportBuilder.gap(point.gap) + ": "
                 + GapStudyReportBuilder.text(point.share), isMarked: isMarked(point.gap))
           }, hasBand: curve.hasBand)

@@ -70,13 +70,13 @@ extension ObservationReport {
       + "each denominator, one mark for each unit: the same traffic, three ways to count it."
     return Figure(
       name: "denominators", title: "One week, many shares", description: description,
-      layout: VegaLayout([panel])
+      layout: VegaLayout([shareRows])
     ) { draw($0) }
   }
 
   private static let denominators = ["all", "named", "top 10", "top 20", "paid"].map { "of \($0)" }
 
-  private var panel: VegaPanel {
+  private var shareRows: VegaPanel {
     let units = Observation.Unit.allCases
     var rows = VegaRows(
       Self.denominators, series: VegaSeries(units.map { "of \($0.rawValue)" }),

@@ -32,10 +32,14 @@ enum PageStyle {
     figure{margin:24px 0 32px}
     figcaption{color:var(--soft);font-size:.875rem;margin-top:8px}
     figcaption strong{color:var(--ink)}
-    .narrow{display:none}
+    .narrow,.drawn .wide,.drawn .narrow{display:none}
+    .live{max-width:100%;overflow-x:auto}.live svg{display:block;max-width:100%}
+    .skip{position:absolute;left:-9999px}
+    .skip:focus{position:static;display:inline-block;padding:8px 24px}
+    :focus-visible{outline:3px solid var(--c0);outline-offset:2px}
     @media screen and (max-width:719px){
     header,nav,main{padding-left:16px;padding-right:16px}
-    .wide{display:none}.narrow{display:block}
+    .wide{display:none}figure:not(.drawn) .narrow{display:block}
     table,tbody,tr,td,tbody th,caption{display:block;width:100%}
     thead{position:absolute;left:-9999px;width:1px;height:1px;overflow:hidden}
     tr{border:1px solid var(--grid);border-radius:6px;margin:0 0 10px;padding:4px 10px 8px}
@@ -45,11 +49,13 @@ enum PageStyle {
     td,td.n{border:0;padding:3px 0;display:flex;justify-content:space-between;gap:14px;
     text-align:right}
     td:empty,tbody th:empty{display:none}
-    td::before{content:attr(data-label);color:var(--soft);text-align:left;flex:0 0 auto;
-    max-width:55%}
+    td.w{white-space:normal}td{overflow-wrap:anywhere}
+    td::before{content:attr(data-label);color:var(--soft);text-align:left;flex:0 1 auto;
+    min-width:30%;max-width:55%;overflow-wrap:break-word}
     }
     @media print{
-    body{font-size:11pt}nav{display:none}
+    body{font-size:11pt}nav,.skip,.live{display:none}
+    .drawn .wide{display:block}
     figure,tr{break-inside:avoid}h2,h3,caption{break-after:avoid}
     }
 

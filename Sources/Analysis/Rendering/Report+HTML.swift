@@ -1,5 +1,5 @@
 extension ReportTree {
-  /// The report as one page: no script, no outside resource, light and dark, desk and telephone.
+  /// The report as one page: no outside resource, light and dark, desk and telephone.
   ///
   /// - Parameter bundle: A script that defines `vegaEmbed`, with which figures answer to the pointer;
   ///   without one there is no script.
@@ -7,18 +7,28 @@ extension ReportTree {
     var text = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
     text += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
     text += "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
+    text += Self.policy(hasScript: bundle != nil)
     text += "<title>\(Markup.escape(title))</title>\n"
     text += "<style>\n\(FigureStyle.css)\(PageStyle.css)</style>\n</head>\n<body>\n"
+    text += "<a class=\"skip\" href=\"#report\">Skip to the report</a>\n"
     text += "<header>\n<h1>\(Markup.escape(title))</h1>\n"
     text += "<p class=\"question\">\(Markup.escape(question))</p>\n</header>\n"
     text += contents
-    text += "<main>\n"
+    text += "<main id=\"report\">\n"
     for section in sections {
       text += "<section id=\"\(section.anchor)\">\n<h2>\(Markup.escape(section.title))</h2>\n"
-      text += section.blocks.map(Self.html).joined(separator: "\n")
+      text += section.blocks.map { Self.html($0, isLive: bundle != nil) }.joined(separator: "\n")
       text += "\n</section>\n"
     }
-    return text + "</main>\n</body>\n</html>\n"
+    let scripts = bundle.map { InteractivePage.scripts(bundle: $0) } ?? ""
+    return text + "</main>\n" + scripts + "</body>\n</html>\n"
+  }
+
+  /// What the page may load: nothing. Vega compiles expressions, so that its page has to allow that.
+  private static func policy(hasScript: Bool) -> String {
+    let scripts = hasScript ? " script-src 'unsafe-inline' 'unsafe-eval';" : ""
+    return "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+      + "style-src 'unsafe-inline';\(scripts) base-uri 'none'; form-action 'none'\"/>\n"
   }
 
   private var contents: String {
@@ -28,7 +38,7 @@ extension ReportTree {
     return "<nav aria-label=\"Contents\">\n<ul>\n\(links.joined(separator: "\n"))\n</ul>\n</nav>\n"
   }
 
-  private static func html(_ block: Block) -> String {
+  private static func html(_ block: Block, isLive: Bool) -> String {
     switch block {
     case .heading(let text): return "<h3>\(Markup.escape(text))</h3>"
     case .paragraph(let text): return "<p>\(Markup.prose(text))</p>"
@@ -38,7 +48,7 @@ extension ReportTree {
       let lines = items.map { "<li>\(Markup.prose($0))</li>" }.joined(separator: "\n")
       return "<ul>\n\(lines)\n</ul>"
     case .table(let table): return table.html
-    case .figure(let figure): return figure.html
+    case .figure(let figure): return figure.html(isLive: isLive)
     }
   }
 }
@@ -106,8 +116,9 @@ extension Table {
 }
 
 extension Figure {
-  fileprivate var html: String {
-    var text = "<figure>\n<div class=\"wide\">\n\(wide)\n</div>\n"
+  fileprivate func html(isLive: Bool) -> String {
+    var text = "<figure>\n" + (isLive ? InteractivePage.data(of: self) : "")
+    text += "<div class=\"wide\">\n\(wide)\n</div>\n"
     text += "<div class=\"narrow\">\n\(narrow)\n</div>\n<figcaption>"
     text += "<strong>\(Markup.escape(title)).</strong> \(Markup.escape(description))"
     return text + "</figcaption>\n</figure>"

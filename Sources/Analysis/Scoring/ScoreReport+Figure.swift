@@ -80,8 +80,15 @@ extension ScoreReportBuilder {
       drawing.marker(
         series: place.policy % 8, x: point.x, y: point.y, isHollow: !place.isOnFront,
         title: scores.policies[place.policy].name)
-      let spot = labels.place(place.label, beside: point)
-      drawing.text(place.label, x: spot.x, y: spot.y, anchor: "middle", style: "strong")
+    }
+    let numbered = places.map { place in
+      (
+        number: Int(place.label) ?? 0, x: across.position(place.seconds),
+        y: up.position(place.dollars)
+      )
+    }
+    for label in ScatterLabels.together(numbered) {
+      labels.write(label.text, beside: (label.x, label.y), in: &drawing)
     }
     drawing.extend(to: bottom + 46)
     return drawing

@@ -20,7 +20,8 @@ extension SweepReportBuilder {
         rows.point(
           row: row, series: effect.policy, effect.coefficient,
           effect.halfWidth.isFinite ? ends[0]...ends[1] : nil,
-          label: record.policies.count > 4 ? "" : NumberText.signed(effect.coefficient, decimals: 2))
+          label: record.policies.count > 4 ? "" : NumberText.signed(effect.coefficient, decimals: 2)
+        )
       }
     }
     return Figure(

@@ -30,7 +30,7 @@ struct OutputFolder {
     try Self.refuseForeign(final, path: path)
     Self.removeStale(of: final)
     lock = try interruption.withUnfinished { unfinished in
-      let made = UnfinishedFolder(partial)
+      let made = UnfinishedFile(partial, loss: "no report was written")
       do {
         for name in ["tables", "figures", "data"] {
           try FileManager.default.createDirectory(
@@ -38,7 +38,7 @@ struct OutputFolder {
         }
       } catch {
         made.remove()
-        throw Files.failure("\(path): error: cannot create a folder there", code: 73)
+        throw Files.failure("\(path): error: cannot create a folder there", code: .unwritable)
       }
       unfinished = made
       let lock = open(partial.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -57,7 +57,7 @@ struct OutputFolder {
 
   /// Writes a file of the folder.
   mutating func write(_ bytes: [UInt8], to name: String) throws {
-    try Files.write(bytes, to: url(name).path)
+    try Files.writeUnguarded(bytes, to: url(name).path)
     files.append((name, SHA256.hex(of: bytes)))
   }
 
@@ -81,7 +81,7 @@ struct OutputFolder {
     for name in ["tables", "figures", "data", "logs", ""] { Self.flush(url(name)) }
     try interruption.withUnfinished { unfinished in
       guard place() else {
-        throw Files.failure("\(path): error: cannot put the report there", code: 73)
+        throw Files.failure("\(path): error: cannot put the report there", code: .unwritable)
       }
       unfinished = nil
     }
@@ -136,30 +136,40 @@ extension OutputFolder {
     guard manager.fileExists(atPath: final.path) else { return }
     guard let names = try? manager.contentsOfDirectory(atPath: final.path) else {
       throw Files.failure(
-        "\(path): error: exists and is no folder that can be read; name another --out", code: 73)
+        "\(path): error: exists and is no folder that can be read; name another --out",
+        code: .unwritable)
     }
     let manifest = manager.contents(atPath: final.appendingPathComponent("manifest.json").path)
     let tree = manifest.flatMap { try? JSONNode(parsing: [UInt8]($0), file: "manifest.json") }
     guard names.isEmpty || tree?["schema"]?.string == Manifest.schemaName else {
       throw Files.failure(
         "\(path): error: exists and is no report of ours (its manifest.json is missing or another "
-          + "program's); name another --out", code: 73)
+          + "program's); name another --out", code: .unwritable)
     }
   }
 
   /// Removes unfinished folders of this report whose process is gone and whose lock is free.
   private static func removeStale(of final: URL) {
-    let parent = final.deletingLastPathComponent()
-    let prefix = ".\(final.lastPathComponent)."
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
-    for name in names where name.hasPrefix(prefix) && name.contains(".partial") {
-      let process = name.dropFirst(prefix.count).prefix { $0 != "." }
-      guard let number = Int32(process), kill(number, 0) == -1, errno == ESRCH else { continue }
-      let folder = parent.appendingPathComponent(name)
-      let lock = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-      guard lock >= 0 else { continue }
-      if flock(lock, LOCK_EX | LOCK_NB) == 0 { try? FileManager.default.removeItem(at: folder) }
-      close(lock)
+    let parent = final.deletingLastPathComponent().path
+    for path in leftovers(in: parent, of: final.lastPathComponent) {
+      try? FileManager.default.removeItem(atPath: path)
+    }
+  }
+
+  /// Folders that runs left unfinished whose process is gone and whose lock is free, by name.
+  ///
+  /// - Parameter report: the name of the report that they were to become; `nil` for any.
+  static func leftovers(in parent: String, of report: String? = nil) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+    return names.sorted().compactMap { name in
+      guard let owner = UnfinishedName(name), report == nil || owner.report == report,
+        kill(owner.process, 0) == -1, errno == ESRCH
+      else { return nil }
+      let path = parent + "/" + name
+      let lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard lock >= 0 else { return nil }
+      defer { close(lock) }
+      return flock(lock, LOCK_EX | LOCK_NB) == 0 ? path : nil
     }
   }
 
@@ -169,5 +179,23 @@ extension OutputFolder {
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)
+  }
+}
+
+/// The name of an unfinished folder: `.REPORT.PROCESS.partial`, with more where it was on its way out.
+private struct UnfinishedName {
+  let report: String
+  let process: Int32
+
+  init?(_ name: String) {
+    guard name.hasPrefix("."), let mark = name.range(of: ".partial", options: .backwards) else {
+      return nil
+    }
+    let parts = name[..<mark.lowerBound].dropFirst()
+    guard let dot = parts.lastIndex(of: "."), dot != parts.startIndex,
+      let process = Int32(parts[parts.index(after: dot)...]), process > 0
+    else { return nil }
+    report = String(parts[..<dot])
+    self.process = process
   }
 }

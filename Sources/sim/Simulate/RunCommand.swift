@@ -25,11 +25,6 @@ struct RunCommand: AsyncParsableCommand {
       catalogue give the same bytes for any number of threads.
       """)
 
-  /// What is printed on stdout.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json
-  }
-
   /// Which runs write their attempts.
   enum Trace: String, ExpressibleByArgument, CaseIterable {
     case none, first, all
@@ -44,7 +39,6 @@ struct RunCommand: AsyncParsableCommand {
       "The report's folder (default: notebooks-out/<name>-<hash of the inputs>).",
       valueName: "dir"))
   var out: String?
-  @Option(help: "What is printed: text or json.") var format = Format.text
   @Option(
     help: """
       Attempts in tables/attempts.csv and data/attempts.parquet: of replication 0 (first), of all, or none. Default: first, \
@@ -62,7 +56,7 @@ struct RunCommand: AsyncParsableCommand {
     help: "Cost rows of replication 0 in FOCUS's columns, in tables/focus.csv.")
   var focus = true
   @OptionGroup var uncertainty: UncertaintyOptions
-  @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     try OptionChecks.threads(threads)
@@ -78,7 +72,7 @@ struct RunCommand: AsyncParsableCommand {
     if let replications { extra.append("experiment.replications=\(replications)") }
     if let seed { extra.append("experiment.seed=\(seed)") }
     let loaded = try LoadedScenario(input, settings: extra)
-    if !quiet { loaded.experiment.warnings.forEach { Terminal.say($0.render()) } }
+    if !output.quiet { loaded.experiment.warnings.forEach { Terminal.say($0.render()) } }
     let startedAt = ContinuousClock.now
     BLAS.prepare()
     let name = "\(loaded.experiment.scenario.name)-\(loaded.inputHash.prefix(8))"
@@ -93,16 +87,15 @@ struct RunCommand: AsyncParsableCommand {
       record = try await simulate(loaded, into: &folder)
       report = makeReport(of: record)
       try folder.write(
-        report, of: loaded, scenario: loaded.experiment.scenario, startedAt: startedAt)
+        report, of: loaded, scenario: loaded.experiment.scenario, command: "run",
+        startedAt: startedAt)
       try folder.finish()
     } catch {
       folder.discard()
       throw OutputFolder.failure(error, path)
     }
-    try Terminal.printResult(
-      format == .json
-        ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
-    if !quiet { say(record, startedAt.duration(to: .now) / .seconds(1), path) }
+    try output.print(report)
+    if !output.quiet { say(record, startedAt.duration(to: .now) / .seconds(1), path) }
   }
 
   private func simulate(
@@ -111,7 +104,8 @@ struct RunCommand: AsyncParsableCommand {
     let (experiment, inputHash) = (loaded.experiment, loaded.inputHash)
     let trace = trace ?? (experiment.scenario.axis == nil ? .first : .none)
     let positions = experiment.positions
-    let bar = ProgressBar(total: positions.count, isShown: !quiet)
+    let meter = RunMeter()
+    let bar = Progress("simulating", meter, isQuiet: output.quiet)
     defer { bar.clear() }
     let partial = folder.partial
     let parts =
@@ -125,7 +119,7 @@ struct RunCommand: AsyncParsableCommand {
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     var record = try await experiment.run(
       threads: threads,
-      finished: { bar.update(done: $0) },
+      meter: meter,
       sink: { position in
         var sinks: [any ClosableSink] = try logs.sinks(of: position, in: experiment, partial)
         if let sink = try parts?.sink(of: position, in: experiment) { sinks.append(sink) }
@@ -137,7 +131,7 @@ struct RunCommand: AsyncParsableCommand {
       point: record.referencePoint, threads: threads)
     bar.clear()
     try await uncertainty.complete(
-      &record, of: experiment, threads: threads, isQuiet: quiet)
+      &record, of: experiment, threads: threads, isQuiet: output.quiet)
     try parts?.finish(in: &folder, inputHash: inputHash)
     if focus { folder.tables.append(charges.table(of: experiment)) }
     logs.enter(in: &folder, of: experiment)

@@ -129,7 +129,10 @@ enum VegaChannel {
     [
       "field": .string(field), "type": "quantitative",
       "title": scale.title.isEmpty ? .null : .string(scale.title), "scale": scale.node,
-      "axis": ["labelExpr": scale.text.expression, "tickCount": 6, "labelOverlap": "greedy"],
+      "axis": [
+        "labelExpr": scale.text.expression, "tickCount": 6, "labelOverlap": "greedy",
+        "labelSeparation": 6,
+      ],
     ]
   }
 

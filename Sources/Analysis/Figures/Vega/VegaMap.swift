@@ -50,7 +50,9 @@ struct VegaMap {
 
   private var colour: JSONNode {
     let (low, high) = (JSONNode.number(range.lowerBound), JSONNode.number(range.upperBound))
-    let (blue, orange) = (JSONNode.string(FigureStyle.shade(0)), JSONNode.string(FigureStyle.shade(1)))
+    let (blue, orange) = (
+      JSONNode.string(FigureStyle.shade(0)), JSONNode.string(FigureStyle.shade(1))
+    )
     let paper = JSONNode.string(FigureStyle.paper)
     let scale: JSONNode =
       isSigned

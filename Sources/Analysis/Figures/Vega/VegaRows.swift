@@ -185,7 +185,10 @@ struct VegaRows {
       ],
       "mark": ["type": "text", "color": .string(FigureStyle.paper), "fontWeight": 600],
       "encoding": .object(
-        [("x", VegaChannel.quantity("middle", scale)), ("text", ["field": "label", "type": "nominal"])]
+        [
+          ("x", VegaChannel.quantity("middle", scale)),
+          ("text", ["field": "label", "type": "nominal"]),
+        ]
           + offset),
     ]
     let hasLabels = data.contains { row in
@@ -194,10 +197,13 @@ struct VegaRows {
     return hasLabels ? [bar, label] : [bar]
   }
 
+  /// How far below the middle of a row points stand: dots are above it where there are any.
+  private var below: Int { kinds.contains("dot") ? 11 : 0 }
+
   private func interval(_ kind: String) -> JSONNode {
     [
       "transform": [["filter": .string("datum.kind === '\(kind)' && isValid(datum.low)")]],
-      "mark": ["type": "rule", "strokeWidth": 2],
+      "mark": ["type": "rule", "strokeWidth": 2, "yOffset": .number(below)],
       "encoding": .object(
         [
           ("x", VegaChannel.quantity("low", scale)), ("x2", VegaChannel.end("high")),
@@ -208,7 +214,8 @@ struct VegaRows {
 
   private var pointLayer: JSONNode {
     layer(
-      "point", ["type": "point", "size": 70, "opacity": 1, "strokeWidth": 2],
+      "point",
+      ["type": "point", "size": 70, "opacity": 1, "strokeWidth": 2, "yOffset": .number(below)],
       [
         ("x", VegaChannel.quantity("value", scale)), ("color", series.colour),
         ("shape", series.shape), ("fill", series.fill),
@@ -218,7 +225,7 @@ struct VegaRows {
 
   private var pointLabels: JSONNode {
     layer(
-      "point", ["type": "text", "align": "left", "dx": 9],
+      "point", ["type": "text", "align": "left", "dx": 9, "dy": .number(below)],
       [("x", VegaChannel.quantity("end", scale)), ("text", ["field": "text", "type": "nominal"])]
         + offset)
   }
@@ -236,7 +243,7 @@ struct VegaRows {
 
   private var dotLayer: JSONNode {
     layer(
-      "dot", ["type": "circle", "size": 22, "opacity": 0.55],
+      "dot", ["type": "circle", "size": 22, "opacity": 0.55, "yOffset": -11],
       [
         ("x", VegaChannel.quantity("value", scale)), ("color", series.colour),
         ("tooltip", VegaChannel.tooltip([("row", " "), ("text", "value")])),
