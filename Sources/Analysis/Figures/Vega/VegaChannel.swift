@@ -60,7 +60,7 @@ struct VegaText {
   }
 
   fileprivate var expression: JSONNode {
-    let value = factor == 1 ? "datum.value" : "\(CSVTable.number(factor))*datum.value"
+    let value = factor == 1 ? "datum.value" : "\(factor.shortestText)*datum.value"
     let call = "format(\(value), '\(format)')"
     return .string(suffix.isEmpty ? call : call + " + '\(suffix)'")
   }
