@@ -80,7 +80,9 @@ extension ReportBuilder {
     return Figure(
       name: "cache-waterfall" + suffix(workload),
       title: "From input tokens to cache reads: where the rest is lost\(place(workload))",
-      description: description
+      description: description,
+      layout: VegaLayout(
+        shown.map { vegaPanel(tallies[$0], steps, title: policyNames[$0]) }, columns: 2)
     ) { drawing in
       var drawing = drawing
       let names = ["input tokens"] + steps.map(\.name) + ["read from cache"]
@@ -99,6 +101,40 @@ extension ReportBuilder {
     }
   }
 
+  /// The bars of a waterfall from all input to what was read, as shares of all input.
+  private func bars(
+    _ tally: CacheTally, _ steps: [CacheStep]
+  ) -> [(from: Double, to: Double, series: Int)] {
+    let all = Double(max(1, tally.input))
+    var level = 1.0
+    var bars: [(from: Double, to: Double, series: Int)] = [(0, 1, 7)]
+    for step in steps {
+      let next = level - Double(step.value(tally)) / all
+      bars.append((next, level, step.loss == nil ? 7 : 1))
+      level = next
+    }
+    bars.append((0, Double(tally.read) / all, 0))
+    return bars
+  }
+
+  /// One panel for programs that draw Vega-Lite.
+  private func vegaPanel(_ tally: CacheTally, _ steps: [CacheStep], title: String) -> VegaPanel {
+    let names = ["input tokens"] + steps.map(\.name) + ["read from cache"]
+    let key = ["all, or never sent before", "lost to caches", "read from caches"]
+    var rows = VegaRows(
+      names, series: VegaSeries(key, colours: [7, 1, 0]),
+      scale: VegaScale(VegaScale.linear(maximum: 1), title: "", text: .percent), rowHeight: 22,
+      isBeside: false)
+    for (row, bar) in bars(tally, steps).enumerated() {
+      let share = NumberText.percent(max(0, bar.to - bar.from))
+      rows.bar(
+        row: row, series: [7: 0, 1: 1][bar.series] ?? 2, from: bar.from, to: bar.to, label: "",
+        text: share)
+      rows.note(row: row, at: bar.to, share)
+    }
+    return rows.panel(title: title)
+  }
+
   private func waterfall(
     _ tally: CacheTally, _ steps: [CacheStep], _ names: [String], in drawing: inout Drawing,
     x: ClosedRange<Double>, top: Double, title: String, gutter: Double
@@ -107,15 +143,7 @@ extension ReportBuilder {
     let axis = Axis(
       isLogarithmic: false, low: 0, high: 1, from: x.lowerBound, to: x.upperBound - room)
     drawing.text(title, x: x.lowerBound - gutter + 2, y: top - 6, style: "strong")
-    var level = 1.0
-    let all = Double(tally.input)
-    var bars: [(from: Double, to: Double, series: Int)] = [(0, 1, 7)]
-    for step in steps {
-      let next = level - Double(step.value(tally)) / all
-      bars.append((next, level, step.loss == nil ? 7 : 1))
-      level = next
-    }
-    bars.append((0, Double(tally.read) / all, 0))
+    let bars = bars(tally, steps)
     for (row, bar) in bars.enumerated() {
       let y = top + Double(row) * 19 + 2
       let share = bar.to - bar.from

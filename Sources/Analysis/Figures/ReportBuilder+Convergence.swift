@@ -63,7 +63,9 @@ extension ReportBuilder {
     return Figure(
       name: "convergence" + suffix(workload),
       title: "How \(metric.label) settles with replications\(place(workload))",
-      description: description
+      description: description,
+      layout: VegaLayout(
+        courses.map { vegaPanel($0, metric.unit) }, columns: 3, hasOneKey: false)
     ) { drawing in
       var drawing = drawing
       let grid = PanelGrid(courses.count, most: 3, gutter: 62, in: drawing)
@@ -77,15 +79,43 @@ extension ReportBuilder {
     }
   }
 
+  /// What the scale of a course has to cover.
+  ///
+  /// The intervals of two and three replications would leave nothing to see of the others.
+  private func levels(_ course: Course) -> [Double] {
+    let settled = course.estimates.filter { $0.count >= Self.fewest }
+    return settled.flatMap { [$0.low, $0.high] } + course.estimates.map(\.mean)
+      + (course.isDifference ? [0] : [])
+  }
+
+  /// One panel for programs that draw Vega-Lite.
+  private func vegaPanel(_ course: Course, _ unit: MetricUnit) -> VegaPanel {
+    let levels = levels(course)
+    let up = Axis.linear(between: levels.min() ?? 0, levels.max() ?? 1, from: 0, to: 1)
+    let most = Double(course.estimates.last?.count ?? 2)
+    let text = VegaText.scaled(
+      unit, largest: max(up.low.magnitude, up.high.magnitude), isSigned: course.isDifference)
+    let points = course.estimates.enumerated().map { place, estimate in
+      VegaCurves.Point(
+        x: Double(estimate.count), value: estimate.mean, interval: estimate.interval,
+        text: unit.text(
+          estimate.mean, halfWidth: estimate.halfWidth, besides: estimate.mean)
+          + " after \(estimate.count)", isMarked: place + 1 == course.estimates.count)
+    }
+    return VegaCurves(
+      series: VegaSeries([course.title], colours: [course.isDifference ? 1 : 0]),
+      across: VegaScale(VegaScale.linear(maximum: most), title: "replications"),
+      up: VegaScale(up, title: "", text: text),
+      curves: [VegaCurves.Curve(series: 0, points: points)],
+      horizontals: course.isDifference ? [0] : [], height: 150
+    ).panel(title: course.title)
+  }
+
   private func draw(
     _ course: Course, _ unit: MetricUnit, in drawing: inout Drawing, x: ClosedRange<Double>,
     y: ClosedRange<Double>
   ) {
-    // The intervals of two and three replications would leave nothing to see of the others.
-    let settled = course.estimates.filter { $0.count >= Self.fewest }
-    let levels =
-      settled.flatMap { [$0.low, $0.high] } + course.estimates.map(\.mean)
-      + (course.isDifference ? [0] : [])
+    let levels = levels(course)
     let most = course.estimates.last?.count ?? 2
     let frame = PlotFrame(
       x: x, y: y, across: Axis.linear(maximum: Double(most), from: x.lowerBound, to: x.upperBound),

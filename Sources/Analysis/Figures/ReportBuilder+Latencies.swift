@@ -33,7 +33,10 @@ extension ReportBuilder {
     return Figure(
       name: "latency-distributions" + suffix(workload),
       title: "How long calls and tasks take: distributions by policy\(place(workload))",
-      description: description
+      description: description,
+      layout: VegaLayout(
+        panels.map { vegaPanel($0.1, title: $0.0, names: shown.map { policyNames[$0] }) },
+        columns: 2)
     ) { drawing in
       var drawing = drawing
       let top = drawing.legend(shown.map { policyNames[$0] }, isMarkers: true, y: 2) + 30
@@ -63,23 +66,75 @@ extension ReportBuilder {
     }
   }
 
-  private func draw(
-    _ distributions: [Distribution], title: String, in drawing: inout Drawing,
-    x: ClosedRange<Double>, y: ClosedRange<Double>
-  ) {
+  /// The axis of time of a panel, with its unit.
+  private func timeAxis(
+    _ distributions: [Distribution], from: Double, to: Double
+  ) -> (axis: Axis, unit: (divisor: Double, prefix: String, suffix: String)) {
     let ends = distributions.flatMap { distribution in
       [0.005, 0.998].compactMap { distribution.pooled.quantile($0) }
     }.map { max($0, 1000) / Self.microseconds }
     let middle = distributions.compactMap { $0.pooled.quantile(0.9) }.max() ?? 1
-    let scale = MetricUnit.seconds.scale(for: middle / Self.microseconds)
-    let across = Axis.logarithmic(
-      covering: ends, unit: scale.divisor, from: x.lowerBound, to: x.upperBound)
+    let unit = MetricUnit.seconds.scale(for: middle / Self.microseconds)
+    return (Axis.logarithmic(covering: ends, unit: unit.divisor, from: from, to: to), unit)
+  }
+
+  /// One panel for programs that draw Vega-Lite.
+  private func vegaPanel(
+    _ distributions: [Distribution], title: String, names: [String]
+  ) -> VegaPanel {
+    let (axis, unit) = timeAxis(distributions, from: 0, to: 1)
+    let curves = distributions.map { distribution in
+      VegaCurves.Curve(
+        series: distribution.series,
+        points: vegaPoints(distribution, axis, divisor: unit.divisor))
+    }
+    return VegaCurves(
+      series: VegaSeries(names),
+      across: VegaScale(
+        axis, title: "at most this long [\(unit.suffix.dropFirst())], log scale",
+        divisor: unit.divisor),
+      up: VegaScale(VegaScale.linear(maximum: 1), title: "", text: .percent), curves: curves,
+      height: 250
+    ).panel(title: title)
+  }
+
+  /// The curve with the band over replications, and the marked quantiles on it.
+  private func vegaPoints(
+    _ distribution: Distribution, _ axis: Axis, divisor: Double
+  ) -> [VegaCurves.Point] {
+    let curve = places(axis, 60).map { place -> VegaCurves.Point in
+      let value = distribution.pooled.share(atMost: place * Self.microseconds)
+      let shares = distribution.replications.map { $0.share(atMost: place * Self.microseconds) }
+      let (low, high) = (shares.min() ?? value, shares.max() ?? value)
+      return VegaCurves.Point(
+        x: place / divisor, value: value, interval: shares.count >= 3 ? low...high : nil,
+        isMarked: false)
+    }
+    let marks = Self.quantiles.compactMap { share -> VegaCurves.Point? in
+      guard let value = distribution.pooled.quantile(share).map({ $0 / Self.microseconds }),
+        value >= axis.low, value <= axis.high
+      else { return nil }
+      return VegaCurves.Point(
+        x: value / divisor, value: share,
+        text: "\(NumberText.percent(share, decimals: 0)) within \(MetricUnit.seconds.text(value))")
+    }
+    return (curve + marks).enumerated().sorted {
+      ($0.element.x, $0.offset) < ($1.element.x, $1.offset)
+    }.map(\.element)
+  }
+
+  private func draw(
+    _ distributions: [Distribution], title: String, in drawing: inout Drawing,
+    x: ClosedRange<Double>, y: ClosedRange<Double>
+  ) {
+    let (across, scale) = timeAxis(distributions, from: x.lowerBound, to: x.upperBound)
     let frame = PlotFrame(
       x: x, y: y, across: across,
       up: Axis(
         isLogarithmic: false, low: 0, high: 1, from: y.upperBound, to: y.lowerBound))
     frame.draw(
-      in: &drawing, title: title, below: "at most this long [\(scale.suffix.dropFirst())], log scale",
+      in: &drawing, title: title,
+      below: "at most this long [\(scale.suffix.dropFirst())], log scale",
       acrossTexts: across.ticks(count: drawing.isNarrow ? 5 : 6).map { ($0, across.tickText($0)) },
       upTexts: [0, 0.25, 0.5, 0.75, 0.9, 1].map { ($0, NumberText.percent($0, decimals: 0)) })
     for distribution in distributions where distribution.replications.count >= 3 {
@@ -89,16 +144,16 @@ extension ReportBuilder {
   }
 
   /// Places across at equal distances on the drawing [s].
-  private func places(_ frame: PlotFrame, _ count: Int) -> [Double] {
-    let step = deterministicLog(frame.across.high / frame.across.low) / Double(count)
-    return (0...count).map { frame.across.low * deterministicExp(step * Double($0)) }
+  private func places(_ across: Axis, _ count: Int) -> [Double] {
+    let step = deterministicLog(across.high / across.low) / Double(count)
+    return (0...count).map { across.low * deterministicExp(step * Double($0)) }
   }
 
   private func band(
     of distribution: Distribution, in drawing: inout Drawing, _ frame: PlotFrame
   ) {
     var edges: [(low: (x: Double, y: Double), high: (x: Double, y: Double))] = []
-    for place in places(frame, drawing.isNarrow ? 32 : 48) {
+    for place in places(frame.across, drawing.isNarrow ? 32 : 48) {
       let shares = distribution.replications.map { $0.share(atMost: place * Self.microseconds) }
       edges.append(
         (frame.point(place, shares.min() ?? 0), frame.point(place, shares.max() ?? 0)))
@@ -112,7 +167,7 @@ extension ReportBuilder {
     of distribution: Distribution, in drawing: inout Drawing, _ frame: PlotFrame
   ) {
     drawing.path(
-      places(frame, drawing.isNarrow ? 60 : 90).map { place in
+      places(frame.across, drawing.isNarrow ? 60 : 90).map { place in
         frame.point(place, distribution.pooled.share(atMost: place * Self.microseconds))
       }, "line\(distribution.series % 8)", title: distribution.name)
     for share in Self.quantiles {

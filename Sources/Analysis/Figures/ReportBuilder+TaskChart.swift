@@ -37,7 +37,7 @@ extension ReportBuilder {
     return Figure(
       name: "task" + suffix(sample.workload),
       title: "One task under each policy, try by try\(place(sample.workload))",
-      description: description
+      description: description, layout: chart.layout
     ) { chart.draw(in: $0) }
   }
 

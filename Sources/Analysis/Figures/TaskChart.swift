@@ -136,6 +136,33 @@ struct TaskChart {
   private static let barHeight = 12.0
   private static let laneHeight = 26.0
 
+  /// The chart for programs that draw Vega-Lite.
+  var layout: VegaLayout {
+    let longest = panels.map(\.length).max() ?? 1
+    let unit = MetricUnit.seconds.scale(for: longest)
+    let across = VegaScale(
+      VegaScale.linear(maximum: longest / unit.divisor),
+      title: "time since the task arrived [\(unit.suffix.dropFirst())]")
+    return VegaLayout(
+      panels.map { panel in
+        VegaSchedule(
+          lanes: panel.lanes.map(\.name),
+          series: VegaSeries(providers, colours: providers.indices.map { min($0, 7) }),
+          across: across,
+          bars: panel.lanes.flatMap { lane in
+            lane.bars.map { bar in
+              VegaSchedule.Bar(
+                lane: lane.name, series: bar.series, start: bar.sent / unit.divisor,
+                first: bar.firstToken / unit.divisor, end: bar.end / unit.divisor,
+                isServed: bar.isServed, isCached: bar.cachedShare >= 0.5,
+                sign: bar.isServed ? "" : bar.row.outcome == .rateLimited ? "429" : "×",
+                text: bar.words)
+            }
+          }, end: panel.length / unit.divisor
+        ).panel(title: panel.title)
+      })
+  }
+
   func draw(in start: Drawing) -> Drawing {
     var drawing = start
     var y = drawing.legend(providers, isMarkers: false, y: 2) + 2
