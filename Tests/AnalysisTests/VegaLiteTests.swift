@@ -1,5 +1,6 @@
 import Accounting
 import Formats
+import Foundation
 import Testing
 
 @testable import Analysis

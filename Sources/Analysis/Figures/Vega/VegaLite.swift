@@ -56,7 +56,7 @@ struct VegaLayout {
         ["text": .array(lines), "anchor": "start", "fontSize": 14, "offset": 12]
       ), ("description", .string(description + cut)), ("config", Self.config),
     ]
-    if panels.count == 1 {
+    if panels.count == 1, panels[0].title.isEmpty {
       members += panels[0].members(width: width)
     } else {
       members += [
