@@ -20,13 +20,13 @@ public enum CacheLoss: Int, Sendable, CaseIterable {
   /// The name in tables.
   public var name: String {
     switch self {
-    case .noCache: "endpoint has no cache"
-    case .unmarked: "not marked for the cache"
-    case .switched: "sent to another endpoint by the policy"
-    case .failedOver: "sent to another endpoint after a failure"
+    case .noCache: "no cache there"
+    case .unmarked: "not marked"
+    case .switched: "switched by policy"
+    case .failedOver: "switched on failure"
     case .expired: "expired"
     case .evicted: "evicted"
-    case .tooShort: "below minimum or step"
+    case .tooShort: "too short"
     }
   }
 }

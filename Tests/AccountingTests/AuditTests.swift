@@ -29,7 +29,21 @@ import Testing
       Breach("\(law) (1 h write)") { $0.usageByDisposition[1].cacheWrite1h += TokenCount(1) },
       Breach("\(law) (completion)") { $0.usageByDisposition[2].completion += TokenCount(1) },
       Breach("\(law) (reasoning)") { $0.usageByDisposition[0].reasoning += TokenCount(1) },
-      Breach("measured tokens = sum over endpoints") { $0.usage.prompt += TokenCount(1) },
+      Breach("measured tokens = sum over endpoints") {
+        $0.usage.prompt += TokenCount(1)
+        $0.caching.unseen += 1
+      },
+      Breach("measured input = never sent before + read from caches + lost by reason") {
+        $0.caching.lost[CacheLoss.expired.rawValue] += 1
+      },
+      Breach("cache reads billed = cache reads tallied") {
+        $0.caching.read += 1
+        $0.caching.unseen -= 1
+      },
+      Breach("no part of the input is below nought") {
+        $0.caching.lost[CacheLoss.evicted.rawValue] -= 1
+        $0.caching.unseen += 1
+      },
     ]
   }()
 

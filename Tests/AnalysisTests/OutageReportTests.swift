@@ -102,7 +102,7 @@ import Testing
 
   @Test func `files have every measure of every incident`() throws {
     let report = makeReport(of: Self.record)
-    let table = try #require(report.tables().first { $0.name == "outages.csv" })
+    let table = try #require(report.tables().first { $0.name == "outages" })
     let lines = table.csv.split(separator: "\n")
     #expect(lines.count == 1 + 2 * 9)
     #expect(
@@ -115,7 +115,7 @@ import Testing
   @Test func `a report without scheduled incidents says nothing of them`() {
     let report = makeReport(of: RecordFixture.twoPolicies)
     #expect(!report.sections.contains { $0.title == "Outages" })
-    #expect(!report.tables().contains { $0.name == "outages.csv" })
+    #expect(!report.tables().contains { $0.name == "outages" })
     #expect(!report.summaryJSON().contains("\"outages\""))
   }
 }

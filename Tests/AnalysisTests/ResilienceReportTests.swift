@@ -75,7 +75,7 @@ import Testing
     let json = report.summaryJSON()
     #expect(json.contains("\"attempts_per_call_during\": 4"))
     #expect(json.contains("\"recovery_s\": 900"))
-    let table = try #require(report.tables().first { $0.name == "tries_over_time.csv" }).csv
+    let table = try #require(report.tables().first { $0.name == "tries_over_time" }).csv
     // Three replications of ten calls: thirty first tries a minute, thirty fourth ones.
     #expect(table.contains("sticky,600,60,later,30"))
     #expect(!table.contains("spread,600,60,later"))

@@ -48,8 +48,10 @@ extension ReportBuilder {
     let note =
       "Input billed for measured tasks, all replications together; each token is counted once, so "
       + "that the shares add up to 100 %. Sent before: by an answered call of the same conversation, "
-      + "or of another one that begins alike. Sent to another endpoint: the conversation went on "
-      + "elsewhere than where it was last answered."
+      + "or of another one that begins alike. No cache there: the endpoint keeps nothing. Not marked: "
+      + "it keeps what clients mark (cache_control). Switched: the conversation went on at another "
+      + "endpoint than the one that last answered it, by the policy's choice or after a failure. Too "
+      + "short: below the provider's minimum or step."
     let inputs = zip(tallies, runs).map { tally, count in
       MetricUnit.tokens.text(Double(tally.input) / Double(count), halfWidth: nil, besides: largest)
     }
@@ -75,7 +77,8 @@ extension ReportBuilder {
     let description =
       "One panel per policy, read from above: all input is 100 %. What was never sent before cannot "
       + "be read from any cache; of the rest each step is a reason why some was not, and the last "
-      + "bar is what was read. Input billed for measured tasks, all replications together."
+      + "bar is what was read. Switched: the conversation went on at another endpoint than the one "
+      + "that last answered it. Input billed for measured tasks, all replications together."
       + shownNote(workload)
     return Figure(
       name: "cache-waterfall" + suffix(workload),
@@ -85,7 +88,7 @@ extension ReportBuilder {
         shown.map { vegaPanel(tallies[$0], steps, title: policyNames[$0]) }, columns: 2)
     ) { drawing in
       var drawing = drawing
-      let names = ["input tokens"] + steps.map(\.name) + ["read from cache"]
+      let names = names(of: steps)
       let gutter = (names.map { Drawing.width(of: $0) }.max() ?? 0) + 8
       let grid = PanelGrid(
         shown.count, most: 2, gutter: min(gutter, drawing.width * 0.62), in: drawing)
@@ -93,7 +96,7 @@ extension ReportBuilder {
       for (position, policy) in shown.enumerated() {
         let top = 22 + Double(grid.row(of: position)) * (height + 40)
         waterfall(
-          tallies[policy], steps, names, in: &drawing, x: grid.x(of: position), top: top,
+          tallies[policy], steps, in: &drawing, x: grid.x(of: position), top: top,
           title: policyNames[policy], gutter: grid.gutter)
         drawing.extend(to: top + height + 16)
       }
@@ -101,12 +104,16 @@ extension ReportBuilder {
     }
   }
 
-  /// The bars of a waterfall from all input to what was read, as shares of all input.
+  private func names(of steps: [CacheStep]) -> [String] {
+    ["input tokens"] + steps.map(\.name) + ["read from cache"]
+  }
+
+  /// From all input, step by step, to what was read, as shares of all input.
   private func bars(
     _ tally: CacheTally, _ steps: [CacheStep]
   ) -> [(from: Double, to: Double, series: Int)] {
-    let all = Double(max(1, tally.input))
     var level = 1.0
+    let all = Double(tally.input)
     var bars: [(from: Double, to: Double, series: Int)] = [(0, 1, 7)]
     for step in steps {
       let next = level - Double(step.value(tally)) / all
@@ -118,27 +125,30 @@ extension ReportBuilder {
   }
 
   /// One panel for programs that draw Vega-Lite.
-  private func vegaPanel(_ tally: CacheTally, _ steps: [CacheStep], title: String) -> VegaPanel {
-    let names = ["input tokens"] + steps.map(\.name) + ["read from cache"]
-    let key = ["all, or never sent before", "lost to caches", "read from caches"]
+  private func vegaPanel(
+    _ tally: CacheTally, _ steps: [CacheStep], title: String
+  ) -> VegaPanel {
+    let kinds = ["input", "lost", "read"]
     var rows = VegaRows(
-      names, series: VegaSeries(key, colours: [7, 1, 0]),
-      scale: VegaScale(VegaScale.linear(maximum: 1), title: "", text: .percent), rowHeight: 22,
-      isBeside: false)
+      names(of: steps), series: VegaSeries(kinds, colours: [7, 1, 0]),
+      scale: VegaScale(
+        VegaScale.linear(maximum: 1), title: "share of input tokens", text: .percent),
+      rowHeight: 20, isBeside: false)
     for (row, bar) in bars(tally, steps).enumerated() {
-      let share = NumberText.percent(max(0, bar.to - bar.from))
+      let text = NumberText.percent(max(0, bar.to - bar.from))
       rows.bar(
-        row: row, series: [7: 0, 1: 1][bar.series] ?? 2, from: bar.from, to: bar.to, label: "",
-        text: share)
-      rows.note(row: row, at: bar.to, share)
+        row: row, series: bar.series == 7 ? 0 : bar.series == 1 ? 1 : 2, from: bar.from,
+        to: bar.to, label: "", text: text)
+      rows.note(row: row, at: bar.to, text)
     }
     return rows.panel(title: title)
   }
 
   private func waterfall(
-    _ tally: CacheTally, _ steps: [CacheStep], _ names: [String], in drawing: inout Drawing,
+    _ tally: CacheTally, _ steps: [CacheStep], in drawing: inout Drawing,
     x: ClosedRange<Double>, top: Double, title: String, gutter: Double
   ) {
+    let names = names(of: steps)
     let room = Drawing.width(of: "100.0 %") + 6
     let axis = Axis(
       isLogarithmic: false, low: 0, high: 1, from: x.lowerBound, to: x.upperBound - room)
@@ -154,8 +164,9 @@ extension ReportBuilder {
           x: left, y: y, width: max(1, right - left), height: 14, "fill\(bar.series)",
           title: "\(title), \(names[row]): \(NumberText.percent(share))")
       }
-      let sign = row > 0 && row + 1 < bars.count && share > 0 ? "−" : ""
-      drawing.text(sign + NumberText.percent(max(0, share)), x: right + 5, y: y + 11)
+      let sign = row > 0 && row + 1 < bars.count && share >= 0.0005 ? "−" : ""
+      let text = share > 0 ? NumberText.percent(share) : "0 %"
+      drawing.text(sign + text, x: right + 5, y: y + 11)
       if row + 1 < bars.count {
         let edge = axis.position(row == 0 ? 1 : bar.from)
         drawing.line(edge, y + 14, edge, y + 21, "axis")

@@ -51,10 +51,14 @@ struct PairedValues: Sendable {
 
   private static func influences(_ metric: Metric, _ runs: ArraySlice<RunRecord>) -> [Double] {
     guard let parts = metric.parts else { return [] }
-    let pairs = runs.map(parts)
+    return influences(runs.map(parts)) ?? []
+  }
+
+  /// R + (Y - R X) / mean X of each replication; `nil` where there is nothing to divide by.
+  static func influences(_ pairs: [RatioParts]) -> [Double]? {
     let numerator = pairs.reduce(0) { $0 + $1.numerator }
     let denominator = pairs.reduce(0) { $0 + $1.denominator }
-    guard denominator > 0 else { return [] }
+    guard denominator > 0 else { return nil }
     let ratio = numerator / denominator
     let mean = denominator / Double(pairs.count)
     return pairs.map { ratio + ($0.numerator - ratio * $0.denominator) / mean }

@@ -19,7 +19,7 @@ struct CostDrivers {
     let tokens: Double
     /// What these tokens would cost without a cache [US dollars per task].
     let undiscounted: Double
-    /// Share of input read from caches.
+    /// Share of input read from caches: the metric, the mean over replications.
     let hitShare: Double
   }
 
@@ -78,7 +78,7 @@ extension CostDrivers.Side {
   ) {
     guard !runs.isEmpty else { return nil }
     var sums = (cost: 0.0, tokens: 0.0, undiscounted: 0.0)
-    var (read, input) = (0, 0)
+    var hits = 0.0
     for run in runs {
       guard run.cost > .zero, run.endedTaskCost > .zero, run.tasksEnded > 0 else { return nil }
       let perTask = run.endedTaskCost.dollars / run.cost.dollars / Double(run.tasksEnded)
@@ -87,14 +87,13 @@ extension CostDrivers.Side {
       for tally in run.endpoints {
         sums.undiscounted += Self.undiscounted(tally, tier, catalogue, instant) * perTask
       }
-      read += run.usage.cacheRead.count
-      input += run.usage.input.count
+      hits += Double(run.usage.cacheRead.count) / Double(max(1, run.usage.input.count))
     }
-    guard sums.tokens > 0, sums.undiscounted > 0, input > 0 else { return nil }
+    guard sums.tokens > 0, sums.undiscounted > 0 else { return nil }
     let count = Double(runs.count)
     self.init(
       cost: sums.cost / count, tokens: sums.tokens / count,
-      undiscounted: sums.undiscounted / count, hitShare: Double(read) / Double(input))
+      undiscounted: sums.undiscounted / count, hitShare: hits / count)
   }
 
   /// The tokens of an endpoint at its rates without a cache [US dollars].

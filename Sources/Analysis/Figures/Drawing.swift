@@ -58,6 +58,30 @@ struct Drawing {
     body += "<path class=\"\(style)\" d=\"M\(steps)\(isClosed ? " Z" : "")\"" + close("path", title)
   }
 
+  /// The area between a floor and levels that hold from one edge to the next, of which there is one
+  /// more: in steps to a tenth of a pixel, since a page holds thousands of them.
+  mutating func steps(
+    _ levels: [Double], edges: [Double], floor: Double, _ style: String, title: String = ""
+  ) {
+    guard let first = edges.first, edges.count == levels.count + 1 else { return }
+    func tenths(_ value: Double) -> Int { Int((value * 10).rounded()) }
+    var path = "M\(Self.px(Double(tenths(first)) / 10)) \(Self.px(Double(tenths(floor)) / 10))"
+    var (x, y) = (tenths(first), tenths(floor))
+    for (position, level) in levels.enumerated() {
+      let next = tenths(level)
+      // Equal neighbours are one step.
+      if next != y || position == 0 {
+        let left = tenths(edges[position])
+        if left != x { path += "h\(Self.px(Double(left - x) / 10))" }
+        path += "v\(Self.px(Double(next - y) / 10))"
+        (x, y) = (left, next)
+      }
+    }
+    path += "H\(Self.px(Double(tenths(edges[levels.count])) / 10))"
+    path += "V\(Self.px(Double(tenths(floor)) / 10))Z"
+    body += "<path class=\"\(style)\" d=\"\(path)\"" + close("path", title)
+  }
+
   /// Text with its baseline at `y`; the anchor is `start`, `middle` or `end`.
   ///
   /// Text in the middle of something keeps inside the drawing.

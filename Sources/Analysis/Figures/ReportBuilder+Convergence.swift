@@ -79,38 +79,6 @@ extension ReportBuilder {
     }
   }
 
-  /// What the scale of a course has to cover.
-  ///
-  /// The intervals of two and three replications would leave nothing to see of the others.
-  private func levels(_ course: Course) -> [Double] {
-    let settled = course.estimates.filter { $0.count >= Self.fewest }
-    return settled.flatMap { [$0.low, $0.high] } + course.estimates.map(\.mean)
-      + (course.isDifference ? [0] : [])
-  }
-
-  /// One panel for programs that draw Vega-Lite.
-  private func vegaPanel(_ course: Course, _ unit: MetricUnit) -> VegaPanel {
-    let levels = levels(course)
-    let up = Axis.linear(between: levels.min() ?? 0, levels.max() ?? 1, from: 0, to: 1)
-    let most = Double(course.estimates.last?.count ?? 2)
-    let text = VegaText.scaled(
-      unit, largest: max(up.low.magnitude, up.high.magnitude), isSigned: course.isDifference)
-    let points = course.estimates.enumerated().map { place, estimate in
-      VegaCurves.Point(
-        x: Double(estimate.count), value: estimate.mean, interval: estimate.interval,
-        text: unit.text(
-          estimate.mean, halfWidth: estimate.halfWidth, besides: estimate.mean)
-          + " after \(estimate.count)", isMarked: place + 1 == course.estimates.count)
-    }
-    return VegaCurves(
-      series: VegaSeries([course.title], colours: [course.isDifference ? 1 : 0]),
-      across: VegaScale(VegaScale.linear(maximum: most), title: "replications"),
-      up: VegaScale(up, title: "", text: text),
-      curves: [VegaCurves.Curve(series: 0, points: points)],
-      horizontals: course.isDifference ? [0] : [], height: 150
-    ).panel(title: course.title)
-  }
-
   private func draw(
     _ course: Course, _ unit: MetricUnit, in drawing: inout Drawing, x: ClosedRange<Double>,
     y: ClosedRange<Double>
@@ -120,7 +88,7 @@ extension ReportBuilder {
     let frame = PlotFrame(
       x: x, y: y, across: Axis.linear(maximum: Double(most), from: x.lowerBound, to: x.upperBound),
       up: Axis.linear(
-        between: levels.min() ?? 0, levels.max() ?? 1, from: y.upperBound, to: y.lowerBound))
+        between: levels.lowerBound, levels.upperBound, from: y.upperBound, to: y.lowerBound))
     let ticks = frame.up.ticks(count: 4)
     frame.draw(
       in: &drawing, title: course.title, below: "replications",
@@ -147,6 +115,43 @@ extension ReportBuilder {
         title: unit.text(
           last.estimate.mean, halfWidth: last.estimate.halfWidth, besides: last.estimate.mean))
     }
+  }
+
+  /// What the axis of a course covers: the intervals of two and three replications would leave
+  /// nothing to see of the others.
+  private func levels(_ course: Course) -> ClosedRange<Double> {
+    var levels = course.estimates.map(\.mean) + (course.isDifference ? [0] : [])
+    for estimate in course.estimates where estimate.count >= Self.fewest {
+      levels += [estimate.low, estimate.high]
+    }
+    let (least, most) = (levels.min() ?? 0, levels.max() ?? 1)
+    // Where all replications agree, a scale about their value.
+    let room = most > least ? 0 : max(least.magnitude * 0.1, 1e-9)
+    return (least - room)...(most + room)
+  }
+
+  /// One panel for programs that draw Vega-Lite.
+  private func vegaPanel(_ course: Course, _ unit: MetricUnit) -> VegaPanel {
+    let levels = levels(course)
+    let up = Axis.linear(between: levels.lowerBound, levels.upperBound, from: 0, to: 1)
+    let points = course.estimates.map { estimate in
+      VegaCurves.Point(
+        x: Double(estimate.count), value: estimate.mean,
+        interval: min(
+          estimate.mean, max(estimate.low, up.low))...max(
+            estimate.mean, min(estimate.high, up.high)),
+        text: unit.text(estimate.mean, halfWidth: estimate.halfWidth, besides: estimate.mean))
+    }
+    return VegaCurves(
+      series: VegaSeries([course.title], colours: [course.isDifference ? 1 : 0], hasKey: false),
+      across: VegaScale(
+        VegaScale.linear(maximum: Double(course.estimates.last?.count ?? 2)),
+        title: "replications"),
+      up: VegaScale(
+        up, title: "", text: course.isDifference ? .difference(unit) : .value(unit)),
+      curves: [VegaCurves.Curve(series: 0, points: points)],
+      horizontals: course.isDifference ? [0] : []
+    ).panel(title: course.title)
   }
 
   /// A tick in the unit of the metric, all of an axis with as many decimals.

@@ -66,75 +66,18 @@ extension ReportBuilder {
     }
   }
 
-  /// The axis of time of a panel, with its unit.
-  private func timeAxis(
-    _ distributions: [Distribution], from: Double, to: Double
-  ) -> (axis: Axis, unit: (divisor: Double, prefix: String, suffix: String)) {
-    let ends = distributions.flatMap { distribution in
-      [0.005, 0.998].compactMap { distribution.pooled.quantile($0) }
-    }.map { max($0, 1000) / Self.microseconds }
-    let middle = distributions.compactMap { $0.pooled.quantile(0.9) }.max() ?? 1
-    let unit = MetricUnit.seconds.scale(for: middle / Self.microseconds)
-    return (Axis.logarithmic(covering: ends, unit: unit.divisor, from: from, to: to), unit)
-  }
-
-  /// One panel for programs that draw Vega-Lite.
-  private func vegaPanel(
-    _ distributions: [Distribution], title: String, names: [String]
-  ) -> VegaPanel {
-    let (axis, unit) = timeAxis(distributions, from: 0, to: 1)
-    let curves = distributions.map { distribution in
-      VegaCurves.Curve(
-        series: distribution.series,
-        points: vegaPoints(distribution, axis, divisor: unit.divisor))
-    }
-    return VegaCurves(
-      series: VegaSeries(names),
-      across: VegaScale(
-        axis, title: "at most this long [\(unit.suffix.dropFirst())], log scale",
-        divisor: unit.divisor),
-      up: VegaScale(VegaScale.linear(maximum: 1), title: "", text: .percent), curves: curves,
-      height: 250
-    ).panel(title: title)
-  }
-
-  /// The curve with the band over replications, and the marked quantiles on it.
-  private func vegaPoints(
-    _ distribution: Distribution, _ axis: Axis, divisor: Double
-  ) -> [VegaCurves.Point] {
-    let curve = places(axis, 60).map { place -> VegaCurves.Point in
-      let value = distribution.pooled.share(atMost: place * Self.microseconds)
-      let shares = distribution.replications.map { $0.share(atMost: place * Self.microseconds) }
-      let (low, high) = (shares.min() ?? value, shares.max() ?? value)
-      return VegaCurves.Point(
-        x: place / divisor, value: value, interval: shares.count >= 3 ? low...high : nil,
-        isMarked: false)
-    }
-    let marks = Self.quantiles.compactMap { share -> VegaCurves.Point? in
-      guard let value = distribution.pooled.quantile(share).map({ $0 / Self.microseconds }),
-        value >= axis.low, value <= axis.high
-      else { return nil }
-      return VegaCurves.Point(
-        x: value / divisor, value: share,
-        text: "\(NumberText.percent(share, decimals: 0)) within \(MetricUnit.seconds.text(value))")
-    }
-    return (curve + marks).enumerated().sorted {
-      ($0.element.x, $0.offset) < ($1.element.x, $1.offset)
-    }.map(\.element)
-  }
-
   private func draw(
     _ distributions: [Distribution], title: String, in drawing: inout Drawing,
     x: ClosedRange<Double>, y: ClosedRange<Double>
   ) {
-    let (across, scale) = timeAxis(distributions, from: x.lowerBound, to: x.upperBound)
+    let across = axis(of: distributions, from: x.lowerBound, to: x.upperBound)
     let frame = PlotFrame(
       x: x, y: y, across: across,
       up: Axis(
         isLogarithmic: false, low: 0, high: 1, from: y.upperBound, to: y.lowerBound))
     frame.draw(
       in: &drawing, title: title,
-      below: "at most this long [\(scale.suffix.dropFirst())], log scale",
+      below: Self.axisTitle(across),
       acrossTexts: across.ticks(count: drawing.isNarrow ? 5 : 6).map { ($0, across.tickText($0)) },
       upTexts: [0, 0.25, 0.5, 0.75, 0.9, 1].map { ($0, NumberText.percent($0, decimals: 0)) })
     for distribution in distributions where distribution.replications.count >= 3 {
@@ -143,10 +86,60 @@ extension ReportBuilder {
     for distribution in distributions { curve(of: distribution, in: &drawing, frame) }
   }
 
+  /// An axis in seconds with ticks in the unit that suits the median.
+  private func axis(of distributions: [Distribution], from: Double, to: Double) -> Axis {
+    let ends = distributions.flatMap { distribution in
+      [0.005, 0.998].compactMap { distribution.pooled.quantile($0) }
+    }.map { max($0, 1000) / Self.microseconds }
+    let middle = distributions.compactMap { $0.pooled.quantile(0.5) }.max() ?? 1
+    let scale = MetricUnit.seconds.scale(for: middle / Self.microseconds)
+    return Axis.logarithmic(covering: ends, unit: scale.divisor, from: from, to: to)
+  }
+
+  private static func axisTitle(_ across: Axis) -> String {
+    let unit = across.unit == 1 ? "s" : across.unit == 60 ? "min" : "h"
+    return "at most this long [\(unit)], log scale"
+  }
+
   /// Places across at equal distances on the drawing [s].
   private func places(_ across: Axis, _ count: Int) -> [Double] {
     let step = deterministicLog(across.high / across.low) / Double(count)
     return (0...count).map { across.low * deterministicExp(step * Double($0)) }
+  }
+
+  /// One panel for programs that draw Vega-Lite.
+  private func vegaPanel(
+    _ distributions: [Distribution], title: String, names: [String]
+  ) -> VegaPanel {
+    let across = axis(of: distributions, from: 0, to: 1)
+    let curves = distributions.map { distribution -> VegaCurves.Curve in
+      func point(_ value: Double, _ share: Double, _ text: String) -> VegaCurves.Point {
+        let bounds = distribution.replications.map { $0.share(atMost: value * Self.microseconds) }
+        let (low, high) = (bounds.min() ?? share, bounds.max() ?? share)
+        return VegaCurves.Point(
+          x: value / across.unit, value: share,
+          interval: bounds.count >= 3 ? low...high : nil, text: text, isMarked: !text.isEmpty)
+      }
+      let line = places(across, 48).map { value in
+        point(value, distribution.pooled.share(atMost: value * Self.microseconds), "")
+      }
+      let marks = Self.quantiles.compactMap { share -> VegaCurves.Point? in
+        distribution.pooled.quantile(share).map { value in
+          let seconds = value / Self.microseconds
+          return point(
+            seconds, share,
+            "\(NumberText.percent(share, decimals: 0)) within \(MetricUnit.seconds.text(seconds))")
+        }
+      }
+      return VegaCurves.Curve(
+        series: distribution.series, points: (line + marks).sorted { $0.x < $1.x })
+    }
+    return VegaCurves(
+      series: VegaSeries(names),
+      across: VegaScale(across, title: Self.axisTitle(across), divisor: across.unit),
+      up: VegaScale(VegaScale.linear(maximum: 1), title: "share of all", text: .percent),
+      curves: curves
+    ).panel(title: title)
   }
 
   private func band(

@@ -17,9 +17,10 @@ extension ReportBuilder {
   private func taskFigure(_ sample: TaskSample) -> Figure {
     let catalogue = record.catalogues[sample.point]
     let providers = providers(of: sample, catalogue)
+    let limit = sample.courses.first.map { CutTime.limit(TaskPanel.busy($0)) } ?? 1
     let panels = sample.courses.map {
       TaskPanel(
-        $0, name: policyNames[$0.policy], providers: providers, catalogue: catalogue)
+        $0, name: policyNames[$0.policy], providers: providers, catalogue: catalogue, limit: limit)
     }
     let hasOthers = panels.contains { panel in
       panel.lanes.contains { $0.bars.contains { $0.series >= providers.count } }
@@ -29,15 +30,16 @@ extension ReportBuilder {
       + (hasOthers ? ["other providers"] : [])
     let description =
       "Task \(sample.task.number) of replication 0, whose time under \(baselineName) is the median "
-      + "of \(sample.candidates) measured tasks, under each policy. Across: time since it arrived, "
-      + "on one scale; each bar is one try at a provider, in the provider's colour, pale until its "
-      + "first token came. Gaps between bars are the client's own work, tools and people. The dashed "
-      + "line is the end of the task." + shownNote(sample.workload)
+      + "of \(sample.candidates) measured tasks, under each policy. Each bar is one try at a "
+      + "provider, in the provider's colour, pale until its first token came. Across: time since the "
+      + "task arrived, on one scale; what lies between bars is the client's own work, tools and "
+      + "people, of which two strokes mark what was cut out. The dashed line is the end of the task; "
+      + "the times beside the names are uncut." + shownNote(sample.workload)
     let chart = TaskChart(panels: panels, providers: names)
     return Figure(
       name: "task" + suffix(sample.workload),
       title: "One task under each policy, try by try\(place(sample.workload))",
-      description: description, layout: chart.layout
+      description: description, layout: VegaLayout(chart.vegaPanels)
     ) { chart.draw(in: $0) }
   }
 

@@ -3,11 +3,26 @@ import Quantities
 import Supply
 
 extension ReportBuilder {
-  /// Attempts of one policy over time, by provider: shares of all attempts of a bin.
+  /// Attempts of one policy over time, by provider.
   private struct Timeline {
-    /// Share of the attempts of each bin that each series had; `nil` where there were none.
-    let shares: [[Double]?]
+    /// Attempts by bin and series.
+    let counts: [[Int64]]
     let binMinutes: Double
+
+    /// Share of the attempts of each bin that each series had; `nil` where there were none.
+    var shares: [[Double]?] {
+      counts.map { bin in
+        let all = bin.reduce(0, +)
+        return all == 0 ? nil : bin.map { Double($0) / Double(all) }
+      }
+    }
+
+    /// The same in at most so many bins: what a drawing has room for.
+    func merged(to most: Int) -> Timeline {
+      let group = TimeBins.group(counts.count, most: most)
+      return Timeline(
+        counts: TimeBins.sums(of: counts, group), binMinutes: binMinutes * Double(group))
+    }
   }
 
   /// Who got the attempts over time, with incidents shaded; `nil` where nothing is scheduled.
@@ -38,7 +53,8 @@ extension ReportBuilder {
         drawing.text(policyNames[policy], x: 4, y: y + 12, style: "strong")
         y += 24
         panel(
-          timeline, in: &drawing, x: 44...(drawing.width - 16), y: y...(y + 120),
+          timeline.merged(to: TimeBins.most(in: drawing)), in: &drawing,
+          x: 44...(drawing.width - 16), y: y...(y + 120),
           title: policyNames[policy], names: names)
         y += 120 + (policy + 1 == timelines.count ? 44 : 30)
       }
@@ -92,11 +108,7 @@ extension ReportBuilder {
         }
       }
     }
-    let shares = counts.map { bin -> [Double]? in
-      let all = bin.reduce(0, +)
-      return all == 0 ? nil : bin.map { Double($0) / Double(all) }
-    }
-    return Timeline(shares: shares, binMinutes: first.width.seconds / 60)
+    return Timeline(counts: counts, binMinutes: first.width.seconds / 60)
   }
 
   /// One panel for programs that draw Vega-Lite.
@@ -137,7 +149,8 @@ extension ReportBuilder {
     _ timeline: Timeline, in drawing: inout Drawing, x: ClosedRange<Double>,
     y: ClosedRange<Double>, title: String, names: [String]
   ) {
-    let minutes = Double(timeline.shares.count) * timeline.binMinutes
+    let shares = timeline.shares
+    let minutes = Double(shares.count) * timeline.binMinutes
     let unit = minutes > 180 ? 60.0 : 1
     let across = Axis.linear(maximum: minutes / unit, from: x.lowerBound, to: x.upperBound)
     let up = Axis.linear(maximum: 1, from: y.upperBound, to: y.lowerBound)
@@ -148,11 +161,18 @@ extension ReportBuilder {
         NumberText.percent(tick, decimals: 0), x: x.lowerBound - 6, y: level + 4, anchor: "end",
         style: "soft")
     }
-    for (series, name) in names.enumerated() {
-      for stretch in stretches(timeline, series) {
-        drawing.path(
-          outline(stretch, timeline, series, across, up, unit), "area fill\(series % 8)",
-          isClosed: true, title: "\(title): \(name)")
+    // From above, each area reaching down to the floor: those below cover what is not its own.
+    for (series, name) in names.enumerated().reversed() {
+      for stretch in stretches(shares) {
+        let levels = stretch.map { bin in
+          up.position((shares[bin] ?? []).prefix(series + 1).reduce(0, +))
+        }
+        let edges = (stretch.lowerBound...stretch.upperBound).map { edge in
+          across.position(Double(edge) * timeline.binMinutes / unit)
+        }
+        drawing.steps(
+          levels, edges: edges, floor: y.upperBound, "area fill\(series % 8)",
+          title: "\(title): \(name)")
       }
     }
     timeAxis(across, in: &drawing, x: x, y: y, minutes: minutes, unit: unit)
@@ -179,11 +199,11 @@ extension ReportBuilder {
   }
 
   /// Runs of bins in which there were attempts.
-  private func stretches(_ timeline: Timeline, _ series: Int) -> [Range<Int>] {
+  private func stretches(_ shares: [[Double]?]) -> [Range<Int>] {
     var stretches: [Range<Int>] = []
     var start: Int?
-    for bin in 0...timeline.shares.count {
-      let isFull = bin < timeline.shares.count && timeline.shares[bin] != nil
+    for bin in 0...shares.count {
+      let isFull = bin < shares.count && shares[bin] != nil
       if isFull, start == nil { start = bin }
       if !isFull, let from = start {
         stretches.append(from..<bin)
@@ -191,25 +211,6 @@ extension ReportBuilder {
       }
     }
     return stretches
-  }
-
-  /// The area of a series between those below it and itself, in steps.
-  private func outline(
-    _ bins: Range<Int>, _ timeline: Timeline, _ series: Int, _ across: Axis, _ up: Axis,
-    _ unit: Double
-  ) -> [(x: Double, y: Double)] {
-    var upper: [(x: Double, y: Double)] = []
-    var lower: [(x: Double, y: Double)] = []
-    for bin in bins {
-      guard let shares = timeline.shares[bin] else { continue }
-      let below = shares[..<series].reduce(0, +)
-      for edge in [bin, bin + 1] {
-        let place = across.position(Double(edge) * timeline.binMinutes / unit)
-        upper.append((place, up.position(below + shares[series])))
-        lower.append((place, up.position(below)))
-      }
-    }
-    return upper + lower.reversed()
   }
 
   func shade(

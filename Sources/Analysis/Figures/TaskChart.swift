@@ -1,132 +1,3 @@
-import Accounting
-import Demand
-import Quantities
-import Supply
-
-/// One attempt of a task as it is drawn.
-struct TaskBar {
-  /// Seconds since the arrival of the task.
-  let sent: Double
-  let firstToken: Double
-  let end: Double
-  /// Seconds at which the attempt before it in the same call had ended; `nil` for a first attempt.
-  let waitedSince: Double?
-  /// Position of the provider among those with a colour of their own.
-  let series: Int
-  let row: AttemptRow
-  /// Whether it went elsewhere than the attempt before it, which had failed.
-  let isFailover: Bool
-  let words: String
-
-  var isServed: Bool { row.outcome == .served }
-  /// Share of its input that was read from a cache.
-  var cachedShare: Double {
-    let input = row.usage.input.count
-    return input > 0 ? Double(row.usage.cacheRead.count) / Double(input) : 0
-  }
-}
-
-/// Conversations that are drawn on one line, since they are not under way at the same time.
-struct TaskLane {
-  let name: String
-  let bars: [TaskBar]
-}
-
-/// How one task went under one policy, ready to be drawn.
-struct TaskPanel {
-  let title: String
-  let lanes: [TaskLane]
-  /// Seconds from arrival to end.
-  let length: Double
-
-  /// The most lines for sub-agents: more of them share the last one.
-  static let subAgentLanes = 5
-
-  init(_ course: TaskCourse, name: String, providers: [ProviderID], catalogue: Catalogue) {
-    let start = course.task.arrivedAt
-    length = (course.task.endedAt - start).seconds
-    func seconds(_ instant: SimTime) -> Double { (instant - start).seconds }
-    var bars: [(branch: Int32, bar: TaskBar)] = []
-    for call in course.calls {
-      var previous: AttemptRow?
-      for row in call.attempts.sorted(by: { ($0.sentAt, $0.attempt) < ($1.sentAt, $1.attempt) }) {
-        let provider = catalogue[row.endpoint].provider
-        let series = providers.firstIndex(of: provider) ?? providers.count
-        let isRetry = row.role == .retry && previous != nil
-        bars.append(
-          (
-            row.branch,
-            TaskBar(
-              sent: seconds(row.sentAt), firstToken: seconds(row.sentAt + row.timeToFirstToken),
-              end: seconds(row.sentAt + row.duration),
-              waitedSince: isRetry ? previous.map { seconds($0.sentAt + $0.duration) } : nil,
-              series: series, row: row,
-              isFailover: isRetry && previous?.endpoint != row.endpoint,
-              words: Self.words(row, catalogue))
-          ))
-        previous = row
-      }
-    }
-    lanes = Self.lanes(bars)
-    var cost = USD.zero
-    for call in course.calls { cost += call.cost }
-    let ending = Self.words(course.task.ending)
-    title =
-      "\(name): \(course.calls.count) calls, \(MetricUnit.seconds.text(length)), "
-      + "\(MetricUnit.usd.text(cost.dollars)), \(ending)"
-  }
-
-  /// The main conversation, then sub-agents, each on the first line that is free.
-  private static func lanes(_ bars: [(branch: Int32, bar: TaskBar)]) -> [TaskLane] {
-    let branches = Array(Set(bars.map(\.branch))).sorted()
-    let sets = branches.map { branch in
-      (branch: branch, bars: bars.filter { $0.branch == branch }.map(\.bar))
-    }
-    var lanes = sets.filter { $0.branch == 0 }.map { TaskLane(name: "main", bars: $0.bars) }
-    var lines: [(end: Double, bars: [TaskBar])] = []
-    let agents = sets.filter { $0.branch != 0 }.map { set in
-      (
-        bars: set.bars, start: set.bars.map(\.sent).min() ?? 0,
-        end: set.bars.map(\.end).max() ?? 0, branch: set.branch
-      )
-    }.sorted { ($0.start, $0.branch) < ($1.start, $1.branch) }
-    for agent in agents {
-      let free =
-        lines.firstIndex { $0.end <= agent.start }
-        ?? (lines.count < subAgentLanes ? nil : lines.count - 1)
-      if let free {
-        lines[free].bars += agent.bars
-        lines[free].end = max(lines[free].end, agent.end)
-      } else {
-        lines.append((agent.end, agent.bars))
-      }
-    }
-    lanes += lines.enumerated().map { number, line in
-      TaskLane(name: "sub-agents \(number + 1)", bars: line.bars)
-    }
-    return lanes
-  }
-
-  private static func words(_ ending: TaskEnding) -> String {
-    switch ending {
-    case .solved: "solved"
-    case .unsolved: "unsolved"
-    case .censored: "cut off by the end of the run"
-    }
-  }
-
-  private static func words(_ row: AttemptRow, _ catalogue: Catalogue) -> String {
-    let provider = catalogue.providers[Int(catalogue[row.endpoint].provider.index)].slug
-    var text = "step \(row.step + 1), try \(row.attempt + 1) at \(provider): \(row.outcome.name)"
-    text += ", \(MetricUnit.seconds.text(row.duration.seconds))"
-    guard row.usage.input != .zero else { return text }
-    text += ", first token after \(MetricUnit.seconds.text(row.timeToFirstToken.seconds))"
-    let share = Double(row.usage.cacheRead.count) / Double(row.usage.input.count)
-    text += ", \(NumberText.percent(share, decimals: 0)) of \(row.usage.input.count) input "
-    return text + "tokens from cache, \(MetricUnit.usd.text(row.cost.dollars))"
-  }
-}
-
 /// Draws what one task did over time, a panel per policy on one scale.
 struct TaskChart {
   let panels: [TaskPanel]
@@ -134,33 +5,34 @@ struct TaskChart {
   let providers: [String]
 
   private static let barHeight = 12.0
-  private static let laneHeight = 26.0
+  private static let laneHeight = 32.0
 
-  /// The chart for programs that draw Vega-Lite.
-  var layout: VegaLayout {
+  /// The panels for programs that draw Vega-Lite.
+  var vegaPanels: [VegaPanel] {
     let longest = panels.map(\.length).max() ?? 1
-    let unit = MetricUnit.seconds.scale(for: longest)
-    let across = VegaScale(
-      VegaScale.linear(maximum: longest / unit.divisor),
-      title: "time since the task arrived [\(unit.suffix.dropFirst())]")
-    return VegaLayout(
-      panels.map { panel in
-        VegaSchedule(
-          lanes: panel.lanes.map(\.name),
-          series: VegaSeries(providers, colours: providers.indices.map { min($0, 7) }),
-          across: across,
-          bars: panel.lanes.flatMap { lane in
-            lane.bars.map { bar in
-              VegaSchedule.Bar(
-                lane: lane.name, series: bar.series, start: bar.sent / unit.divisor,
-                first: bar.firstToken / unit.divisor, end: bar.end / unit.divisor,
-                isServed: bar.isServed, isCached: bar.cachedShare >= 0.5,
-                sign: bar.isServed ? "" : bar.row.outcome == .rateLimited ? "429" : "×",
-                text: bar.words)
-            }
-          }, end: panel.length / unit.divisor
-        ).panel(title: panel.title)
-      })
+    let scale = MetricUnit.seconds.scale(for: longest)
+    return panels.enumerated().map { position, panel in
+      var rows = VegaRows(
+        panel.lanes.map(\.name), series: VegaSeries(providers),
+        scale: VegaScale(
+          VegaScale.linear(maximum: longest / scale.divisor),
+          title: position + 1 == panels.count ? axisTitle(scale.suffix) : ""),
+        rowHeight: 26, isBeside: false)
+      for (row, lane) in panel.lanes.enumerated() {
+        for bar in lane.bars {
+          let ends = [bar.sent, bar.end].map { panel.time.place($0) / scale.divisor }
+          rows.bar(
+            row: row, series: min(bar.series, providers.count - 1), from: ends[0], to: ends[1],
+            label: bar.sign, text: bar.words)
+        }
+      }
+      return rows.panel(title: panel.title)
+    }
+  }
+
+  private func axisTitle(_ suffix: String) -> String {
+    "time, pauses cut to \(MetricUnit.seconds.text(panels.first?.time.limit ?? 0)) "
+      + "[\(suffix.dropFirst())]"
   }
 
   func draw(in start: Drawing) -> Drawing {
@@ -182,10 +54,16 @@ struct TaskChart {
       }
       for lane in panel.lanes {
         if hasNames {
-          drawing.text(lane.name, x: left - 8, y: y + 18, anchor: "end", style: "soft")
+          drawing.text(lane.name, x: left - 8, y: y + 23, anchor: "end", style: "soft")
         }
-        draw(lane, in: &drawing, axis, divisor: scale.divisor, y: y + 7)
+        draw(lane, panel.time, in: &drawing, axis, divisor: scale.divisor, y: y + 12)
         y += Self.laneHeight
+      }
+      for place in panel.time.breaks {
+        let x = axis.position(place / scale.divisor)
+        let middle = y - Double(panel.lanes.count) * Self.laneHeight + 18
+        drawing.line(x - 2, middle + 4, x, middle - 4, "axis")
+        drawing.line(x + 1, middle + 4, x + 3, middle - 4, "axis")
       }
       let end = axis.position(panel.length / scale.divisor)
       drawing.line(end, y - Double(panel.lanes.count) * Self.laneHeight, end, y + 2, "axis dashed")
@@ -196,21 +74,24 @@ struct TaskChart {
         axis.tickText(tick), x: axis.position(tick), y: y + 6, anchor: "middle", style: "soft")
     }
     drawing.text(
-      "time since the task arrived [\(scale.suffix.dropFirst())]",
+      axisTitle(scale.suffix),
       x: (axis.from + axis.to) / 2, y: y + 26, anchor: "middle", style: "soft")
     drawing.extend(to: y + 34)
     return drawing
   }
 
   private func draw(
-    _ lane: TaskLane, in drawing: inout Drawing, _ axis: Axis, divisor: Double, y: Double
+    _ lane: TaskLane, _ time: CutTime, in drawing: inout Drawing, _ axis: Axis,
+    divisor: Double, y: Double
   ) {
     var lastLabel = -Double.infinity
     for bar in lane.bars {
-      let places = [bar.sent, bar.firstToken, bar.end].map { axis.position($0 / divisor) }
+      let places = [bar.sent, bar.firstToken, bar.end].map {
+        axis.position(time.place($0) / divisor)
+      }
       let middle = y + Self.barHeight / 2
       if let since = bar.waitedSince {
-        let from = axis.position(since / divisor)
+        let from = axis.position(time.place(since) / divisor)
         if places[0] - from > 1.5 { drawing.line(from, middle, places[0], middle, "axis dashed") }
       }
       // Tooltips are for pointers; a telephone has none.
@@ -229,7 +110,7 @@ struct TaskChart {
           x: places[0], y: y, width: width, height: Self.barHeight, "hollow line\(colour)",
           title: title)
         if places[0] > lastLabel {
-          let text = bar.row.outcome == .rateLimited ? "429" : "×"
+          let text = bar.sign
           drawing.text(text, x: places[0], y: y - 1, style: "strong")
           lastLabel = places[0] + Drawing.width(of: text)
         }
@@ -241,7 +122,10 @@ struct TaskChart {
       }
       if bar.isFailover {
         drawing.path(
-          [(places[0], y - 1), (places[0] - 4, y - 7), (places[0] + 4, y - 7)], "label",
+          [
+            (places[0], y + Self.barHeight + 1), (places[0] - 4, y + Self.barHeight + 7),
+            (places[0] + 4, y + Self.barHeight + 7),
+          ], "label",
           isClosed: true)
       }
     }
@@ -251,7 +135,8 @@ struct TaskChart {
   private func signs(in drawing: inout Drawing, y: Double) -> Double {
     let names = [
       "waits for its first token", "streams", "half of the input or more from a cache",
-      "failed (429: refused)", "goes on elsewhere after a failure", "pause before a retry",
+      "failed (429: refused)", "goes on elsewhere after a failure", "waits before a retry",
+      "pause cut short",
     ]
     var (left, top) = (4.0, y)
     for (sign, name) in names.enumerated() {
@@ -269,9 +154,12 @@ struct TaskChart {
         drawing.text("×", x: left + 11, y: top + 12, style: "strong")
       case 4:
         drawing.path(
-          [(left + 10, top + 11), (left + 5, top + 4), (left + 15, top + 4)], "label",
+          [(left + 10, top + 4), (left + 5, top + 11), (left + 15, top + 11)], "label",
           isClosed: true)
-      default: drawing.line(left, top + 8, left + 20, top + 8, "axis dashed")
+      case 5: drawing.line(left, top + 8, left + 20, top + 8, "axis dashed")
+      default:
+        drawing.line(left + 8, top + 12, left + 10, top + 4, "axis")
+        drawing.line(left + 11, top + 12, left + 13, top + 4, "axis")
       }
       drawing.text(name, x: left + 26, y: top + 12)
       left += space

@@ -1,4 +1,4 @@
-import Formats
+package import Formats
 package import Market
 import NumericalMethods
 import Quantities
@@ -262,22 +262,37 @@ package struct BacktestReport: FiledReport {
     ]
   }
 
-  /// The tables for `tables/<name>`.
-  package func tables() -> [(name: String, csv: String)] {
-    var scores = CSVTable(
-      columns: [
-        "forecast", "last_week_known", "weeks_ahead", "log_error_top20", "origin_error_mean",
-      ] + Backtest.origins.map { "error_\($0)" } + ["origins_covered", "models_covered"])
+  /// The tables for `tables/` and `data/`.
+  package func tables() -> [DataTable] {
+    var scores = DataTable(Self.scoresSchema)
     for score in backtest.scores {
       scores.add(
-        [
-          score.forecaster.name, day(score.cut), String(score.horizon),
-          CSVTable.number(score.logError), CSVTable.number(score.originError),
-        ] + score.originErrors.map(CSVTable.number)
-          + [score.originsCovered, score.modelsCovered].map { $0.map(String.init) ?? "" })
+        [.text(score.forecaster.name), .text(day(score.cut)), .count(score.horizon)]
+          + .numbers(score.logError, score.originError) + score.originErrors.map { .number($0) }
+          + [.count(score.originsCovered), .count(score.modelsCovered)])
     }
-    return [("scores.csv", scores.text)]
+    return [scores]
   }
+
+  /// What tables reports of `sim share backtest` have.
+  package static var tableSchemas: [TableSchema] { [scoresSchema] }
+
+  private static let scoresSchema = TableSchema(
+    "scores", "How far each forecast was from what came.",
+    [
+      .text("forecast", "Name of the forecaster."),
+      .text("last_week_known", "The Monday of the last week that the forecast was given."),
+      .integer("weeks_ahead", unit: "weeks", "How far ahead it looks."),
+      .number(
+        "log_error_top20",
+        "Mean absolute error of log shares of the top \(Backtest.topModels) models."),
+      .number("origin_error_mean", "Mean absolute error of shares by origin, 0 to 1."),
+    ]
+      + Backtest.origins.map { .number("error_\($0)", "Forecast less observed share of \($0).") }
+      + [
+        .integer("origins_covered", "Origins whose share lay in its band at 90 %."),
+        .integer("models_covered", "Models whose share lay in its band at 90 %."),
+      ])
 
   /// Everything in the report for programs.
   package func summaryJSON() -> String {

@@ -1,4 +1,4 @@
-import Formats
+package import Formats
 package import Market
 import NumericalMethods
 import Quantities
@@ -123,21 +123,33 @@ package struct ChangeReport: FiledReport {
     ]
   }
 
-  /// The tables for `tables/<name>`.
-  package func tables() -> [(name: String, csv: String)] {
-    var table = CSVTable(columns: [
-      "numerator", "before", "after", "part", "share", "low_90", "high_90",
-    ])
+  /// The tables for `tables/` and `data/`.
+  package func tables() -> [DataTable] {
+    var table = DataTable(Self.partsSchema)
     for change in decomposition.changes {
       for part in change.parts {
         table.add(
-          [change.numerator] + [change.before, change.after].map(CSVTable.number) + [part.name]
-            + [part.value, part.interval?.lowerBound, part.interval?.upperBound]
-            .map(CSVTable.number))
+          [.text(change.numerator)] + .numbers(change.before, change.after) + [.text(part.name)]
+            + .numbers(part.value, part.interval?.lowerBound, part.interval?.upperBound))
       }
     }
-    return [("parts.csv", table.text)]
+    return [table]
   }
+
+  /// What tables reports of `sim share decompose` have.
+  package static var tableSchemas: [TableSchema] { [partsSchema] }
+
+  private static let partsSchema = TableSchema(
+    "parts", "The change of each share between two weeks, split into its causes.",
+    [
+      .text("numerator", "Whose share it is."),
+      .number("before", "Share of the tokens of named models in the first week, 0 to 1."),
+      .number("after", "The same in the last week."),
+      .text("part", "Cause of a part of the change."),
+      .number("share", "The part; the parts add up to after less before."),
+      .number("low_90", "Lower end of its interval at 90 %."),
+      .number("high_90", "Upper end of its interval at 90 %."),
+    ])
 
   /// Everything in the report for programs.
   package func summaryJSON() -> String {

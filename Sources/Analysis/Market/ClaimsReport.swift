@@ -1,4 +1,4 @@
-import Formats
+package import Formats
 package import Market
 import Quantities
 
@@ -168,28 +168,42 @@ package struct ClaimsReport: FiledReport {
 }
 
 extension ClaimsReport {
-  /// The tables for `tables/<name>`.
-  package func tables() -> [(name: String, csv: String)] {
-    var result = CSVTable(
-      columns: [
-        "claim", "text", "verdict", "claimed_low", "claimed_high", "tolerance", "reading",
-        "is_own_reading", "found_low", "found_high", "agrees", "basis", "source",
-      ])
+  /// The tables for `tables/` and `data/`.
+  package func tables() -> [DataTable] {
+    var result = DataTable(Self.claimsSchema)
     for item in results {
+      let claimed = item.claim.figure
       for (index, computed) in ([item.own] + item.others).enumerated() {
-        result.add([
-          item.claim.id, item.claim.text, item.verdict.rawValue,
-          CSVTable.number(item.claim.figure.lowerBound),
-          CSVTable.number(item.claim.figure.upperBound), CSVTable.number(item.claim.tolerance),
-          computed.reading.text, index == 0 ? "yes" : "no",
-          CSVTable.number(computed.figure?.lowerBound),
-          CSVTable.number(computed.figure?.upperBound), computed.agrees ? "yes" : "no",
-          computed.basis, item.claim.source,
-        ])
+        let found = computed.figure
+        result.add(
+          .texts(item.claim.id, item.claim.text, item.verdict.rawValue)
+            + .numbers(claimed.lowerBound, claimed.upperBound, item.claim.tolerance)
+            + .texts(computed.reading.text, index == 0 ? "yes" : "no")
+            + .numbers(found?.lowerBound, found?.upperBound)
+            + .texts(computed.agrees ? "yes" : "no", computed.basis, item.claim.source))
       }
     }
-    return [("claims.csv", result.text)]
+    return [result]
   }
+
+  /// What tables reports of `sim share claims` have.
+  package static var tableSchemas: [TableSchema] { [claimsSchema] }
+
+  private static let claimsSchema = TableSchema(
+    "claims", "Published claims worked out again under their own reading and under others.",
+    [
+      .text("claim", "Identifier of the claim."), .text("text", "What is claimed."),
+      .text("verdict", "Whether the claim holds."),
+      .number("claimed_low", "Smallest figure that the claim names, in the claim's own unit."),
+      .number("claimed_high", "Largest figure that the claim names."),
+      .number("tolerance", "By how much a figure may differ and still agree."),
+      .text("reading", "Under which numerator, denominator, unit and period it is worked out."),
+      .text("is_own_reading", "yes for the reading that the claim names."),
+      .number("found_low", "Smallest figure found; absent where the data do not say."),
+      .number("found_high", "Largest figure found."),
+      .text("agrees", "yes where found and claimed agree within the tolerance."),
+      .text("basis", "From what data it was worked out."), .text("source", "Who claims it."),
+    ])
 
   /// Everything in the report for programs.
   package func summaryJSON() -> String {

@@ -1,4 +1,4 @@
-import Formats
+package import Formats
 import Market
 import Quantities
 
@@ -6,40 +6,28 @@ extension GapStudyReport {
   /// Version of the layout of ``summaryJSON()``.
   static let summarySchema = "tollway.gap-study/1"
 
-  /// The tables for `tables/<name>`.
-  package func tables() -> [(name: String, csv: String)] {
+  /// The tables for `tables/` and `data/`.
+  package func tables() -> [DataTable] {
     [
-      ("shares.csv", sharesTable), ("changes.csv", changesTable), ("segments.csv", segmentsTable),
-      ("price-lists.csv", priceListsTable), ("inputs.csv", inputsTable),
-      ("elasticities.csv", elasticitiesTable),
-    ] + (record.supply == nil ? [] : [("supply.csv", supplyTable)])
-      + (observed?.tables().map { (name: "denominators.csv", csv: $0.csv) } ?? [])
+      sharesTable, changesTable, segmentsTable, priceListsTable, inputsTable, elasticitiesTable,
+    ] + (record.supply == nil ? [] : [supplyTable])
+      + (observed.map { [$0.table(ObservationReport.denominatorsSchema("denominators"))] } ?? [])
   }
 
-  private static let settingColumns = [
-    "agentic_share", "cache_discount", "quality_shift_arena_points", "switching_cost_logits",
-    "cost_factor", "supply_answers", "weeks",
-  ]
-  private static let gapColumns = [
-    "rate_factor", "list_gap", "effective_gap", "per_solved_task_gap",
-  ]
-  private static let bandColumns = ["estimate", "draws_5_percent", "draws_95_percent"]
-
-  private static func cells(_ setting: GapSetting) -> [String] {
+  private static func fields(_ setting: GapSetting) -> [Field] {
     [
-      CSVTable.number(setting.agenticShare), String(setting.cacheDiscount),
-      CSVTable.number(setting.qualityShift), CSVTable.number(setting.switchingCost),
-      CSVTable.number(setting.costFactor), String(setting.supplyAnswers),
-      setting.weeks.map(String.init) ?? "settled",
+      .number(setting.agenticShare), .flag(setting.cacheDiscount), .number(setting.qualityShift),
+      .number(setting.switchingCost), .number(setting.costFactor), .flag(setting.supplyAnswers),
+      .text(setting.weeks.map(String.init) ?? "settled"),
     ]
   }
 
-  private static func cells(_ gaps: Gaps) -> [String] {
-    [gaps.list, gaps.effective, gaps.perSolvedTask].map { CSVTable.number($0) }
+  private static func fields(_ gaps: Gaps) -> [Field] {
+    .numbers(gaps.list, gaps.effective, gaps.perSolvedTask)
   }
 
-  private static func cells(_ band: Band) -> [String] {
-    [band.estimate, band.low, band.high].map { CSVTable.number($0) }
+  private static func fields(_ band: Band) -> [Field] {
+    .numbers(band.estimate, band.low, band.high)
   }
 
   /// What a curve shows, with numerator and denominator.
@@ -55,101 +43,86 @@ extension GapStudyReport {
     ]
   }
 
-  private var sharesTable: String {
-    var table = CSVTable(
-      columns: Self.settingColumns + Self.gapColumns + ["measure", "numerator", "denominator"]
-        + Self.bandColumns)
+  private var sharesTable: DataTable {
+    var table = DataTable(Self.sharesSchema)
     for curve in record.curves {
       for measure in measures(curve) {
         for (point, band) in zip(record.points, measure.bands) {
           table.add(
-            Self.cells(curve.setting) + [CSVTable.number(point.factor)] + Self.cells(point.gaps)
-              + [measure.name, measure.numerator, measure.denominator] + Self.cells(band))
+            Self.fields(curve.setting) + [.number(point.factor)] + Self.fields(point.gaps)
+              + .texts(measure.name, measure.numerator, measure.denominator) + Self.fields(band))
         }
       }
     }
-    return table.text
+    return table
   }
 
-  private var changesTable: String {
-    var table = CSVTable(
-      columns: Self.settingColumns + ["from_list_gap", "to_list_gap", "measure"] + Self.bandColumns)
+  private var changesTable: DataTable {
+    var table = DataTable(Self.changesSchema)
     for contrast in record.contrasts {
       table.add(
-        Self.cells(record.curves[contrast.curve].setting)
-          + [contrast.from, contrast.to].map { CSVTable.number(record.points[$0].gaps.list) }
-          + ["share_tokens"] + Self.cells(contrast.change))
+        Self.fields(record.curves[contrast.curve].setting)
+          + .numbers(
+            record.points[contrast.from].gaps.list, record.points[contrast.to].gaps.list)
+          + [.text("share_tokens")] + Self.fields(contrast.change))
     }
-    return table.text
+    return table
   }
 
-  private var segmentsTable: String {
-    var table = CSVTable(
-      columns: Self.settingColumns + Self.gapColumns + ["segment", "share_tokens"])
+  private var segmentsTable: DataTable {
+    var table = DataTable(Self.segmentsSchema)
     for curve in record.curves {
       for (segment, shares) in zip(record.segments, curve.bySegment) {
         for (point, share) in zip(record.points, shares) {
           table.add(
-            Self.cells(curve.setting) + [CSVTable.number(point.factor)] + Self.cells(point.gaps)
-              + [segment.name, CSVTable.number(share)])
+            Self.fields(curve.setting) + [.number(point.factor)] + Self.fields(point.gaps)
+              + [.text(segment.name), .number(share)])
         }
       }
     }
-    return table.text
+    return table
   }
 
-  private var priceListsTable: String {
-    var table = CSVTable(
-      columns: ["price_list", "day"] + Self.gapColumns.dropFirst() + Self.bandColumns
-        + ["observed"])
+  private var priceListsTable: DataTable {
+    var table = DataTable(Self.priceListsSchema)
     for list in record.priceLists {
       table.add(
-        [list.label, list.date.description] + Self.cells(list.gaps) + Self.cells(list.share)
-          + [CSVTable.number(list.observed)])
+        .texts(list.label, list.date.description) + Self.fields(list.gaps)
+          + Self.fields(list.share) + [.number(list.observed)])
     }
-    return table.text
+    return table
   }
 
-  private var inputsTable: String {
-    var table = CSVTable(
-      columns: [
-        "input", "central", "draws_5_percent", "draws_95_percent", "share_at_5_percent",
-        "share_at_95_percent", "basis",
-      ])
+  private var inputsTable: DataTable {
+    var table = DataTable(Self.inputsSchema)
     for input in record.inputs {
       table.add(
-        [input.name]
-          + [
-            input.central, input.low, input.high, input.shareAtEnds.low, input.shareAtEnds.high,
-          ].map { CSVTable.number($0) } + [input.basis])
+        [.text(input.name)]
+          + .numbers(
+            input.central, input.low, input.high, input.shareAtEnds.low, input.shareAtEnds.high)
+          + [.text(input.basis)])
     }
-    return table.text
+    return table
   }
 
-  private var elasticitiesTable: String {
-    var table = CSVTable(columns: ["layer"] + Self.bandColumns + ["published"])
+  private var elasticitiesTable: DataTable {
+    var table = DataTable(Self.elasticitiesSchema)
     for elasticity in record.elasticities {
       table.add(
-        [elasticity.layer] + Self.cells(elasticity.implied) + [elasticity.published ?? ""])
+        [.text(elasticity.layer)] + Self.fields(elasticity.implied) + [.text(elasticity.published)])
     }
-    return table.text
+    return table
   }
 
-  private var supplyTable: String {
-    var table = CSVTable(
-      columns: [
-        "list_gap", "round", "share_before", "share_after", "lost_attempts_dear",
-        "lost_attempts_cheap",
-        "task_time_dear", "task_time_cheap",
-      ])
+  private var supplyTable: DataTable {
+    var table = DataTable(Self.supplySchema)
     for round in record.supply?.rounds ?? [] {
       table.add(
-        [CSVTable.number(record.points[round.point].gaps.list), String(round.round + 1)]
-          + [
+        [.number(record.points[round.point].gaps.list), .count(round.round + 1)]
+          + .numbers(
             round.shareBefore, round.shareAfter, round.failures.dear, round.failures.cheap,
-            round.times.dear, round.times.cheap,
-          ].map { CSVTable.number($0) })
+            round.times.dear, round.times.cheap))
     }
-    return table.text
+    return table
   }
 }

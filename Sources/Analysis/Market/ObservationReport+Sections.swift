@@ -1,4 +1,4 @@
-import Formats
+package import Formats
 import Market
 import Quantities
 
@@ -120,24 +120,41 @@ extension ObservationReport {
 }
 
 extension ObservationReport {
-  /// The tables for `tables/<name>`.
-  package func tables() -> [(name: String, csv: String)] {
-    var result = CSVTable(
-      columns: [
-        "week_start", "part", "denominator", "unit", "share", "numerator_amount",
-        "denominator_amount",
+  /// The tables for `tables/` and `data/`.
+  package func tables() -> [DataTable] { [table(Self.sharesSchema)] }
+
+  /// What tables reports of `sim share observe` have.
+  package static var tableSchemas: [TableSchema] { [sharesSchema] }
+
+  static let sharesSchema = denominatorsSchema("shares")
+
+  /// The table of the week's shares under another name.
+  static func denominatorsSchema(_ name: String) -> TableSchema {
+    TableSchema(
+      name, "Shares of one week under every denominator, with both amounts.",
+      [
+        .text("week_start", "The Monday of the week."), .text("part", "Whose share it is."),
+        .text("denominator", "What it is a share of."),
+        .text("unit", "What is counted: tokens, requests or spend."),
+        .number("share", "The share, 0 to 1."),
+        .number("numerator_amount", "Amount of the part, in `unit` (spend in US dollars)."),
+        .number("denominator_amount", "Amount of the whole, in `unit`."),
       ])
+  }
+
+  /// The week's shares as a table.
+  func table(_ schema: TableSchema) -> DataTable {
+    var result = DataTable(schema)
     for part in parts {
       for observation in observations(of: part) {
         guard let reading = traffic.reading(observation) else { continue }
         result.add(
-          [
+          .texts(
             panel.weeks[week].start.description, part.description, observation.wholeText,
-            observation.unit.rawValue,
-          ] + [reading.value, reading.part, reading.whole].map(CSVTable.number))
+            observation.unit.rawValue) + .numbers(reading.value, reading.part, reading.whole))
       }
     }
-    return [("shares.csv", result.text)]
+    return result
   }
 
   private func observations(of part: Observation.Part) -> [Observation] {

@@ -1,4 +1,4 @@
-import Formats
+package import Formats
 package import Market
 import NumericalMethods
 import Quantities
@@ -253,35 +253,63 @@ package struct ShareFitReport: FiledReport {
     ]
   }
 
-  /// The tables for `tables/<name>`.
-  package func tables() -> [(name: String, csv: String)] {
-    var parameters = CSVTable(columns: [
-      "parameter", "value", "se", "se_robust", "se_resampled", "prior_median", "prior_sd",
-      "share_from_data",
-    ])
+  /// The tables for `tables/` and `data/`.
+  package func tables() -> [DataTable] {
+    var parameters = DataTable(Self.parametersSchema)
     for item in market.parameters {
       parameters.add(
-        [item.parameter.name]
-          + [
+        [.text(item.parameter.name)]
+          + .numbers(
             item.value, item.error, item.robustError, item.resampledError, item.prior.median,
-            item.prior.deviation, item.dataShare,
-          ].map(CSVTable.number))
+            item.prior.deviation, item.dataShare))
     }
-    var layers = CSVTable(columns: ["layer", "elasticity", "low_90", "high_90"])
+    var layers = DataTable(Self.elasticitiesSchema)
     for item in elasticities.estimates {
       layers.add(
-        [item.layer.rawValue]
-          + [item.value, item.interval?.lowerBound, item.interval?.upperBound].map(CSVTable.number))
+        [.text(item.layer.rawValue)]
+          + .numbers(item.value, item.interval?.lowerBound, item.interval?.upperBound))
     }
-    var appeals = CSVTable(columns: ["model", "appeal", "se", "share_from_data"])
+    var appeals = DataTable(Self.appealsSchema)
     for item in market.appeals {
-      appeals.add([item.slug] + [item.value, item.error, item.dataShare].map(CSVTable.number))
+      appeals.add([.text(item.slug)] + .numbers(item.value, item.error, item.dataShare))
     }
-    return [
-      ("parameters.csv", parameters.text), ("elasticities.csv", layers.text),
-      ("appeals.csv", appeals.text),
-    ]
+    return [parameters, layers, appeals]
   }
+
+  /// What tables reports of `sim share fit` have.
+  package static var tableSchemas: [TableSchema] {
+    [parametersSchema, elasticitiesSchema, appealsSchema]
+  }
+
+  private static let parametersSchema = TableSchema(
+    "parameters", "The common parameters of the choice model as fitted.",
+    [
+      .text("parameter", "Name of the parameter."), .number("value", "Its fitted value."),
+      .number("se", "Standard error on the free scale; 0 where the parameter was fixed."),
+      .number("se_robust", "The same from the sandwich by week."),
+      .number("se_resampled", "The same from weeks drawn anew; absent where that was not done."),
+      .number("prior_median", "Median of what was known before."),
+      .number("prior_sd", "Standard deviation of what was known before, on the free scale."),
+      .number("share_from_data", "Share of the precision that came from the data, 0 to 1."),
+    ])
+
+  private static let elasticitiesSchema = TableSchema(
+    "elasticities", "Price elasticities that the fit implies, by layer of choice.",
+    [
+      .text("layer", "Between what is chosen."),
+      .number("elasticity", "Relative change of share over relative change of price."),
+      .number("low_90", "Lower end of its interval at 90 %."),
+      .number("high_90", "Upper end of its interval at 90 %."),
+    ])
+
+  private static let appealsSchema = TableSchema(
+    "appeals", "What draws customers to each model beyond price.",
+    [
+      .text("model", "The model's name in the rankings."),
+      .number("appeal", unit: "logits", "Appeal beyond what price explains; about 0 on average."),
+      .number("se", unit: "logits", "Its standard error."),
+      .number("share_from_data", "Share of its precision that came from the data, 0 to 1."),
+    ])
 
   /// Everything in the report for programs.
   package func summaryJSON() -> String {

@@ -1,4 +1,4 @@
-import Formats
+package import Formats
 package import Market
 import NumericalMethods
 import Quantities
@@ -153,11 +153,9 @@ package struct ShareForecastReport: FiledReport {
         ]) + [ShareText.source(panel)]
   }
 
-  /// The tables for `tables/<name>`.
-  package func tables() -> [(name: String, csv: String)] {
-    var result = CSVTable(columns: [
-      "week", "kind", "name", "share", "low_90", "high_90", "observed",
-    ])
+  /// The tables for `tables/` and `data/`.
+  package func tables() -> [DataTable] {
+    var result = DataTable(Self.sharesSchema)
     let everything: [(String, [ChangeDecomposition.Numerator])] = [
       ("origin", Set(panel.models.map(\.origin)).sorted().map { .origin($0) }),
       ("author", Set(panel.models.map(\.author)).sorted().map { .author($0) }),
@@ -168,16 +166,30 @@ package struct ShareForecastReport: FiledReport {
         for numerator in numerators {
           let interval = band(numerator, week)
           result.add(
-            [day(cut + 1 + week), kind, world.name(of: numerator)]
-              + [
+            .texts(day(cut + 1 + week), kind, world.name(of: numerator))
+              + .numbers(
                 world.share(of: numerator, in: forecast.shares[week]), interval?.lowerBound,
-                interval?.upperBound, observed(numerator, week),
-              ].map(CSVTable.number))
+                interval?.upperBound, observed(numerator, week)))
         }
       }
     }
-    return [("shares.csv", result.text)]
+    return [result]
   }
+
+  /// What tables reports of `sim share predict` have.
+  package static var tableSchemas: [TableSchema] { [sharesSchema] }
+
+  private static let sharesSchema = TableSchema(
+    "shares", "Forecast shares of named tokens by week, with what came.",
+    [
+      .text("week", "The Monday of the week."),
+      .text("kind", "Whether the row is of an origin, an author or a model."),
+      .text("name", "Which one."),
+      .number("share", "Forecast share of the tokens of named models, 0 to 1."),
+      .number("low_90", "Lower end of the forecast's band at 90 %."),
+      .number("high_90", "Upper end of the forecast's band at 90 %."),
+      .number("observed", "The share that came; absent where it is not known."),
+    ])
 
   /// Everything in the report for programs.
   package func summaryJSON() -> String {

@@ -11,7 +11,7 @@ extension Metric {
   package static let primary = 0
 
   /// Position of the metric with this identity.
-  static func position(of id: String) -> Int? { all.firstIndex { $0.id == id } }
+  package static func position(of id: String) -> Int? { all.firstIndex { $0.id == id } }
 
   private static let money = [
     Metric(

@@ -4,36 +4,25 @@ import Quantities
 
 extension Report {
   /// What each scheduled incident did: one row per figure, by workload, point, policy, incident.
-  func outagesTable() -> String? {
+  func outagesTable() -> DataTable? {
     let record = results.record
     guard !results.incidents.isEmpty else { return nil }
-    var table = CSVTable(
-      columns: [
-        "workload", "policy", "incident", "scope", "start_s", "end_s", "measure", "unit", "n",
-        "mean", "sd", "ci95_low", "ci95_high",
-      ])
+    var table = DataTable(Self.outagesSchema)
     for (workload, description) in record.workloads.enumerated() {
       for (policy, name) in record.policies.map(\.name).enumerated() {
         let cell = results.referenceCell(workload: workload, policy: policy)
         for (incident, its) in results.incidents.enumerated() {
           for measure in OutageMeasure.all {
             let estimate = results.estimate(measure, of: incident, in: cell)
-            let hasInterval = estimate?.halfWidth != nil
             table.add(
-              [
-                description.name, name, its.name, its.scope, CSVTable.number(its.start.seconds),
-                CSVTable.number(its.end.seconds), measure.id, measure.unit.rawValue,
-                String(estimate?.count ?? 0),
-              ]
-                + [
-                  estimate?.mean, estimate?.standardDeviation,
-                  hasInterval ? estimate?.low : nil, hasInterval ? estimate?.high : nil,
-                ].map { CSVTable.number($0) })
+              .texts(description.name, name, its.name, its.scope)
+                + .numbers(its.start.seconds, its.end.seconds)
+                + .texts(measure.id, measure.unit.rawValue) + .estimate(estimate))
           }
         }
       }
     }
-    return table.text
+    return table
   }
 
   /// The same for programs: `outages[workload][policy][incident][measure]`.

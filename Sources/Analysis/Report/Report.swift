@@ -1,3 +1,5 @@
+package import Formats
+
 /// A report as a tree: what is said of an experiment or a study, before any format is chosen.
 ///
 /// Renderers walk the tree; they compute nothing. No text in it depends on the clock or on the
@@ -27,8 +29,11 @@ extension ReportTree {
 
 /// A report with the files that programs read.
 package protocol FiledReport: ReportTree {
-  /// The tables for `tables/<name>`.
-  func tables() -> [(name: String, csv: String)]
+  /// The tables for `tables/<name>.csv` and `data/<name>.parquet`.
+  func tables() -> [DataTable]
+  /// What tables such reports have: those of ``tables()``, and such as other inputs would give;
+  /// where inputs name columns, as the defaults name them.
+  static var tableSchemas: [TableSchema] { get }
   /// Everything in the report for programs.
   func summaryJSON() -> String
 }

@@ -13,8 +13,10 @@ extension ReportBuilder {
     if outcome.batches == nil { shown.append(comparisonSection) }
     shown.append(pairingSection)
     let kept = [
-      setupSection, costSection, cachingSection, latencySection, failureSection, outageSection, resilienceSection,
-      limitSection, tradeoffSection, convergenceSection, shareSection, assumptionSection, validationSection,
+      setupSection, costSection, cachingSection, latencySection, failureSection, outageSection,
+      resilienceSection,
+      limitSection, tradeoffSection, convergenceSection, shareSection, assumptionSection,
+      validationSection,
     ]
     return Report(
       results: results, title: "Tollway comparison: \(record.name)", question: record.question,

@@ -25,7 +25,8 @@ struct ReportBuilder {
     var sections = [briefSection, setupSection]
     if hasAxis { sections.append(isPriceAxis ? axisSection : outcomeSection) }
     sections += [
-      costSection, cachingSection.forFiles, latencySection, failureSection, outageSection, resilienceSection, limitSection,
+      costSection, cachingSection.forFiles, latencySection, failureSection, outageSection,
+      resilienceSection, limitSection,
     ]
     sections.append(tradeoffSection)
     if hasComparison { sections.append(comparisonSection) }

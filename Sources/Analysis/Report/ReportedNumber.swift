@@ -1,3 +1,5 @@
+import Formats
+
 /// A number of a report with what it is and how sure it is, so that it can be found again in the
 /// tables and in `summary.json`.
 package struct ReportedNumber: Hashable, Sendable {
@@ -60,10 +62,10 @@ package struct ReportedNumber: Hashable, Sendable {
 
   /// For example `cost_per_task_usd = 1.7123 usd (1.61 to 1.81, 95 %), n = 6; policy sticky`.
   var words: String {
-    var text = "\(metric) = \(CSVTable.number(value)) \(unit)"
+    var text = "\(metric) = \(value.shortestText) \(unit)"
     if let interval, let confidence {
       text +=
-        " (\(CSVTable.number(interval.lowerBound)) to \(CSVTable.number(interval.upperBound)), "
+        " (\(interval.lowerBound.shortestText) to \(interval.upperBound.shortestText), "
       text += "\(NumberText.percent(confidence, decimals: 0)))"
     }
     if let count { text += ", n = \(count)" }

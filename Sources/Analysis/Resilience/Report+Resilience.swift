@@ -36,11 +36,10 @@ extension Report {
   }
 
   /// Attempts by time and number of the try: all replications of a policy together.
-  func triesTable() -> String? {
+  func triesTable() -> DataTable? {
     let record = results.record
     guard !results.incidents.isEmpty else { return nil }
-    var table = CSVTable(
-      columns: ["workload", "policy", "start_s", "length_s", "try", "attempts"])
+    var table = DataTable(Self.triesSchema)
     for (workload, description) in record.workloads.enumerated() {
       for (policy, name) in record.policies.map(\.name).enumerated() {
         let cell = results.referenceCell(workload: workload, policy: policy)
@@ -49,15 +48,14 @@ extension Report {
         }
         for (bin, counts) in line.tries.enumerated() {
           for (column, count) in counts.enumerated() where count > 0 {
-            table.add([
-              description.name, name, CSVTable.number(line.width.seconds * Double(bin)),
-              CSVTable.number(line.width.seconds), AttemptTimeline.tryNames[column],
-              String(count),
-            ])
+            table.add(
+              .texts(description.name, name)
+                + .numbers(line.width.seconds * Double(bin), line.width.seconds)
+                + [.text(AttemptTimeline.tryNames[column]), .count(count)])
           }
         }
       }
     }
-    return table.text
+    return table
   }
 }

@@ -9,7 +9,7 @@ extension ReportBuilder {
         Array(record.runs(of: results.referenceCell(workload: workload, policy: policy))),
         providers: [])
     }
-    let rates = lines.map { line in line.map { triesPerMinute($0) } ?? [] }
+    let rates = lines.map { line in line.map { triesPerMinute($0, group: 1) } ?? [] }
     let largest = rates.joined().map { $0.reduce(0, +) }.max() ?? 0
     guard lines.allSatisfy({ $0 != nil }), largest > 0, let width = lines.first??.width else {
       return nil
@@ -33,11 +33,14 @@ extension ReportBuilder {
     ) { drawing in
       var drawing = drawing
       var y = drawing.legend(names, isMarkers: false, y: 2) + 8
-      for (policy, rate) in rates.enumerated() {
+      let group = TimeBins.group(rates[0].count, most: TimeBins.most(in: drawing))
+      for (policy, line) in lines.enumerated() {
+        guard let line else { continue }
+        let rate = triesPerMinute(line, group: group)
         drawing.text(policyNames[policy], x: 4, y: y + 12, style: "strong")
         y += 24
         triesPanel(
-          rate, minutes: width.seconds / 60, largest: largest, in: &drawing,
+          rate, minutes: width.seconds / 60 * Double(group), largest: largest, in: &drawing,
           x: 52...(drawing.width - 16), y: y...(y + 110), title: policyNames[policy])
         y += 110 + (policy + 1 == rates.count ? 44 : 30)
       }
@@ -46,9 +49,14 @@ extension ReportBuilder {
     }
   }
 
-  private func triesPerMinute(_ line: PooledTimeline) -> [[Double]] {
-    let scale = Double(max(1, line.runs)) * line.width.seconds / 60
-    return line.tries.map { bin in bin.map { Double($0) / scale } }
+  /// Attempts per minute and replication, in stretches of so many bins; the last one may be shorter.
+  private func triesPerMinute(_ line: PooledTimeline, group: Int) -> [[Double]] {
+    let minutes = line.width.seconds / 60
+    return TimeBins.sums(of: line.tries, group).enumerated().map { position, bin in
+      let bins = min(group, line.tries.count - position * group)
+      let scale = Double(max(1, line.runs)) * minutes * Double(bins)
+      return bin.map { Double($0) / scale }
+    }
   }
 
   private func triesPanel(
@@ -65,29 +73,13 @@ extension ReportBuilder {
       drawing.text(
         up.tickText(tick), x: x.lowerBound - 6, y: level + 4, anchor: "end", style: "soft")
     }
-    for (column, name) in AttemptTimeline.tryNames.enumerated()
+    let edges = (0...rates.count).map { across.position(Double($0) * minutes / unit) }
+    for (column, name) in AttemptTimeline.tryNames.enumerated().reversed()
     where rates.contains(where: { $0[column] > 0 }) {
-      drawing.path(
-        stacked(rates, column, minutes / unit, across, up), "area fill\(column % 8)",
-        isClosed: true, title: "\(title): \(name)")
+      drawing.steps(
+        rates.map { up.position($0.prefix(column + 1).reduce(0, +)) }, edges: edges,
+        floor: y.upperBound, "area fill\(column % 8)", title: "\(title): \(name)")
     }
     timeAxis(across, in: &drawing, x: x, y: y, minutes: length, unit: unit)
-  }
-
-  /// The area of a column between those below it and itself, in steps.
-  private func stacked(
-    _ rates: [[Double]], _ column: Int, _ width: Double, _ across: Axis, _ up: Axis
-  ) -> [(x: Double, y: Double)] {
-    var upper: [(x: Double, y: Double)] = []
-    var lower: [(x: Double, y: Double)] = []
-    for (bin, rate) in rates.enumerated() {
-      let below = rate[..<column].reduce(0, +)
-      for edge in [bin, bin + 1] {
-        let place = across.position(Double(edge) * width)
-        upper.append((place, up.position(below + rate[column])))
-        lower.append((place, up.position(below)))
-      }
-    }
-    return upper + lower.reversed()
   }
 }

@@ -1,4 +1,4 @@
-import Formats
+package import Formats
 import Quantities
 import Scoring
 import Supply
@@ -6,13 +6,55 @@ import Supply
 extension ScoreReport {
   private var builder: ScoreReportBuilder { ScoreReportBuilder(scores: scores, subject: subject) }
 
-  /// The tables for `tables/<name>`: one row per figure, ready for a data frame. Money is exact to the
-  /// pico-dollar for policies that do not draw, and rounded to it for those that do.
-  package func tables() -> [(name: String, csv: String)] {
+  /// The tables for `tables/` and `data/`: one row per figure, ready for a data frame. Money is exact to
+  /// the pico-dollar for policies that do not draw, and rounded to it for those that do.
+  package func tables() -> [DataTable] { [policyTable(), shareTable(), changeTable()] }
+
+  /// What tables reports of `sim score` have.
+  package static var tableSchemas: [TableSchema] { [policySchema, shareSchema, changeSchema] }
+
+  private static let policySchema = TableSchema(
+    "policies", "What every policy would have made of the logged calls.",
     [
-      ("policies.csv", policyTable()), ("shares.csv", shareTable()),
-      ("changes.csv", changeTable()),
-    ]
+      .policy, .text("baseline", "true for the policy that others are compared with."),
+      dollars("cost_usd", "What the calls cost under it."),
+      .number("served_calls", unit: "calls", "Calls that it could serve."),
+      .number("unserved_calls", unit: "calls", "Calls that none of its endpoints can serve."),
+      .number("moved_calls", unit: "calls", "Calls that it sends elsewhere than the baseline."),
+      .number("time_mean_s", unit: "s", "Mean predicted time of a call."),
+      .number("time_p50_s", unit: "s", "Median predicted time of a call."),
+      .number("time_p95_s", unit: "s", "95th percentile of the predicted time of a call."),
+      .number("model_score_mean", unit: "Arena points", "Mean Arena score of the models used."),
+      .text("draws", "true where the policy draws, so that its figures are expected values."),
+      .text("front", "true where no policy is better in cost, time and score at once."),
+    ])
+
+  private static let shareSchema = TableSchema(
+    "shares", "Shares of traffic under every policy, with what they are shares of.",
+    [
+      .policy, .text("dimension", "By what traffic is divided: model, provider, origin or host."),
+      .text("member", "The member of the dimension."),
+      .text("unit", "What is counted: tokens, requests or spend (US dollars)."),
+      .number("amount", "The member's amount, in `unit`."),
+      .number("total", "The amount of all members, in `unit`."),
+      .number("share", "The member's share, 0 to 1."),
+      .text("numerator", "What is counted for the member, in words."),
+      .text("denominator", "What it is a share of, in words."),
+    ])
+
+  private static let changeSchema = TableSchema(
+    "changes", "Who pays more and who less under each policy than under the baseline.",
+    [
+      .policy, .text("by", "Whether the row is of a caller, a model or a provider."),
+      .text("member", "Which one."),
+      .number("calls", unit: "calls", "Its calls."),
+      dollars("baseline_usd", "What they cost under the baseline."),
+      dollars("policy_usd", "What they cost under the policy."),
+      dollars("change_usd", "The policy's cost less the baseline's."),
+    ])
+
+  private static func dollars(_ name: String, _ about: String) -> TableColumn {
+    TableColumn(name, .decimal(places: 12), unit: "USD", about)
   }
 
   private static func dollars(_ amount: ExpectedAmount) -> String {
@@ -21,30 +63,23 @@ extension ScoreReport {
     return text
   }
 
-  private func policyTable() -> String {
-    var table = CSVTable(columns: [
-      "policy", "baseline", "cost_usd", "served_calls", "unserved_calls", "moved_calls",
-      "time_mean_s", "time_p50_s", "time_p95_s", "model_score_mean", "draws", "front",
-    ])
+  private func policyTable() -> DataTable {
+    var table = DataTable(Self.policySchema)
     let front = builder.front
     for (position, policy) in scores.policies.enumerated() {
-      table.add([
-        policy.name, String(position == scores.baseline), Self.dollars(policy.spend),
-        CSVTable.number(policy.served.value), CSVTable.number(policy.unserved.value),
-        CSVTable.number(policy.moved.value), CSVTable.number(policy.meanSeconds),
-        CSVTable.number(policy.medianSeconds), CSVTable.number(policy.seconds95),
-        CSVTable.number(policy.meanScore),
-        String(policy.endpoints.contains { !$0.requests.isWhole }), String(front[position]),
-      ])
+      let draws = policy.endpoints.contains { !$0.requests.isWhole }
+      table.add(
+        [.text(policy.name), .flag(position == scores.baseline), .dollars(policy.spend.money)]
+          + .numbers(
+            policy.served.value, policy.unserved.value, policy.moved.value, policy.meanSeconds,
+            policy.medianSeconds, policy.seconds95, policy.meanScore)
+          + [.flag(draws), .flag(front[position])])
     }
-    return table.text
+    return table
   }
 
-  private func shareTable() -> String {
-    var table = CSVTable(columns: [
-      "policy", "dimension", "member", "unit", "amount", "total", "share", "numerator",
-      "denominator",
-    ])
+  private func shareTable() -> DataTable {
+    var table = DataTable(Self.shareSchema)
     for (position, policy) in scores.policies.enumerated() {
       let totals = ShareUnit.allCases.map { builder.total(position, $0) }
       for dimension in ShareDimension.allCases {
@@ -52,23 +87,21 @@ extension ScoreReport {
           for unit in ShareUnit.allCases {
             let (amount, total) = (share.amount(unit), totals[unit.rawValue])
             let scale = unit == .spend ? 1e12 : 1
-            table.add([
-              policy.name, dimension.name, share.member, unit.name,
-              CSVTable.number(amount.value / scale), CSVTable.number(total.value / scale),
-              CSVTable.number(total.parts == 0 ? nil : amount.value / total.value),
-              unit.numerator, ScoreReportBuilder.denominator(unit),
-            ])
+            table.add(
+              .texts(policy.name, dimension.name, share.member, unit.name)
+                + .numbers(
+                  amount.value / scale, total.value / scale,
+                  total.parts == 0 ? nil : amount.value / total.value)
+                + .texts(unit.numerator, ScoreReportBuilder.denominator(unit)))
           }
         }
       }
     }
-    return table.text
+    return table
   }
 
-  private func changeTable() -> String {
-    var table = CSVTable(columns: [
-      "policy", "by", "member", "calls", "baseline_usd", "policy_usd", "change_usd",
-    ])
+  private func changeTable() -> DataTable {
+    var table = DataTable(Self.changeSchema)
     for (position, policy) in scores.policies.enumerated() where position != scores.baseline {
       let parts = [
         ("caller", builder.callerChanges(position)), ("model", builder.groupChanges(position)),
@@ -76,15 +109,15 @@ extension ScoreReport {
       ]
       for (kind, changes) in parts {
         for change in changes {
-          table.add([
-            policy.name, kind, change.name, CSVTable.number(change.calls.value),
-            Self.dollars(change.before), Self.dollars(change.after),
-            Self.dollars(change.after - change.before),
-          ])
+          table.add(
+            .texts(policy.name, kind, change.name) + [
+              .number(change.calls.value), .dollars(change.before.money),
+              .dollars(change.after.money), .dollars((change.after - change.before).money),
+            ])
         }
       }
     }
-    return table.text
+    return table
   }
 
   /// Every figure for programs.

@@ -4,66 +4,56 @@ import NumericalMethods
 
 extension Report {
   /// Tables of what is uncertain and what it does; only where something is.
-  var uncertaintyTables: [(name: String, csv: String)] {
-    [
-      ("inputs.csv", inputsTable), ("variance_split.csv", splitTable),
-      ("tornado.csv", tornadoTable),
-    ].compactMap { name, table in table.map { (name, $0) } }
+  var uncertaintyTables: [DataTable] {
+    [inputsTable, splitTable, tornadoTable].compactMap { $0 }
   }
 
-  private var inputsTable: String? {
+  private var inputsTable: DataTable? {
     guard let uncertainty = results.record.uncertainty else { return nil }
-    var table = CSVTable(columns: ["replication", "input", "path", "value"])
+    var table = DataTable(Self.inputsSchema)
     for (replication, draws) in uncertainty.draws.enumerated() {
       for (input, draw) in zip(uncertainty.inputs, draws) {
-        table.add([String(replication), input.name, input.path, CSVTable.number(draw)])
+        table.add([
+          .count(replication), .text(input.name), .text(input.path), .number(draw),
+        ])
       }
     }
-    return table.text
+    return table
   }
 
-  private var splitTable: String? {
+  private var splitTable: DataTable? {
     let rows = results.varianceSplits
     guard !rows.isEmpty else { return nil }
     let record = results.record
-    var table = CSVTable(
-      columns: [
-        "workload", "point", "policy", "figure", "metric", "n", "variance_by_inputs",
-        "variance_by_chance", "inputs_share", "ci95_low", "ci95_high",
-      ])
+    var table = DataTable(Self.varianceSplitSchema)
     for row in rows {
       let split = row.split
       table.add(
         [
-          record.workloads[row.cell.workload].name, String(row.cell.point),
-          record.policies[row.cell.policy].name, row.isDifference ? "difference" : "value",
-          Metric.all[record.primaryMetric].id, String(split.count),
+          .text(record.workloads[row.cell.workload].name), .count(row.cell.point),
+          .text(record.policies[row.cell.policy].name),
+          .text(row.isDifference ? "difference" : "value"),
+          .text(Metric.all[record.primaryMetric].id), .count(split.count),
         ]
-          + [
+          + .numbers(
             split.byInputs, split.byChance, split.share, split.interval.lowerBound,
-            split.interval.upperBound,
-          ].map { CSVTable.number($0) })
+            split.interval.upperBound))
     }
-    return table.text
+    return table
   }
 
-  private var tornadoTable: String? {
+  private var tornadoTable: DataTable? {
     guard let tornado = results.record.tornadoOfPrimary else { return nil }
     let record = results.record
-    var table = CSVTable(
-      columns: [
-        "workload", "policy", "metric", "rank", "input", "path", "is_assumption", "end", "value",
-        "difference", "ci_low", "ci_high", "settled", "swing", "swing_ci_low", "swing_ci_high",
-        "tips_at",
-      ])
+    var table = DataTable(Self.tornadoSchema)
     for panel in tornado.panels {
-      let place = [
+      let place: [Field] = .texts(
         record.workloads[panel.workload].name, record.policies[panel.policy].name,
-        Metric.all[tornado.metric].id,
-      ]
+        Metric.all[tornado.metric].id)
       table.add(
-        place + ["0", "", "", "", "centre", ""] + Self.columns(panel.centre)
-          + [panel.centre.sign.rawValue, "", "", "", ""])
+        place + [.integer(0), .absent, .absent, .absent, .text("centre"), .absent]
+          + .interval(panel.centre) + [.text(panel.centre.sign.rawValue)]
+          + Array(repeating: .absent, count: 4))
       for (rank, bar) in panel.bars.enumerated() {
         let input = tornado.inputs[bar.input]
         for (name, end) in [("p10", bar.low), ("p90", bar.high)] {
@@ -71,24 +61,17 @@ extension Report {
             $0.workload == panel.workload && $0.policy == panel.policy && $0.input == bar.input
               && ($0.share > 0.5) == (name == "p90")
           }
+          let head: [Field] = [
+            .count(rank + 1), .text(input.name), .text(input.path),
+            .integer(input.isAssumption ? 1 : 0), .text(name), .number(end.value.number),
+          ]
           table.add(
-            place
-              + [
-                String(rank + 1), input.name, input.path, input.isAssumption ? "1" : "0", name,
-                CSVTable.number(end.value.number),
-              ]
-              + Self.columns(end.difference) + [end.sign.rawValue] + Self.columns(bar.swing)
-              + [CSVTable.number(tip?.value.number)])
+            place + head + .interval(end.difference) + [.text(end.sign.rawValue)]
+              + .interval(bar.swing) + [.number(tip?.value.number)])
         }
       }
     }
-    return table.text
-  }
-
-  private static func columns(_ estimate: Estimate) -> [String] {
-    let hasInterval = estimate.halfWidth != nil
-    return [estimate.mean, hasInterval ? estimate.low : nil, hasInterval ? estimate.high : nil]
-      .map(CSVTable.number)
+    return table
   }
 
   /// The same for programs; empty where nothing is uncertain.

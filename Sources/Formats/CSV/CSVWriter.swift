@@ -43,8 +43,7 @@ public struct CSVWriter {
   public mutating func append(_ number: Double?) {
     guard let number else { return append("") }
     precondition(number.isFinite, "a table has no spelling for \(number)")
-    let text = number.description
-    append(text.hasSuffix(".0") ? String(text.dropLast(2)) : text)
+    append(number.shortestText)
   }
 
   /// Ends the row.
@@ -65,5 +64,13 @@ public struct CSVWriter {
   private mutating func separate() {
     if fieldsInRow > 0 { bytes.append(0x2C) }
     fieldsInRow += 1
+  }
+}
+
+extension Double {
+  /// The shortest spelling that reads back as the same number: `5`, `0.1`, `1e-07`.
+  package var shortestText: String {
+    let text = description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }

@@ -6,7 +6,9 @@ extension DataTable {
   package var csv: String {
     var writer = CSVWriter(columns: schema.columns.map(\.name))
     for row in 0..<rowCount {
-      for column in columns.indices { Self.append(field(row, column), columns[column].kind, &writer) }
+      for column in columns.indices {
+        Self.append(field(row, column), columns[column].kind, &writer)
+      }
       writer.endRow()
     }
     return String(decoding: writer.bytes, as: UTF8.self)
@@ -37,7 +39,8 @@ extension Int128 {
     }
     var fraction = digits.suffix(places)
     while fraction.last == "0" { fraction.removeLast() }
-    return (self < 0 ? "-" : "") + digits.dropLast(places) + (fraction.isEmpty ? "" : "." + fraction)
+    return (self < 0 ? "-" : "") + digits.dropLast(places)
+      + (fraction.isEmpty ? "" : "." + fraction)
   }
 }
 

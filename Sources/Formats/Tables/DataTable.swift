@@ -33,7 +33,11 @@ package struct DataTable: Sendable {
     case (.text(let text), .text): columns[position].append(text)
     case (.integer(let value), .integer): columns[position].append(value)
     case (.number(let value), .number):
-      if value.isFinite { columns[position].append(value) } else { columns[position].appendAbsent() }
+      if value.isFinite {
+        columns[position].append(value)
+      } else {
+        columns[position].appendAbsent()
+      }
     case (.decimal(let value), .decimal): columns[position].append(decimal: value)
     case (.time(let instant), .time): columns[position].append(instant.microseconds)
     case (.absent, _): columns[position].appendAbsent()

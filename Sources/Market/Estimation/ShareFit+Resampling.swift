@@ -18,7 +18,9 @@ extension ShareFit {
   /// weeks: it is reported beside the other errors, not instead of them.
   ///
   /// Source: D. N. Politis and J. P. Romano, A circular block-resampling procedure (1992).
-  public func resampledByWeek(_ resamples: Int, seed: UInt64 = 1) -> WeekResampling {
+  public func resampledByWeek(
+    _ resamples: Int, seed: UInt64 = 1, finished: (Int) -> Void = { _ in }
+  ) -> WeekResampling {
     var likelihood = ShareLikelihood(world, through: lastWeek)
     likelihood.effectiveCount = effectiveCount
     let search = LBFGS(memory: 20, gradientTolerance: 1e-3)
@@ -35,6 +37,7 @@ extension ShareFit {
         drawn += length
       }
       let start = self.likelihood.estimates
+      defer { finished(number + 1) }
       return Array(
         Self.search(likelihood, priors, from: start, search).prefix(CommonParameter.allCases.count))
     }

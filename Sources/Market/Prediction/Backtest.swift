@@ -73,7 +73,7 @@ public struct Backtest: Sendable {
   ///   - seed: The seed of the draws.
   public init(
     _ panel: TrafficPanel, cuts: [Int], priors: [ParameterPrior] = ParameterPrior.published,
-    draws: Int = 300, seed: UInt64 = 1
+    draws: Int = 300, seed: UInt64 = 1, finished: (Int) -> Void = { _ in }
   ) {
     self.cuts = cuts
     self.draws = draws
@@ -103,6 +103,7 @@ public struct Backtest: Sendable {
       }
       fits.append(fit)
       forecasts.append(known)
+      finished(fits.count)
     }
     self.scores = scores
     self.fits = fits

@@ -9,12 +9,15 @@ extension Experiment {
   ///
   /// - Throws: as ``run(threads:finished:sink:)``.
   public func runLong(
-    threads: Int, finished: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    threads: Int, finished: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in },
+    meter: RunMeter? = nil
   ) async throws -> (record: ExperimentRecord, tasks: [TaskCosts]) {
     let positions = positions(replications: 0..<1)
+    meter?.expect(positions.count)
     let collected = CollectedCosts()
     let runs = try await runs(
       at: positions, threads: threads, finished: { finished($0, positions.count) },
+      meter: meter,
       sink: { position in
         TaskCostSink { costs in collected.byPosition.withLock { $0[position] = costs } }
       })

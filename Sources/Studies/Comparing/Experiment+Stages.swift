@@ -10,12 +10,16 @@ extension Experiment {
   ///   - first: replications by policy to begin with, each 1 or more.
   ///   - threads: runs under way at once, 1 or more.
   ///   - finished: told after each run how many are done and how many there shall be, in any order.
+  ///   - sink: as ``run(threads:finished:sink:)`` has it.
+  ///   - meter: told how far the runs of the stages are.
   ///   - next: given all there is, the replications by policy that there shall be; policies keep
   ///     what they have where less is asked for. `nil` ends the experiment.
   /// - Throws: as ``run(threads:finished:sink:)``.
   public func runInStages(
     from first: [Int], threads: Int,
     finished: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in },
+    meter: RunMeter? = nil,
+    sink: @escaping @Sendable (RunPosition) throws -> (any ClosableSink)? = { _ in nil },
     next: (ExperimentRecord) -> [Int]?
   ) async throws -> ExperimentRecord {
     precondition(first.count == scenario.policies.count, "every policy has its replications")
@@ -24,9 +28,10 @@ extension Experiment {
     while let counts = wanted {
       let positions = stages.missing(counts)
       let done = stages.count
-      let new = try await runs(at: positions, threads: threads) {
-        finished(done + $0, done + positions.count)
-      }
+      meter?.expect(positions.count)
+      let new = try await runs(
+        at: positions, threads: threads, finished: { finished(done + $0, done + positions.count) },
+        meter: meter, sink: sink)
       stages.add(new)
       let record = record(of: stages.inOrder, replications: stages.replications)
       wanted = next(record)

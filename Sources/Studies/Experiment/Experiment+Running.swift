@@ -14,37 +14,43 @@ extension Experiment {
   /// - Parameters:
   ///   - threads: runs under way at once, 1 or more.
   ///   - finished: told after each run how many are done, in any order.
+  ///   - meter: told how far the runs are while they are under way.
   ///   - sink: where the attempts of a run go; called once per run, on the run's own thread, and
   ///     closed by the `done` it returns.
   /// - Throws: ``AuditFailure`` where a run breaks a law of conservation; what a sink throws.
   public func run(
-    threads: Int, finished: @escaping @Sendable (Int) -> Void = { _ in },
+    threads: Int, finished: @escaping @Sendable (Int) -> Void = { _ in }, meter: RunMeter? = nil,
     sink: @escaping @Sendable (RunPosition) throws -> (any ClosableSink)? = { _ in nil }
   ) async throws -> ExperimentRecord {
     let count = scenario.experiment.replications
+    let positions = positions(replications: 0..<count)
+    meter?.expect(positions.count)
     let runs = try await runs(
-      at: positions(replications: 0..<count), threads: threads, finished: finished, sink: sink)
+      at: positions, threads: threads, finished: finished, meter: meter, sink: sink)
     return record(of: runs, replications: count)
   }
 
   /// Runs some of an experiment's runs: of any workloads, points, policies and replications, also
   /// replications beyond those that the scenario asks for.
   ///
+  /// Whoever asks tells the meter how many runs to expect.
+  ///
   /// - Returns: The runs in the order of `positions`, whatever order they ended in.
   /// - Throws: as ``run(threads:finished:sink:)``.
   public func runs(
     at positions: [RunPosition], threads: Int,
-    finished: @escaping @Sendable (Int) -> Void = { _ in },
+    finished: @escaping @Sendable (Int) -> Void = { _ in }, meter: RunMeter? = nil,
     sink: @escaping @Sendable (RunPosition) throws -> (any ClosableSink)? = { _ in nil }
   ) async throws -> [CompletedRun] {
     try await runs(
-      at: positions, threads: threads, finished: finished, sink: sink, audit: { $0.audit() })
+      at: positions, threads: threads, finished: finished, meter: meter, sink: sink,
+      audit: { $0.audit() })
   }
 
   /// Runs with laws of the caller's; tests break them on purpose.
   package func runs(
     at positions: [RunPosition], threads: Int,
-    finished: @escaping @Sendable (Int) -> Void = { _ in },
+    finished: @escaping @Sendable (Int) -> Void = { _ in }, meter: RunMeter? = nil,
     sink: @escaping @Sendable (RunPosition) throws -> (any ClosableSink)? = { _ in nil },
     audit: @escaping @Sendable (RunRecord) -> [AuditViolation]
   ) async throws -> [CompletedRun] {
@@ -59,7 +65,7 @@ extension Experiment {
         group.addTask {
           try Task.checkCancellation()
           let plan = try plan(positions[index], in: settings)
-          return (index, try complete(positions[index], plan, sink, audit))
+          return (index, try complete(positions[index], plan, meter, sink, audit))
         }
       }
       for _ in 0..<max(1, threads) { startNext() }
@@ -76,13 +82,15 @@ extension Experiment {
 
   /// One run from its plan to its audit.
   private func complete(
-    _ position: RunPosition, _ plan: RunPlan,
+    _ position: RunPosition, _ plan: RunPlan, _ meter: RunMeter?,
     _ sink: @Sendable (RunPosition) throws -> (any ClosableSink)?,
     _ audit: @Sendable (RunRecord) -> [AuditViolation]
   ) throws -> CompletedRun {
     let output = try sink(position)
-    let record = plan.run(sink: output)
+    let gauge = meter.map { MeteredRun($0, span: points[position.point].experiment.horizon) }
+    let record = plan.run(sink: output, telling: gauge)
     try output?.close()
+    gauge?.ended(calls: record.all.callsArrived)
     let hasTwin =
       hasUndisturbedTwins && position.inputs == position.replication
       && points[position.point].hasTwins

@@ -5,10 +5,12 @@ struct CatalogCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "catalog",
     abstract: "Import price lists, show the catalogue, compare list prices.",
+    discussion: """
+      Examples:
+        sim catalog show
+        sim catalog show anthropic/claude-opus-4.6
+        sim catalog gap US CN
+        sim catalog import litellm.json openrouter.json -o catalog.json
+      """,
     subcommands: [CatalogImport.self, CatalogShow.self, CatalogGap.self])
-}
-
-/// How a command answers on stdout.
-enum CatalogFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, json
 }

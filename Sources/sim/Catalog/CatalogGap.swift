@@ -9,6 +9,10 @@ struct CatalogGap: ParsableCommand {
     commandName: "gap",
     abstract: "Compare the list prices of two models or of two countries' models.",
     discussion: """
+      Examples:
+        sim catalog gap anthropic/claude-opus-4.6 minimax/minimax-m2.5
+        sim catalog gap US CN --format json
+
       A model stands for its author's own endpoint, or for its cheapest one; a country (US, CN, \
       as two capital letters) for the medians over its authors' models. Agentic is 20 parts of \
       input, 80 % of it cache reads, to 1 part of output. These are list gaps: what a task costs \
@@ -19,14 +23,15 @@ struct CatalogGap: ParsableCommand {
   var dear: String
   @Argument(help: "What to compare it with.") var cheap: String
   @Option(help: "The catalogue to read.") var catalog = Files.shipped
-  @Option(help: "text or json.") var format = CatalogFormat.text
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   mutating func run() throws {
     let catalogue = try Files.catalogue(catalog)
     let (a, b) = (try side(dear, catalogue), try side(cheap, catalogue))
     guard let gap = PriceGap(of: a.prices, over: b.prices) else {
       throw Files.failure(
-        "\(catalog): error: \(b.label) charges nothing; a ratio to zero has no meaning", code: 65)
+        "\(catalog): error: \(b.label) charges nothing; a ratio to zero has no meaning",
+        code: .content)
     }
     let rows = [
       ("input", a.prices.input, b.prices.input, gap.input),
@@ -34,7 +39,7 @@ struct CatalogGap: ParsableCommand {
       ("blend 3:1", a.prices.blend, b.prices.blend, gap.blend),
       ("agentic 20:1, 80 % cache reads", a.prices.agentic, b.prices.agentic, gap.agentic),
     ]
-    switch format {
+    switch output.format {
     case .text:
       try Terminal.printLine("List prices, USD per million tokens: \(a.label) over \(b.label)")
       for (name, first, second, ratio) in rows {
@@ -58,7 +63,7 @@ struct CatalogGap: ParsableCommand {
     if text.count == 2, text.allSatisfy(\.isUppercase) {
       let prices = catalogue.basketPrices(ofOrigin: text)
       guard let medians = BasketPrices(mediansOf: prices) else {
-        throw Files.failure("\(catalog): error: no model comes from \(text)", code: 65)
+        throw Files.failure("\(catalog): error: no model comes from \(text)", code: .content)
       }
       return ("\(text) (median of \(prices.count) models)", medians)
     }
@@ -67,7 +72,7 @@ struct CatalogGap: ParsableCommand {
       let near = nearest(to: parts[0], among: catalogue.models.map(\.slug))
       let hint = near.map { "; did you mean \"\($0)\"?" } ?? ""
       throw Files.failure(
-        "\(catalog): error: no model is called \"\(parts[0])\"\(hint)", code: 65)
+        "\(catalog): error: no model is called \"\(parts[0])\"\(hint)", code: .content)
     }
     var endpoint = catalogue.listEndpoint(of: model)
     if parts.count == 2 {
@@ -77,7 +82,7 @@ struct CatalogGap: ParsableCommand {
     }
     guard let endpoint else {
       throw Files.failure(
-        "\(catalog): error: \(parts[0]) has no endpoint at \"\(parts.last ?? "")\"", code: 65)
+        "\(catalog): error: \(parts[0]) has no endpoint at \"\(parts.last ?? "")\"", code: .content)
     }
     return (catalogue.name(of: endpoint), BasketPrices(catalogue[endpoint].prices.listRates))
   }

@@ -10,6 +10,10 @@ struct CatalogImport: ParsableCommand {
     abstract:
       "Make a catalogue of price lists (LiteLLM, models.dev, genai-prices, OpenRouter, Arena scores).",
     discussion: """
+      Examples:
+        sim catalog import openrouter-models.json@2026-08-18 litellm.json -o catalog.json
+        sim catalog import models.dev.json arena.txt -o catalog.json --capacity
+
       The shape of each file tells what it is: LiteLLM's price map, the models.dev API, \
       genai-prices (the package's or the repository's JSON), OpenRouter's /models and \
       /models/{author}/{slug}/endpoints, Arena's text leaderboard. Where two lists price the \
@@ -30,6 +34,7 @@ struct CatalogImport: ParsableCommand {
 
   @Option(help: "The folder of authors.json, providers.json, models.json and terms.json.")
   var tables = "scenarios/data"
+  @Flag(name: .shortAndLong, help: "Say nothing but mistakes.") var quiet = false
 
   mutating func run() throws {
     let register = try Files.reportingContent {
@@ -53,6 +58,7 @@ struct CatalogImport: ParsableCommand {
       lists: lists, register: register, terms: terms, arena: arena,
       selection: capacity ? .capacity : .everything)
     try Files.write(result.catalogue.encoded(), to: output)
+    if quiet { return }
     for report in result.reports { Terminal.say(Self.text(of: report)) }
     let catalogue = result.catalogue
     Terminal.say(

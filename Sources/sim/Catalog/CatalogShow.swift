@@ -6,11 +6,23 @@ import Supply
 /// `sim catalog show`: what the catalogue says of a model, a provider, or in all.
 struct CatalogShow: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show the endpoints of a model or a provider, or the counts.")
+    commandName: "show", abstract: "Show the endpoints of a model or a provider, or the counts.",
+    discussion: """
+      Examples:
+        sim catalog show
+        sim catalog show anthropic/claude-opus-4.6
+        sim catalog show deepinfra --format json
+      """)
 
-  @Argument(help: "A model (author/name) or a provider.") var name: String?
+  @Argument(
+    help: "A model (author/name) or a provider.",
+    completion: .names(
+      (try? Files.catalogue(Files.shipped)).map { catalogue in
+        catalogue.models.map(\.slug) + catalogue.providers.map(\.slug)
+      } ?? []))
+  var name: String?
   @Option(help: "The catalogue to read.") var catalog = Files.shipped
-  @Option(help: "text or json.") var format = CatalogFormat.text
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   mutating func run() throws {
     let catalogue = try Files.catalogue(catalog)
@@ -26,9 +38,9 @@ struct CatalogShow: ParsableCommand {
       let names = catalogue.models.map(\.slug) + catalogue.providers.map(\.slug)
       let near = nearest(to: name, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
       throw Files.failure(
-        "\(catalog): error: no model or provider is called \"\(name)\"\(near)", code: 65)
+        "\(catalog): error: no model or provider is called \"\(name)\"\(near)", code: .content)
     }
-    switch format {
+    switch output.format {
     case .text: try showTable(endpoints, of: catalogue)
     case .json: try showJSON(endpoints, of: catalogue)
     }
@@ -39,7 +51,7 @@ struct CatalogShow: ParsableCommand {
       ("sources", catalogue.sources.count), ("providers", catalogue.providers.count),
       ("models", catalogue.models.count), ("endpoints", catalogue.endpoints.count),
     ]
-    switch format {
+    switch output.format {
     case .json:
       let members = counts.map { ($0.0, JSONNode.number($0.1)) }
       try Terminal.printResult(JSONNode.object(members).prettyText)

@@ -1,4 +1,5 @@
 import Accounting
+import Analysis
 import Demand
 import Formats
 import Foundation
@@ -6,7 +7,8 @@ import Quantities
 import Studies
 import Supply
 
-/// One run's part of `tables/attempts.csv` (RFC 4180, lines end in `\n`), written as attempts end.
+/// One run's part of `tables/attempts.csv` (RFC 4180, lines end in `\n`) and of
+/// `data/attempts.parquet`, written as attempts end.
 ///
 /// A run makes millions of rows: names are quoted once, and figures go to bytes without strings.
 final class AttemptFile: ClosableSink {
@@ -18,23 +20,37 @@ final class AttemptFile: ClosableSink {
   private var names: [[UInt8]]
   private var buffer: [UInt8] = []
   private var failure: (any Error)?
+  private let parquet: ParquetPart
 
-  /// Creates the file of one run of a workload under a policy.
-  init(at url: URL, catalogue: Catalogue, workload: String, policy: String) throws {
-    guard FileManager.default.createFile(atPath: url.path, contents: nil) else {
-      throw CocoaError(.fileWriteUnknown)
-    }
-    handle = try FileHandle(forWritingTo: url)
+  /// Creates the files of one run of a workload under a policy.
+  ///
+  /// - Parameter finished: told what the Parquet footer says of the run's row groups.
+  init(
+    at url: URL, catalogue: Catalogue, workload: String, policy: String,
+    finished: @escaping ([ParquetRowGroup]) throws -> Void
+  ) throws {
+    handle = try Self.created(at: url)
+    parquet = ParquetPart(
+      try Self.created(at: url.appendingPathExtension("parquet")),
+      AttemptTable(catalogue: catalogue, workload: workload, policy: policy), finished: finished)
     self.catalogue = catalogue
     lead = Self.fields([workload, policy])
     names = Array(repeating: [], count: catalogue.endpoints.count)
     buffer.reserveCapacity(1 << 17)
   }
 
+  private static func created(at url: URL) throws -> FileHandle {
+    guard FileManager.default.createFile(atPath: url.path, contents: nil) else {
+      throw CocoaError(.fileWriteUnknown)
+    }
+    return try FileHandle(forWritingTo: url)
+  }
+
   /// The line of names.
   static let header = CSVWriter(columns: ["workload", "policy"] + AttemptRow.columns).bytes
 
   func record(_ row: AttemptRow) {
+    parquet.record(row)
     buffer += lead
     append(row.task.number)
     append(row.branch)
@@ -81,6 +97,7 @@ final class AttemptFile: ClosableSink {
     flush()
     try handle.close()
     if let failure { throw failure }
+    try parquet.close()
   }
 
   private func flush() {

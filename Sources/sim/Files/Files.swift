@@ -14,7 +14,7 @@ enum Files {
       var isFolder = ObjCBool(false)
       _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
       let what = isFolder.boolValue ? "is a folder" : "there is no such file, or it cannot be read"
-      throw failure("\(path): error: \(what)", code: 66)
+      throw failure("\(path): error: \(what)", code: .missing)
     }
     var whole: [UInt8]? = [UInt8](data)
     return try reportingContent {
@@ -26,6 +26,12 @@ enum Files {
       while let chunk = try next() { bytes += chunk }
       return bytes
     }
+  }
+
+  /// Bytes of a file as it lies on the disk; 0 where nobody knows.
+  static func size(of path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
   /// A parsed JSON file.
@@ -40,37 +46,58 @@ enum Files {
     return try reportingContent { try Catalogue(decoding: tree) }
   }
 
-  /// Runs a decode; its mistakes go to stderr and end with 65.
+  /// Runs a decode; its mistakes end the program with 65.
   static func reportingContent<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch let error as ContentError {
-      throw failure(error.description, code: 65)
+      throw Refusal(error)
     }
   }
 
-  /// Writes a whole file or none of it: a temporary file beside it, flushed, then renamed.
+  /// Writes a whole file or none of it, also where a signal ends the program meanwhile.
   static func write(_ text: String, to path: String) throws {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Writes a whole file or none of it, also where a signal ends the program meanwhile.
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    let interruption = Interruption()
+    let signals = interruption.watch()
+    defer { withExtendedLifetime(signals) {} }
+    // A signal waits for the end of a write, which is short.
+    try interruption.withUnfinished { _ in try writeUnguarded(bytes, to: path) }
+  }
+
+  private static func partial(of path: String) -> URL {
     let target = URL(fileURLWithPath: path)
     let name = ".\(target.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).partial"
-    let partial = target.deletingLastPathComponent().appendingPathComponent(name)
+    return target.deletingLastPathComponent().appendingPathComponent(name)
+  }
+
+  /// Writes a whole file or none of it: a temporary file beside it, flushed, then renamed.
+  ///
+  /// For folders that are unfinished themselves, and that a signal takes away as a whole.
+  static func writeUnguarded(_ bytes: [UInt8], to path: String) throws {
+    let partial = partial(of: path)
     do {
       guard FileManager.default.createFile(atPath: partial.path, contents: nil) else {
-        throw failure("\(path): error: cannot create a file there", code: 73)
+        throw failure("\(path): error: cannot create a file there", code: .unwritable)
       }
       let handle = try FileHandle(forWritingTo: partial)
-      try handle.write(contentsOf: Data(text.utf8))
+      try handle.write(contentsOf: Data(bytes))
       try handle.synchronize()
       try handle.close()
-    } catch let error as ExitCode {
+    } catch let error as Refusal {
       throw error
     } catch {
       try? FileManager.default.removeItem(at: partial)
-      throw failure("\(path): error: cannot write: \(reason(error))", code: 73)
+      throw failure("\(path): error: cannot write: \(reason(error))", code: .unwritable)
     }
     guard rename(partial.path, path) == 0 else {
       try? FileManager.default.removeItem(at: partial)
-      throw failure("\(path): error: cannot rename the finished file to this name", code: 73)
+      throw failure(
+        "\(path): error: cannot rename the finished file to this name", code: .unwritable)
     }
   }
 
@@ -84,9 +111,8 @@ enum Files {
     return String(cString: text).lowercased()
   }
 
-  /// Says what is wrong on stderr and gives the error that ends the program with `code`.
-  static func failure(_ message: String, code: Int32) -> ExitCode {
-    Terminal.say(message)
-    return ExitCode(code)
+  /// The error that says what is wrong on stderr and ends the program with `code`.
+  static func failure(_ message: String, code status: ExitStatus) -> Refusal {
+    Refusal(message, status)
   }
 }

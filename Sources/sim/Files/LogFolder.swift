@@ -13,18 +13,20 @@ extension Files {
 
   /// The files of a log: the file itself, or all below a folder that can be of the format, in order
   /// of their paths.
-  static func logFiles(at path: String, _ format: RecordedFormat) throws -> [LogFile] {
-    guard isFolder(path) else { return [LogFile(name: path) { try chunks(of: path) }] }
+  static func logFiles(
+    at path: String, _ format: RecordedFormat, _ meter: StepMeter? = nil
+  ) throws -> [LogFile] {
+    guard isFolder(path) else { return [LogFile(name: path) { try chunks(of: path, meter) }] }
     let endings = format == .agentSessions ? [".jsonl", ".json"] : [".jsonl"]
     let files = try names(below: path) { name in
       endings.contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") }
     }
-    return files.map { file in LogFile(name: file) { try chunks(of: file) } }
+    return files.map { file in LogFile(name: file) { try chunks(of: file, meter) } }
   }
 
   private static func names(below folder: String, _ isWanted: (String) -> Bool) throws -> [String] {
     guard let names = try? FileManager.default.subpathsOfDirectory(atPath: folder) else {
-      throw failure("\(folder): error: the folder cannot be read", code: 66)
+      throw failure("\(folder): error: the folder cannot be read", code: .missing)
     }
     let start = folder.hasSuffix("/") ? folder : folder + "/"
     return names.filter(isWanted).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -43,7 +45,7 @@ extension Files {
     }
     throw failure(
       "\(path): error: no file below the folder is a log that is known; `sim import --help` lists "
-        + "the formats, --as names one", code: 65)
+        + "the formats, --as names one", code: .content)
   }
 
   /// What stands for the bytes of a log in the hash of a run's inputs.

@@ -1,4 +1,5 @@
 import Accounting
+import Analysis
 import Formats
 import Foundation
 import NumericalMethods
@@ -37,11 +38,17 @@ struct Manifest {
   }
 
   /// The file of a folder that has all others: facts between what it is and what the folder holds.
-  static func text(of folder: OutputFolder, _ facts: [(String, JSONNode)]) -> String {
+  ///
+  /// - Parameter command: which command made it, as `run` or `share fit`.
+  static func text(
+    of folder: OutputFolder, _ report: some ReportTree, command: String,
+    _ facts: [(String, JSONNode)]
+  ) -> String {
     let files = nodes(folder.files)
     let head: [(String, JSONNode)] = [
       ("schema", .string(schemaName)), ("version", .string(Product.version)),
-      ("status", .string("complete")),
+      ("status", .string("complete")), ("command", .string(command)),
+      ("title", .string(report.title)), ("headline", .string(report.headline)),
     ]
     let tail: [(String, JSONNode)] = [
       ("finished_at", .string(ISO8601DateFormatter().string(from: Date()))),

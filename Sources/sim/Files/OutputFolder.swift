@@ -7,6 +7,10 @@ struct OutputFolder {
   let final: URL
   let partial: URL
   private(set) var files: [(name: String, hash: String)] = []
+  /// Tables that are written with the report beside its own.
+  var tables: [DataTable] = []
+  /// Tables that were written as runs went and stand in the folder already.
+  var streamed: [TableSchema] = []
   private let path: String
   private let interruption: Interruption
   /// Held open and locked for as long as the folder is being written.
@@ -26,15 +30,15 @@ struct OutputFolder {
     try Self.refuseForeign(final, path: path)
     Self.removeStale(of: final)
     lock = try interruption.withUnfinished { unfinished in
-      let made = UnfinishedFolder(partial)
+      let made = UnfinishedFile(partial, loss: "no report was written")
       do {
-        for name in ["tables", "figures"] {
+        for name in ["tables", "figures", "data"] {
           try FileManager.default.createDirectory(
             at: partial.appendingPathComponent(name), withIntermediateDirectories: true)
         }
       } catch {
         made.remove()
-        throw Files.failure("\(path): error: cannot create a folder there", code: 73)
+        throw Files.failure("\(path): error: cannot create a folder there", code: .unwritable)
       }
       unfinished = made
       let lock = open(partial.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -48,8 +52,13 @@ struct OutputFolder {
 
   /// Writes a file of the folder.
   mutating func write(_ text: String, to name: String) throws {
-    try Files.write(text, to: url(name).path)
-    files.append((name, SHA256.hex(of: Array(text.utf8))))
+    try write(Array(text.utf8), to: name)
+  }
+
+  /// Writes a file of the folder.
+  mutating func write(_ bytes: [UInt8], to name: String) throws {
+    try Files.writeUnguarded(bytes, to: url(name).path)
+    files.append((name, SHA256.hex(of: bytes)))
   }
 
   /// Makes a folder within the folder.
@@ -61,31 +70,6 @@ struct OutputFolder {
   /// Takes over a file that was written in its place within the folder, with its hash.
   mutating func adopt(_ name: String, hash: String) { files.append((name, hash)) }
 
-  /// Joins parts in order into one file after a header and removes them.
-  mutating func join(_ parts: [URL], header: [UInt8], to name: String) throws {
-    let target = url(name)
-    let manager = FileManager.default
-    guard manager.createFile(atPath: target.path, contents: Data(header)) else {
-      throw CocoaError(.fileWriteUnknown)
-    }
-    var hash = SHA256()
-    hash.update(header)
-    let output = try FileHandle(forWritingTo: target)
-    try output.seekToEnd()
-    for part in parts {
-      let input = try FileHandle(forReadingFrom: part)
-      while let chunk = try input.read(upToCount: 1 << 20), !chunk.isEmpty {
-        try output.write(contentsOf: chunk)
-        hash.update([UInt8](chunk))
-      }
-      try input.close()
-      try manager.removeItem(at: part)
-    }
-    try output.synchronize()
-    try output.close()
-    files.append((name, hash.finalize().map(Self.hexadecimal).joined()))
-  }
-
   static func hexadecimal(_ byte: UInt8) -> String {
     (byte < 16 ? "0" : "") + String(byte, radix: 16)
   }
@@ -94,10 +78,10 @@ struct OutputFolder {
   ///
   /// - Throws: exit code 73 where that is not possible; the folder is then still to be discarded.
   func finish() throws {
-    for name in ["tables", "figures", "logs", ""] { Self.flush(url(name)) }
+    for name in ["tables", "figures", "data", "logs", ""] { Self.flush(url(name)) }
     try interruption.withUnfinished { unfinished in
       guard place() else {
-        throw Files.failure("\(path): error: cannot put the report there", code: 73)
+        throw Files.failure("\(path): error: cannot put the report there", code: .unwritable)
       }
       unfinished = nil
     }
@@ -152,30 +136,40 @@ extension OutputFolder {
     guard manager.fileExists(atPath: final.path) else { return }
     guard let names = try? manager.contentsOfDirectory(atPath: final.path) else {
       throw Files.failure(
-        "\(path): error: exists and is no folder that can be read; name another --out", code: 73)
+        "\(path): error: exists and is no folder that can be read; name another --out",
+        code: .unwritable)
     }
     let manifest = manager.contents(atPath: final.appendingPathComponent("manifest.json").path)
     let tree = manifest.flatMap { try? JSONNode(parsing: [UInt8]($0), file: "manifest.json") }
     guard names.isEmpty || tree?["schema"]?.string == Manifest.schemaName else {
       throw Files.failure(
         "\(path): error: exists and is no report of ours (its manifest.json is missing or another "
-          + "program's); name another --out", code: 73)
+          + "program's); name another --out", code: .unwritable)
     }
   }
 
   /// Removes unfinished folders of this report whose process is gone and whose lock is free.
   private static func removeStale(of final: URL) {
-    let parent = final.deletingLastPathComponent()
-    let prefix = ".\(final.lastPathComponent)."
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
-    for name in names where name.hasPrefix(prefix) && name.contains(".partial") {
-      let process = name.dropFirst(prefix.count).prefix { $0 != "." }
-      guard let number = Int32(process), kill(number, 0) == -1, errno == ESRCH else { continue }
-      let folder = parent.appendingPathComponent(name)
-      let lock = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-      guard lock >= 0 else { continue }
-      if flock(lock, LOCK_EX | LOCK_NB) == 0 { try? FileManager.default.removeItem(at: folder) }
-      close(lock)
+    let parent = final.deletingLastPathComponent().path
+    for path in leftovers(in: parent, of: final.lastPathComponent) {
+      try? FileManager.default.removeItem(atPath: path)
+    }
+  }
+
+  /// Folders that runs left unfinished whose process is gone and whose lock is free, by name.
+  ///
+  /// - Parameter report: the name of the report that they were to become; `nil` for any.
+  static func leftovers(in parent: String, of report: String? = nil) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+    return names.sorted().compactMap { name in
+      guard let owner = UnfinishedName(name), report == nil || owner.report == report,
+        kill(owner.process, 0) == -1, errno == ESRCH
+      else { return nil }
+      let path = parent + "/" + name
+      let lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard lock >= 0 else { return nil }
+      defer { close(lock) }
+      return flock(lock, LOCK_EX | LOCK_NB) == 0 ? path : nil
     }
   }
 
@@ -185,5 +179,23 @@ extension OutputFolder {
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)
+  }
+}
+
+/// The name of an unfinished folder: `.REPORT.PROCESS.partial`, with more where it was on its way out.
+private struct UnfinishedName {
+  let report: String
+  let process: Int32
+
+  init?(_ name: String) {
+    guard name.hasPrefix("."), let mark = name.range(of: ".partial", options: .backwards) else {
+      return nil
+    }
+    let parts = name[..<mark.lowerBound].dropFirst()
+    guard let dot = parts.lastIndex(of: "."), dot != parts.startIndex,
+      let process = Int32(parts[parts.index(after: dot)...]), process > 0
+    else { return nil }
+    report = String(parts[..<dot])
+    self.process = process
   }
 }

@@ -28,21 +28,24 @@ struct FitOptions: ParsableArguments {
     name: .customLong("as"), help: "The format of the log; found out where left out.",
     transform: ImportLog.format)
   var recordedFormat: RecordedFormat?
-  @Option(help: "What is printed: text or json.") var format = CatalogFormat.text
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func log() throws -> RecordedSessions {
     let found = try recordedFormat ?? Files.logFormat(of: file)
-    let (sessions, account) = try Files.log(file, found)
-    Terminal.say(account.description)
+    let meter = StepMeter(Files.isFolder(file) ? 0 : Files.size(of: file), unit: "B")
+    let bar = Progress("reading \(file)", meter, isQuiet: output.quiet)
+    defer { bar.clear() }
+    let (sessions, account) = try Files.log(file, found, meter)
+    output.say(account.description)
     return sessions
   }
 
   /// The error for a name that is none of those there are.
-  static func unknown(_ option: String, _ name: String, _ names: [String]) -> ExitCode {
+  static func unknown(_ option: String, _ name: String, _ names: [String]) -> Refusal {
     let near = nearest(to: name, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
     return Files.failure(
       "\(option): error: found \"\(name)\"\(near)\nexpected one of \(names.joined(separator: ", "))",
-      code: 64)
+      code: .usage)
   }
 }
 
@@ -50,7 +53,12 @@ struct FitOptions: ParsableArguments {
 struct FitWorkload: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "workload",
-    abstract: "Compare a preset with a recorded log, quantile by quantile.")
+    abstract: "Compare a preset with a recorded log, quantile by quantile.",
+    discussion: """
+      Examples:
+        sim fit workload sessions.jsonl.gz --preset coding-agent-heavy
+        sim fit workload ~/.claude/projects --preset coding-agent-median --format json
+      """)
 
   @OptionGroup var options: FitOptions
   @Option(help: "The preset.") var preset: String
@@ -75,12 +83,14 @@ struct FitWorkload: ParsableCommand {
     }
     let rates = try rates()
     let log = try options.log()
+    let bar = Progress("drawing sessions", isQuiet: options.output.quiet)
+    defer { bar.clear() }
     let comparison = TrafficComparison(
       preset: TrafficProfile(try drawn.sessionsRead(), rates: rates),
       log: TrafficProfile(log, rates: rates))
     let text = FitWorkloadText(
       comparison: comparison, preset: preset, file: options.file, model: pricesOf)
-    switch options.format {
+    switch options.output.format {
     case .text: try Terminal.printLine(text.text)
     case .json: try Terminal.printResult(text.json.prettyText)
     }
@@ -105,6 +115,10 @@ struct FitLatency: ParsableCommand {
     commandName: "latency",
     abstract: "Fit the time of calls to their tokens, and predict sessions held out of the fit.",
     discussion: """
+      Examples:
+        sim fit latency sessions.jsonl.gz
+        sim fit latency sessions.jsonl.gz --calls 500 --format json
+
       time = base + new input + cached input + output, each per 1,000 tokens, by least absolute \
       deviations. Calls after the first of a conversation that came within 240 s of the one before \
       are used. Sessions fall into five parts by a hash of their name; each part is predicted by a \
@@ -119,8 +133,11 @@ struct FitLatency: ParsableCommand {
   }
 
   func run() throws {
-    let models = LatencyValidation.all(of: try options.log(), callsMin: calls)
-    switch options.format {
+    let log = try options.log()
+    let bar = Progress("fitting", isQuiet: options.output.quiet)
+    defer { bar.clear() }
+    let models = LatencyValidation.all(of: log, callsMin: calls)
+    switch options.output.format {
     case .text:
       if models.isEmpty {
         try Terminal.printLine("no model has \(calls) calls with a recorded time and a prefix")

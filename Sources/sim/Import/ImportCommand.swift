@@ -35,9 +35,9 @@ struct ImportCommand: ParsableCommand {
 extension Files {
   /// A recorded log with the account of its rows; missing ends with 66, no log with 65.
   static func log(
-    _ path: String, _ format: RecordedFormat
+    _ path: String, _ format: RecordedFormat, _ meter: StepMeter? = nil
   ) throws -> (sessions: RecordedSessions, account: ImportAccount) {
-    let files = try logFiles(at: path, format)
+    let files = try logFiles(at: path, format, meter)
     return try reportingContent {
       try RecordedSessions.importing(format, files: files, name: path)
     }
@@ -56,12 +56,15 @@ extension Files {
   }
 
   /// A file piece by piece, so that memory holds what is read from it and not the file itself.
-  static func chunks(of path: String) throws -> ChunkSource {
+  ///
+  /// - Parameter meter: told how many bytes have been read.
+  static func chunks(of path: String, _ meter: StepMeter? = nil) throws -> ChunkSource {
     guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw failure("\(path): error: there is no such file, or it cannot be read", code: 66)
+      throw failure("\(path): error: there is no such file, or it cannot be read", code: .missing)
     }
     return {
       let chunk = try chunk(of: handle, path)
+      meter?.add(chunk.count)
       return chunk.isEmpty ? nil : chunk
     }
   }
@@ -80,7 +83,7 @@ extension Files {
     }
     if failed != 0 {
       let reason = String(cString: strerror(failed)).lowercased()
-      throw failure("\(path): error: cannot read on: \(reason)", code: 66)
+      throw failure("\(path): error: cannot read on: \(reason)", code: .missing)
     }
     return chunk
   }
@@ -92,6 +95,10 @@ struct ImportSample: ParsableCommand {
     commandName: "sample",
     abstract: "Print a simulated log of agent sessions, to try the format.",
     discussion: """
+      Examples:
+        sim import sample > my-log.jsonl
+        sim import sample --preset chat --sessions 50 --seed 7
+
       It is drawn from a preset and recorded nowhere. Without options it is the log that \
       scenarios/recorded.json replays, scenarios/data/recorded-simulated.jsonl, byte for byte.
       """)
@@ -111,7 +118,7 @@ struct ImportSample: ParsableCommand {
       let names = SyntheticSession.presets.map(\.name)
       let near = nearest(to: preset, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
       throw Files.failure(
-        "--preset: error: no preset is called \"\(preset)\"\(near)", code: 64)
+        "--preset: error: no preset is called \"\(preset)\"\(near)", code: .usage)
     }
     for number in 0..<log.sessions { try Terminal.printResult(log.line(number)) }
   }

@@ -7,14 +7,21 @@ struct ImportLog: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "log",
     abstract: "A log of any format, or a folder of histories; the word \"log\" may be left out.",
-    discussion: "Formats:\n" + formats)
+    discussion: """
+      Examples:
+        sim import sessions.jsonl.gz
+        sim import ~/.claude/projects --format json
+
+      Formats:
+      \(formats)
+      """)
 
   @Argument(help: "The log: a file, or a folder.", completion: .file()) var file: String
   @Option(
     name: .customLong("as"), help: "The format of the log; found out where left out.",
     transform: Self.format)
   var recordedFormat: RecordedFormat?
-  @Option(help: "What is printed: text or json.") var format = CatalogFormat.text
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   /// One line for each format.
   static var formats: String {
@@ -35,25 +42,28 @@ struct ImportLog: ParsableCommand {
 
   func run() throws {
     let found = try recordedFormat ?? Files.logFormat(of: file)
-    let (summary, gateway, account) = try summary(found)
+    let meter = StepMeter(Files.isFolder(file) ? 0 : Files.size(of: file), unit: "B")
+    let bar = Progress("reading \(file)", meter, isQuiet: output.quiet)
+    defer { bar.clear() }
+    let (summary, gateway, account) = try summary(found, meter)
     let report = ImportReportText(
       format: found, isDetected: recordedFormat == nil, account: account, summary: summary,
       gateway: gateway)
-    switch format {
+    switch output.format {
     case .text: try Terminal.printLine(report.text)
     case .json: try Terminal.printResult(report.json.prettyText)
     }
   }
 
   private func summary(
-    _ found: RecordedFormat
+    _ found: RecordedFormat, _ meter: StepMeter
   ) throws -> (RecordedSummary, GatewayFigures?, ImportAccount) {
     guard Files.isFolder(file) else {
       return try Files.reportingContent {
-        try found.summary(file: file) { try Files.chunks(of: file) }
+        try found.summary(file: file) { try Files.chunks(of: file, meter) }
       }
     }
-    let (sessions, account) = try Files.log(file, found)
+    let (sessions, account) = try Files.log(file, found, meter)
     return (RecordedSummary(sessions), nil, account)
   }
 }

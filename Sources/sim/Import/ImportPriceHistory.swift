@@ -10,7 +10,7 @@ struct ImportPriceHistory: ParsableCommand {
     commandName: "price-history",
     abstract: "Make a history of list prices by model, row by row accounted for.",
     discussion: """
-      Example:
+      Examples:
         sim import price-history --authors price_events.csv --platform monthly.csv.gz \\
           --as-of 2026-10-26 -o prices.json
 
@@ -27,6 +27,7 @@ struct ImportPriceHistory: ParsableCommand {
   @Option(name: [.short, .long], help: "The history to write.") var output: String
   @Option(help: "The folder of authors.json, providers.json and models.json.")
   var tables = "scenarios/data"
+  @Flag(name: .shortAndLong, help: "Say nothing but mistakes.") var quiet = false
 
   func validate() throws {
     for (option, text) in [("--since", since), ("--as-of", asOf)]
@@ -60,6 +61,7 @@ struct ImportPriceHistory: ParsableCommand {
         asOf: asOf),
     ])
     try Files.write(history.encoded(), to: output)
+    if quiet { return }
     for account in reading.accounts {
       let left = account.rowsRead - account.rowsKept
       Terminal.say(

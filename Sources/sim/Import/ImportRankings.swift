@@ -42,6 +42,7 @@ struct ImportRankings: ParsableCommand {
   @Option(help: "The catalogue that models are matched to.") var catalog = Files.shipped
   @Option(help: "The folder of authors.json, providers.json and models.json.")
   var tables = "scenarios/data"
+  @Flag(name: .shortAndLong, help: "Say nothing but mistakes.") var quiet = false
   @Option(
     help: ArgumentHelp(
       "The day of the figures (default: what the JSON says, else the last day).", valueName: "day"))
@@ -64,6 +65,7 @@ struct ImportRankings: ParsableCommand {
       try TrafficImport(daily, file: files.joined(separator: ", "), facts: facts)
     }
     try Files.write(made.panel.encoded(), to: output)
+    if quiet { return }
     Terminal.say(Self.text(of: made.account))
     let panel = made.panel
     let ends = [panel.weeks.first, panel.weeks.last].compactMap { $0?.start.description }

@@ -37,21 +37,16 @@ struct ReferenceCommand: ParsableCommand {
     }
   }
 
-  /// What is printed on stdout.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json
-  }
-
   @Argument(help: "What to look up.") var topic: Topic
   @Argument(help: "Only entries whose name contains this.") var name: String?
   @Flag(help: "Print the page of the documentation.") var markdown = false
-  @Option(help: "What is printed: text or json.") var format = Format.text
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    if markdown, name != nil || format == .json {
+    if markdown, name != nil || output.format == .json {
       throw ValidationError("--markdown is the whole page: it takes no name and no --format.")
     }
-    if topic == .policies, name != nil || format == .json {
+    if topic == .policies, name != nil || output.format == .json {
       throw ValidationError("`sim policies` explains one policy and prints JSON.")
     }
   }
@@ -67,16 +62,16 @@ struct ReferenceCommand: ParsableCommand {
     }
     let chosen = name.map(page.keeping) ?? page
     guard !chosen.sections.isEmpty else { throw unknownName(among: page) }
-    try Terminal.printResult(format == .json ? chosen.json.prettyText : chosen.text)
+    try Terminal.printResult(output.format == .json ? chosen.json.prettyText : chosen.text)
   }
 
-  private func unknownName(among page: ReferencePage) -> ExitCode {
+  private func unknownName(among page: ReferencePage) -> Refusal {
     let names = page.sections.flatMap(\.entries).map(\.name)
     // Of a path the last key is what people remember.
     let keys = names.map { String($0.split(separator: ".").last ?? "") }
     let near = nearest(to: name ?? "", among: names + keys).map { "; did you mean \"\($0)\"?" }
     return Files.failure(
       "sim reference \(topic.rawValue): error: no entry contains \"\(name ?? "")\"\(near ?? "")",
-      code: 65)
+      code: .content)
   }
 }

@@ -16,26 +16,11 @@ extension ReferencePage {
       ])
   }
 
-  private static let codes: [(number: Int, meaning: String, remedy: String)] = [
-    (0, "Done.", "nothing"),
-    (1, "Something that was not foreseen.", "report it"),
-    (64, "The command line is wrong.", "read the message; `--help`"),
-    (
-      65, "A file's content is wrong; the message says where, what was found and what is right.",
-      "mend the file"
-    ),
-    (66, "A file is missing or cannot be read.", "check the path"),
-    (70, "A law of conservation broke: an error of the program.", "report it with the scenario"),
-    (73, "A file or the result cannot be written.", "check space and rights"),
-    (
-      75, "A task of a sweep could not be finished for a passing reason.",
-      "try again: the same line goes on"
-    ),
-    (
-      99,
-      "A requirement is not shown to be met (`--require`), there are findings under `--strict`, "
-        + "or the log cannot answer the question.", "read the verdict; it is an answer"
-    ),
-    (130, "Interrupted; nothing half-written is left.", "run it again"),
-  ]
+  private static let codes: [(number: Int32, meaning: String, remedy: String)] =
+    ExitStatus.allCases.map { status in
+      (
+        status.rawValue, status.meaning.prefix(1).uppercased() + status.meaning.dropFirst() + ".",
+        status.remedy
+      )
+    }
 }

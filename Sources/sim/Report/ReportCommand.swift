@@ -37,6 +37,12 @@ struct ReportCommand: ParsableCommand {
     name: .shortAndLong,
     help: ArgumentHelp("Write the form to this file instead of stdout.", valueName: "file"))
   var output: String?
+  @Option(
+    name: .customLong("color"),
+    help: ArgumentHelp(
+      "When text is coloured: always, never, or auto: on a terminal where NO_COLOR is not set.",
+      valueName: "when"))
+  var colour = ColourChoice.auto
   @Flag(help: "Write a page whose figures answer to the pointer.") var interactive = false
   @Flag(help: "Also write every table as LaTeX (booktabs) to tables/.") var latex = false
   @Option(
@@ -63,7 +69,7 @@ struct ReportCommand: ParsableCommand {
     let document = folder.document
     let text =
       switch format {
-      case .text: document.consoleText(isColoured: output == nil && Terminal.canColour)
+      case .text: document.consoleText(isColoured: output == nil && colour.isOn)
       case .html: document.html(bundle: bundle)
       case .md: document.markdown()
       case .ipynb: document.notebook()
@@ -93,7 +99,7 @@ enum VegaBundle {
           python3 -c "import vl_convert as v; open('vega-embed.js', 'w').write(\
         v.javascript_bundle('window.vegaEmbed=vegaEmbed;', vl_version='5.21'))"
         and name it with --vega-bundle
-        """, code: 66)
+        """, code: .missing)
     }
     return String(decoding: data, as: UTF8.self)
   }
@@ -111,7 +117,7 @@ struct FinishedReport {
     self.path = path
     let names = [Manifest.fileName, ReportDocument.fileName]
     for name in names where !FileManager.default.fileExists(atPath: path + "/" + name) {
-      throw Files.failure("\(path): error: no report's folder: there is no \(name)", code: 66)
+      throw Files.failure("\(path): error: no report's folder: there is no \(name)", code: .missing)
     }
     manifest = try Files.tree(of: path + "/" + Manifest.fileName)
     let tree = try Files.tree(of: path + "/" + ReportDocument.fileName)

@@ -8,15 +8,15 @@ struct LintCommand: ParsableCommand {
     commandName: "lint",
     abstract: "Run a gateway configuration through the simulator and report its traps.",
     discussion: """
-      Reads a LiteLLM config.yaml: which deployments there are, how the router chooses, retries \
-      and falls back. Every trap it may fall into is played twice, as configured and mended; what \
-      differs is its cost. Deployments whose name is an alias need model_info.base_model; others \
-      that the catalogue lacks may say what they stand for: model_info.tollway: model@provider.
-
       Examples:
         sim lint config.yaml
         sim lint config.yaml --format json
         sim lint config.yaml --strict
+
+      Reads a LiteLLM config.yaml: which deployments there are, how the router chooses, retries \
+      and falls back. Every trap it may fall into is played twice, as configured and mended; what \
+      differs is its cost. Deployments whose name is an alias need model_info.base_model; others \
+      that the catalogue lacks may say what they stand for: model_info.tollway: model@provider.
 
       Exit code 0 also with findings; 99 with findings under --strict; 65 where a model, a \
       provider or a value is wrong.
@@ -25,7 +25,7 @@ struct LintCommand: ParsableCommand {
   @Argument(help: "The LiteLLM configuration.", completion: .file(extensions: ["yaml", "yml"]))
   var config: String
   @Option(help: "The catalogue to read.") var catalog = Files.shipped
-  @Option(help: "text or json.") var format = CatalogFormat.text
+  @OptionGroup(title: "Output") var output: OutputOptions
   @Flag(help: "End with 99 where there is a finding.") var strict = false
 
   func run() throws {
@@ -36,11 +36,11 @@ struct LintCommand: ParsableCommand {
       try ConfigurationLint.findings(in: root, catalogue) { Terminal.say($0.render()) }
     }
     let report = LintReport(file: config, findings: findings)
-    switch format {
+    switch output.format {
     case .text: try Terminal.printResult(report.text)
     case .json: try Terminal.printResult(report.json.prettyText)
     }
-    if strict, !findings.isEmpty { throw ExitCode(99) }
+    if strict, !findings.isEmpty { throw ExitStatus.unmet.error }
   }
 }
 

@@ -18,17 +18,15 @@ struct PoliciesCommand: ParsableCommand {
       what it uses for one choice.
       """)
 
-  /// What is printed on stdout.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json
-  }
-
-  @Argument(help: "A preset or a rule (default: all, one line each).") var name: String?
+  @Argument(
+    help: "A preset or a rule (default: all, one line each).",
+    completion: .names(PolicyEntry.all.map(\.name)))
+  var name: String?
   @Flag(help: "Print the page scenarios/policies.md.") var markdown = false
-  @Option(help: "What is printed: text or json.") var format = Format.text
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    if markdown, name != nil || format == .json {
+    if markdown, name != nil || output.format == .json {
       throw ValidationError("--markdown is the whole page: it takes no name and no --format.")
     }
   }
@@ -39,17 +37,17 @@ struct PoliciesCommand: ParsableCommand {
       if markdown { return try Terminal.printResult(PolicyPage.markdown) }
       let all = JSONNode.object([("policies", .array(entries.map(\.json)))])
       return try Terminal.printResult(
-        format == .json ? all.prettyText : PolicyEntry.list(entries))
+        output.format == .json ? all.prettyText : PolicyEntry.list(entries))
     }
     let found = entries.filter { $0.name == name }
     guard !found.isEmpty else {
       let near = nearest(to: name, among: entries.map(\.name))
       throw Files.failure(
         "sim policies: error: no preset or rule is called \"\(name)\""
-          + (near.map { "; did you mean \"\($0)\"?" } ?? ""), code: 65)
+          + (near.map { "; did you mean \"\($0)\"?" } ?? ""), code: .content)
     }
     try Terminal.printResult(
-      format == .json
+      output.format == .json
         ? JSONNode.object([("policies", .array(found.map(\.json)))]).prettyText
         : found.map(\.text).joined(separator: "\n"))
   }

@@ -77,7 +77,7 @@ struct LoadedScenario {
       name.report("extends itself: \((chain + [file]).joined(separator: " -> "))")
     } else if !FileManager.default.isReadableFile(atPath: file) {
       name.report("there is no file \(file), or it cannot be read")
-      throw Files.failure(ContentError(name.log.diagnostics).description, code: 66)
+      throw Refusal(ContentError(name.log.diagnostics), .missing)
     }
     try Files.reportingContent { try name.log.throwIfAny() }
     let base = try merged(file, extendedBy: chain)
@@ -91,14 +91,14 @@ struct LoadedScenario {
       let selector = JSONSelector(parsing: String(setting[..<equals]))
     else {
       throw Files.failure(
-        "\(argument): error: expected path=value, e.g. --set experiment.seed=7", code: 64)
+        "\(argument): error: expected path=value, e.g. --set experiment.seed=7", code: .usage)
     }
     let value = JSONNode(
       argument: argument, text: String(setting[setting.index(after: equals)...]))
     do {
       return try root.setting(selector, to: value, missingKey: .add)
     } catch {
-      throw Files.failure(error.diagnostic(argument: argument).render(), code: 65)
+      throw Refusal(ContentError(error.diagnostic(argument: argument)))
     }
   }
 }
@@ -127,8 +127,7 @@ struct ScenarioInputs {
           substitutes[name]
           ?? (folder.isEmpty || name.hasPrefix("/") ? name : folder + "/" + name)
         guard FileManager.default.isReadableFile(atPath: file) else {
-          throw Files.failure(
-            Scenario.missing(file, named: name, in: root).description, code: 66)
+          throw Refusal(Scenario.missing(file, named: name, in: root), .missing)
         }
         let hash = try body(file)
         found.append((name, file, hash, isCatalogue))

@@ -8,7 +8,7 @@ struct SchemaCommand: ParsableCommand {
     commandName: "schema",
     abstract: "Print the JSON Schema (draft-07) of scenario files.",
     discussion: """
-      Example:
+      Examples:
         sim schema > scenario-1.schema.json
 
       A scenario that begins with "$schema": "schema/scenario-1.schema.json" is completed and \

@@ -16,7 +16,7 @@ extension ScoreOffPolicy {
     guard experiment.points.count == 1 else {
       throw Files.failure(
         "\(path): error: the scenario varies a value, so that attempts.csv mixes its points; fix it "
-          + "with --set", code: 65)
+          + "with --set", code: .content)
     }
     let names = scenario.policies.map(\.policy.name)
     let source = try Files.chunks(of: log)
@@ -33,7 +33,7 @@ extension ScoreOffPolicy {
     guard let reward = CallReward(rawValue: wanted) else {
       throw Files.failure(
         "--reward: error: found \"\(wanted)\"; of a run's attempts it is one of "
-          + CallReward.allCases.map(\.rawValue).joined(separator: ", "), code: 64)
+          + CallReward.allCases.map(\.rawValue).joined(separator: ", "), code: .usage)
     }
     let settings = experiment.settings
     let plans = try Files.reportingContent {
@@ -43,11 +43,11 @@ extension ScoreOffPolicy {
       }
     }
     if let refusal = AttemptReplay.refusal(plans[1], logged: plans[0], read.rows) {
-      throw Files.failure("\(log): error: \(refusal)", code: 65)
+      throw Files.failure("\(log): error: \(refusal)", code: .content)
     }
     let replay = AttemptReplay(read.rows, logged: plans[0], evaluated: plans[1], reward: reward)
     guard replay.decisions.count > 0 else {
-      throw Files.failure("\(log): error: found no call with a propensity", code: 65)
+      throw Files.failure("\(log): error: found no call with a propensity", code: .content)
     }
     return (replay.decisions, input(read, replay, reward))
   }
@@ -59,7 +59,7 @@ extension ScoreOffPolicy {
     let near = nearest(to: name, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
     throw Files.failure(
       "\(path): error: \"\(name)\" is not \(what) of this scenario; there are "
-        + names.map { "\"\($0)\"" }.joined(separator: ", ") + near, code: 65)
+        + names.map { "\"\($0)\"" }.joined(separator: ", ") + near, code: .content)
   }
 
   private func input(

@@ -38,8 +38,7 @@ struct ScoreCalls: AsyncParsableCommand {
       "The report's folder (default: notebooks-out/<name>-score-<hash of the inputs>).",
       valueName: "dir"))
   var out: String?
-  @Option(help: "What is printed: text or json.") var format = RunCommand.Format.text
-  @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     try OptionChecks.threads(threads)
@@ -49,19 +48,19 @@ struct ScoreCalls: AsyncParsableCommand {
   func run() async throws {
     let loaded = try LoadedScenario(input)
     let scenario = loaded.experiment.scenario
-    if !quiet { loaded.experiment.warnings.forEach { Terminal.say($0.render()) } }
+    if !output.quiet { loaded.experiment.warnings.forEach { Terminal.say($0.render()) } }
     let startedAt = ContinuousClock.now
     BLAS.prepare()
     let cache = cache?.assumption ?? scenario.scoreSettings.cache
     let unscorable = try refuseUnscorable(scenario)
     guard let world = scenario.scoringWorld(cache: cache) else {
-      throw Files.failure("\(input.scenario): error: no policy can be scored", code: 65)
+      throw Files.failure("\(input.scenario): error: no policy can be scored", code: .content)
     }
     let scored = try await ScoredLog.read(
       calls(of: scenario), world, naming: scenario.scoreSettings.naming,
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, isQuiet: output.quiet)
     guard scored.scores.facts.calls > 0 else {
-      throw Files.failure("\(scored.source): error: no call can be scored", code: 65)
+      throw Files.failure("\(scored.source): error: no call can be scored", code: .content)
     }
     let report = ScoreReport(
       scored.scores, of: subject(scenario, world, scored.source, unscorable))
@@ -69,10 +68,8 @@ struct ScoreCalls: AsyncParsableCommand {
     let path = out ?? "notebooks-out/\(scenario.name)-score-\(hash.prefix(8))"
     let seconds = startedAt.duration(to: .now) / .seconds(1)
     try write(report, loaded, hash, to: path, seconds)
-    try Terminal.printResult(
-      format == .json
-        ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
-    if !quiet { say(scored.scores, seconds, path) }
+    try output.print(report)
+    if !output.quiet { say(scored.scores, seconds, path) }
   }
 
   /// Refuses policies that cannot be scored, unless they are to be dropped.
@@ -85,7 +82,8 @@ struct ScoreCalls: AsyncParsableCommand {
     throw Files.failure(
       "\(input.scenario): error: policies that go by what happens cannot be scored without a clock\n"
         + lines.map { "  " + $0 }.joined(separator: "\n")
-        + "\n  --drop-unscorable scores the others; `sim compare` plays all of them out", code: 65)
+        + "\n  --drop-unscorable scores the others; `sim compare` plays all of them out",
+      code: .content)
   }
 
   private func calls(of scenario: Scenario) throws -> ScoredLog.Source {
@@ -102,7 +100,7 @@ struct ScoreCalls: AsyncParsableCommand {
       throw Files.failure(
         "\(file): error: found a log of the format \(found.rawValue), which has no call per row; "
           + "name it in the scenario as \"workload\": {\"recorded\": {\"file\": …}}, whose calls "
-          + "are scored without --log", code: 65)
+          + "are scored without --log", code: .content)
     }
     return .file(file, found)
   }
@@ -137,6 +135,7 @@ struct ScoreCalls: AsyncParsableCommand {
     let blas = BLAS.prepare()
     try OutputFolder.publish(
       report, scenario: loaded.experiment.scenario.resolved, to: path,
+      command: "score",
       facts: [
         ("scenario", .string(report.subject.name)), ("inputs_sha256", .string(hash)),
         ("catalog_sha256", .string(loaded.catalogueHash)),

@@ -26,11 +26,6 @@ struct ScoreOffPolicy: ParsableCommand {
       that are wrong end with 65.
       """)
 
-  /// What is printed on stdout.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json
-  }
-
   @Argument(help: "The log: comma-separated values; may be compressed with gzip.") var log: String
   @Option(
     help: ArgumentHelp(
@@ -69,7 +64,7 @@ struct ScoreOffPolicy: ParsableCommand {
   var clip: Double?
   @Option(help: "Share of the evaluated policy's decisions that may lack support.")
   var unsupported = 0.01
-  @Option(help: "What is printed: text or json.") var format = Format.text
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     guard (10...1_000_000).contains(resamples) else {
@@ -103,13 +98,13 @@ struct ScoreOffPolicy: ParsableCommand {
     {
       throw Files.failure(
         "\(log): error: --reward-range \(rewardRange ?? ""): the log has rewards from \(low) to "
-          + "\(high)", code: 65)
+          + "\(high)", code: .content)
     }
     let report = OffPolicyReport(input, OffPolicyEvaluation(decisions, options))
     try Terminal.printResult(
-      format == .json
-        ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
-    if report.isRefused { throw ExitCode(99) }
+      output.format == .json
+        ? report.summaryJSON() : report.consoleText(isColoured: output.isColoured))
+    if report.isRefused { throw ExitStatus.unmet.error }
   }
 
   private func namedPolicy() throws -> DecisionLog.Policy {

@@ -25,11 +25,6 @@ struct ScoreQuality: ParsableCommand {
       --budget or --rule asks for them.
       """)
 
-  /// What is printed on stdout.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json
-  }
-
   /// Rules that learn without a budget.
   enum Rule: String, ExpressibleByArgument, CaseIterable {
     case linUCB = "lin-ucb"
@@ -68,8 +63,7 @@ struct ScoreQuality: ParsableCommand {
   @Option(help: "Where the table comes from.") var source: String?
   @Option(help: "Under which licence.") var licence: String?
   @Option(help: "When it was published or read, as 2026-08-22.") var asOf: String?
-  @Option(help: "What is printed: text or json.") var format = Format.text
-  @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     guard (10...100_000).contains(resamples) else {
@@ -104,6 +98,8 @@ struct ScoreQuality: ParsableCommand {
       try Files.write(
         judged.text(name: String(name), source: source, licence: licence, asOf: asOf), to: save)
     }
+    let bar = Progress("judging", isQuiet: output.quiet)
+    defer { bar.clear() }
     let (policies, remarks) = try policies(on: judged)
     let evaluation = QualityEvaluation(judged, policies, resamples: resamples, seed: seed)
     let report = QualityReport(evaluation, remarks: remarks)
@@ -111,10 +107,8 @@ struct ScoreQuality: ParsableCommand {
     let name = URL(fileURLWithPath: table).lastPathComponent.prefix { $0 != "." }
     let path = out ?? "notebooks-out/quality-\(name)-\(hash.prefix(8))"
     try write(report, hash: hash, to: path)
-    try Terminal.printResult(
-      format == .json
-        ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
-    if !quiet { Terminal.say("report: \(path)/report.html") }
+    try output.print(report)
+    if !output.quiet { Terminal.say("report: \(path)/report.html") }
   }
 
   private static func read(_ path: String, _ bytes: [UInt8]) throws -> QualityTable {
@@ -139,7 +133,7 @@ struct ScoreQuality: ParsableCommand {
     guard rows.count == table.prompts.count else {
       throw Files.failure(
         "\(path): error: found \(rows.count) rows; expected \(table.prompts.count), one for each "
-          + "prompt of \(table.name)", code: 65)
+          + "prompt of \(table.name)", code: .content)
     }
     return rows
   }
@@ -160,7 +154,8 @@ struct ScoreQuality: ParsableCommand {
     guard !rules.isEmpty else { return (policies, remarks) }
     if !budget.isEmpty, !table.hasCosts {
       throw Files.failure(
-        "\(self.table): error: --budget needs costs in dollars, and the table has none", code: 65)
+        "\(self.table): error: --budget needs costs in dollars, and the table has none",
+        code: .content)
     }
     let own = try Self.contexts(contexts, of: table)
     let before = try learn.map { path in
@@ -168,13 +163,13 @@ struct ScoreQuality: ParsableCommand {
       guard other.models.map(\.name) == table.models.map(\.name) else {
         throw Files.failure(
           "\(path): error: found models \(other.models.map(\.name).joined(separator: ", ")); "
-            + "expected those of \(table.name), in the same order", code: 65)
+            + "expected those of \(table.name), in the same order", code: .content)
       }
       let rows = try Self.contexts(learnContexts, of: other)
       if let first = rows.first, first.count != own.first?.count {
         throw Files.failure(
           "\(learnContexts ?? path): error: found \(first.count) numbers per row; expected "
-            + "\(own.first?.count ?? 0) as in \(contexts ?? "")", code: 65)
+            + "\(own.first?.count ?? 0) as in \(contexts ?? "")", code: .content)
       }
       return (table: other, contexts: rows)
     }
@@ -192,7 +187,7 @@ struct ScoreQuality: ParsableCommand {
 
   private func write(_ report: QualityReport, hash: String, to path: String) throws {
     try OutputFolder.publish(
-      report, to: path,
+      report, to: path, command: "score quality",
       facts: [
         ("table", .string(table)), ("inputs_sha256", .string(hash)), ("seed", .number(seed)),
         ("resamples", .number(resamples)),

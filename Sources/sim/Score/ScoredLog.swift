@@ -15,6 +15,15 @@ struct ScoredLog {
     case file(String, RecordedFormat)
     /// The workload of a scenario, with its description.
     case workload(WorkloadCalls, String)
+
+    /// Bytes or calls to be read, 0 where nobody knows.
+    fileprivate var size: Int {
+      if case .file(let path, _) = self { Files.size(of: path) } else { 0 }
+    }
+
+    fileprivate var unit: String {
+      if case .file = self { "B" } else { "calls" }
+    }
   }
 
   /// What the log would have been.
@@ -29,13 +38,16 @@ struct ScoredLog {
   ///
   /// Ends the program with 66 where the log is missing and with 65 where it is none.
   static func read(
-    _ source: Source, _ world: ScoringWorld, naming: ModelNaming, threads: Int
+    _ source: Source, _ world: ScoringWorld, naming: ModelNaming, threads: Int, isQuiet: Bool
   ) async throws -> ScoredLog {
+    let meter = StepMeter(source.size, unit: source.unit)
+    let bar = Progress("scoring", meter, isQuiet: isQuiet)
+    defer { bar.clear() }
     let (blocks, continuation) = AsyncStream.makeStream(of: CallBlock.self)
     let room = DispatchSemaphore(value: blocksAhead)
     let outcome = Outcome()
     Thread.detachNewThread {
-      let reading = CallReading(world, naming) { block in
+      let reading = CallReading(world, naming, meter) { block in
         room.wait()
         continuation.yield(block)
       }
@@ -71,9 +83,14 @@ struct ScoredLog {
 /// The reader of a log with the place that its blocks go to; used by one thread.
 private final class CallReading {
   private var reader: CallReader
+  private let meter: StepMeter
   private let send: (CallBlock) -> Void
 
-  init(_ world: ScoringWorld, _ naming: ModelNaming, send: @escaping (CallBlock) -> Void) {
+  init(
+    _ world: ScoringWorld, _ naming: ModelNaming, _ meter: StepMeter,
+    send: @escaping (CallBlock) -> Void
+  ) {
+    self.meter = meter
     reader = CallReader(world, naming: naming)
     self.send = send
   }
@@ -82,7 +99,7 @@ private final class CallReading {
     var words: String
     switch source {
     case .file(let path, let format):
-      let chunks = try Files.chunks(of: path)
+      let chunks = try Files.chunks(of: path, meter)
       let account = try Files.reportingContent {
         try format.readCalls(
           file: path, source: chunks, names: { self.reader.take(names: $0) },
@@ -92,6 +109,7 @@ private final class CallReading {
       words = "\(account)."
     case .workload(let calls, let summary):
       calls.forEach { call, requested, logged in
+        self.meter.add(1)
         if let block = self.reader.take(call, requested: requested, logged: logged) {
           self.send(block)
         }

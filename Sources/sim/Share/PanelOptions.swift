@@ -23,8 +23,7 @@ struct PanelOptions: ParsableArguments {
       "The report's folder (default: notebooks-out/share-<command>-<hash of the inputs>).",
       valueName: "dir"))
   var out: String?
-  @Option(help: "What is printed: text or json.") var format = ShareFormat.text
-  @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     try OptionChecks.seed(seed)
@@ -68,7 +67,7 @@ struct PanelOptions: ParsableArguments {
     guard panel.weeks.count >= 2, panel.weeks.allSatisfy({ $0.tokens.contains { $0 > 0 } }) else {
       throw Files.failure(
         "\(traffic): error: $.weeks: found \(panel.weeks.count) weeks; a fit needs two or more, each with "
-          + "tokens by model", code: 65)
+          + "tokens by model", code: .content)
     }
     return (panel, bytes)
   }
@@ -79,7 +78,7 @@ struct PanelOptions: ParsableArguments {
     let last = panel.weeks[panel.weeks.count - 1].start
     guard let day = CalendarDate(parsing: text) else {
       throw Files.failure(
-        "sim share: error: \(option) is a day, as \(first), not \(text)", code: 64)
+        "sim share: error: \(option) is a day, as \(first), not \(text)", code: .usage)
     }
     let week = panel.weeks.firstIndex {
       ($0.start.daysSinceEpoch..<$0.start.daysSinceEpoch + 7).contains(day.daysSinceEpoch)
@@ -87,7 +86,7 @@ struct PanelOptions: ParsableArguments {
     guard let week else {
       throw Files.failure(
         "sim share: error: \(option) \(day) lies in no week of \(traffic): they begin on \(first) to "
-          + "\(last)", code: 64)
+          + "\(last)", code: .usage)
     }
     return week
   }
@@ -101,22 +100,15 @@ struct PanelOptions: ParsableArguments {
     let hash = SHA256.hex(of: key)
     let path = out ?? "notebooks-out/share-\(command)-\(hash.prefix(8))"
     try OutputFolder.publish(
-      report, to: path,
+      report, to: path, command: "share " + command,
       facts: [
-        ("command", .string("share " + command)), ("traffic", .string(traffic)),
+        ("traffic", .string(traffic)),
         ("inputs_sha256", .string(hash)),
         ("settings", .object(settings.map { ($0.0, .string($0.1)) })),
       ])
-    try Terminal.printResult(
-      format == .json
-        ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
-    if !quiet { Terminal.say("report: \(path)/report.html") }
+    try output.print(report)
+    if !output.quiet { Terminal.say("report: \(path)/report.html") }
   }
-}
-
-/// What is printed on stdout.
-enum ShareFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, json
 }
 
 extension CommonParameter {

@@ -38,10 +38,14 @@ struct ShareBacktestCommand: ParsableCommand {
       throw Files.failure(
         "sim share backtest: error: a cut needs two weeks before it and one after; "
           + "\(options.traffic) has \(panel.weeks.count) weeks from \(panel.weeks[0].start) on",
-        code: 64)
+        code: .usage)
     }
+    let steps = StepMeter(cuts.count, unit: "cuts")
+    let bar = Progress("fitting and forecasting", steps, isQuiet: options.output.quiet)
+    defer { bar.clear() }
     let backtest = Backtest(
-      panel, cuts: cuts, priors: try options.priors(), draws: draws, seed: options.seed)
+      panel, cuts: cuts, priors: try options.priors(), draws: draws, seed: options.seed,
+      finished: { steps.update(done: $0) })
     try options.finish(
       BacktestReport(backtest, panel: panel), command: "backtest", inputs: bytes,
       settings: [("cuts", cut.joined(separator: " ")), ("draws", String(draws))])

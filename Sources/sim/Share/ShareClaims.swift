@@ -33,8 +33,7 @@ struct ShareClaims: ParsableCommand {
   @Option(
     help: ArgumentHelp("The report's folder (default: notebooks-out/claims).", valueName: "dir"))
   var out: String?
-  @Option(help: "What is printed: text or json.") var format = CatalogFormat.text
-  @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws { try OptionChecks.out(out) }
 
@@ -57,11 +56,9 @@ struct ShareClaims: ParsableCommand {
     let results = list.claims.map { $0.judged(by: evidence) }
     let report = ClaimsReport(results, sources: evidence.panel.sources + evidence.prices.sources)
     let path = out ?? "notebooks-out/claims"
-    try OutputFolder.publish(report, to: path, inputs: inputs)
-    try Terminal.printResult(
-      format == .json
-        ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
-    if !quiet { Terminal.say("report: \(path)/report.html") }
+    try OutputFolder.publish(report, to: path, command: "share claims", inputs: inputs)
+    try output.print(report)
+    if !output.quiet { Terminal.say("report: \(path)/report.html") }
   }
 
   private func read(_ path: String, as name: String, _ evidence: inout ClaimEvidence) throws {

@@ -46,11 +46,13 @@ struct ShareDecomposeCommand: ParsableCommand {
     guard first < last else {
       throw Files.failure(
         "sim share decompose: error: --from lies in the week of \(panel.weeks[first].start), --to in "
-          + "that of \(panel.weeks[last].start); the first comes before the last", code: 64)
+          + "that of \(panel.weeks[last].start); the first comes before the last", code: .usage)
     }
     let numerators = try (of.isEmpty ? Backtest.origins : of).map {
       try Self.numerator($0, in: panel)
     }
+    let bar = Progress("fitting and taking apart", isQuiet: options.output.quiet)
+    defer { bar.clear() }
     let fit = ShareFit(ShareWorld(panel), priors: try options.priors())
     let decomposition = ChangeDecomposition(
       fit, from: first, to: last, numerators: numerators, draws: draws, seed: options.seed)
@@ -72,6 +74,6 @@ struct ShareDecomposeCommand: ParsableCommand {
     let guess = nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
     throw Files.failure(
       "sim share decompose: error: --of \(name): no origin, author or model of the file has this name"
-        + guess, code: 64)
+        + guess, code: .usage)
   }
 }

@@ -26,13 +26,17 @@ extension Files {
 extension OutputFolder {
   /// Publishes a report that is made of files alone.
   ///
-  /// - Parameter inputs: The files that were read, whose hashes the manifest keeps.
-  static func publish(_ report: some FiledReport, to path: String, inputs: [String]) throws {
+  /// - Parameters:
+  ///   - command: Which command made it.
+  ///   - inputs: The files that were read, whose hashes the manifest keeps.
+  static func publish(
+    _ report: some FiledReport, to path: String, command: String, inputs: [String]
+  ) throws {
     let read = try inputs.map { name in
       JSONNode.object([
         ("name", .string(name)), ("sha256", .string(SHA256.hex(of: try Files.bytes(of: name)))),
       ])
     }
-    try publish(report, to: path, facts: [("inputs", .array(read))])
+    try publish(report, to: path, command: command, facts: [("inputs", .array(read))])
   }
 }

@@ -46,11 +46,18 @@ struct ShareFitCommand: ParsableCommand {
     if last == 0 {
       throw Files.failure(
         "sim share fit: error: --to lies in the first week; a fit needs the week before it",
-        code: 64)
+        code: .usage)
     }
+    let steps = StepMeter(0, unit: "resamples of weeks")
+    steps.reach("the weeks as they were")
+    let bar = Progress("fitting", steps, isQuiet: options.output.quiet)
+    defer { bar.clear() }
     let fit = ShareFit(ShareWorld(panel), through: last, priors: try options.priors())
     let resampling =
-      resamples > 1 ? fit.resampledByWeek(resamples, seed: options.seed) : nil
+      resamples > 1
+      ? fit.resampledByWeek(
+        resamples, seed: options.seed, finished: { steps.update(done: $0, of: resamples) }) : nil
+    steps.reach("elasticities")
     let report = ShareFitReport(
       fit, resampling: resampling,
       elasticities: ShareElasticities(fit, draws: draws, seed: options.seed))

@@ -30,8 +30,7 @@ struct ShareObserve: ParsableCommand {
     help: ArgumentHelp(
       "The report's folder (default: notebooks-out/shares-<week>).", valueName: "dir"))
   var out: String?
-  @Option(help: "What is printed: text or json.") var format = CatalogFormat.text
-  @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     try OptionChecks.out(out)
@@ -56,11 +55,10 @@ struct ShareObserve: ParsableCommand {
     guard observations.isEmpty else { return try print(observations, seen) }
     let report = ObservationReport(panel, week: index, traffic: seen, parts: parts)
     let path = out ?? "notebooks-out/shares-\(panel.weeks[index].start)"
-    try OutputFolder.publish(report, to: path, inputs: [self.traffic, prices])
-    try Terminal.printResult(
-      format == .json
-        ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
-    if !quiet { Terminal.say("report: \(path)/report.html") }
+    try OutputFolder.publish(
+      report, to: path, command: "share observe", inputs: [self.traffic, prices])
+    try output.print(report)
+    if !output.quiet { Terminal.say("report: \(path)/report.html") }
   }
 
   private static func observation(_ text: String) throws -> Observation {
@@ -80,7 +78,7 @@ struct ShareObserve: ParsableCommand {
     let last = panel.weeks.last?.start.description ?? ""
     throw Files.failure(
       "\(traffic): error: no figures by model for the week of \(day.monday); there are the weeks "
-        + "from \(first) to \(last)", code: 65)
+        + "from \(first) to \(last)", code: .content)
   }
 
   /// A part that no model of the panel belongs to is a slip of the pen.
@@ -97,7 +95,7 @@ struct ShareObserve: ParsableCommand {
       let names = Set(known).sorted()
       let near = nearest(to: part.description, among: names).map { "; did you mean \"\($0)\"?" }
       throw Files.failure(
-        "\(traffic): error: no model belongs to \"\(part)\"\(near ?? "")", code: 65)
+        "\(traffic): error: no model belongs to \"\(part)\"\(near ?? "")", code: .content)
     }
   }
 
@@ -105,10 +103,11 @@ struct ShareObserve: ParsableCommand {
     for observation in observations {
       guard let reading = seen.reading(observation) else {
         throw Files.failure(
-          "\(traffic): error: \"\(observation)\" has a denominator of 0 in that week", code: 65)
+          "\(traffic): error: \"\(observation)\" has a denominator of 0 in that week",
+          code: .content)
       }
       let value = (reading.value * 10_000).rounded() / 10_000
-      switch format {
+      switch output.format {
       case .text: try Terminal.printLine("\(value)  \(observation)")
       case .json:
         let line = JSONNode.object([

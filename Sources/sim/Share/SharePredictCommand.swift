@@ -43,10 +43,12 @@ struct SharePredictCommand: ParsableCommand {
     guard cut >= 1 else {
       throw Files.failure(
         "sim share predict: error: --from \(from) lies in the first week of \(options.traffic); a fit needs "
-          + "the week before it", code: 64)
+          + "the week before it", code: .usage)
     }
     let ahead = panel.weeks.count - 1 - cut
     let world = ShareWorld(panel, observed: cut + 1)
+    let bar = Progress("fitting and forecasting", isQuiet: options.output.quiet)
+    defer { bar.clear() }
     let fit = ShareFit(world, through: cut, priors: try options.priors())
     let forecast = ShareForecast(
       fit, weeks: weeks ?? (ahead > 0 ? ahead : 4), calendar: calendar.assumed, draws: draws,

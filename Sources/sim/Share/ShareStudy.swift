@@ -45,8 +45,7 @@ struct GapStudyOptions: ParsableArguments {
       "The report's folder (default: notebooks-out/<name>-share-<hash of the inputs>).",
       valueName: "dir"))
   var out: String?
-  @Option(help: "What is printed: text or json.") var format = RunCommand.Format.text
-  @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     try OptionChecks.threads(threads)
@@ -80,7 +79,7 @@ struct GapStudyOptions: ParsableArguments {
   ///   - combining: whether every combination of the settings is wanted.
   func report(of loaded: LoadedScenario, name: String, combining: Bool) async throws {
     let scenario = loaded.experiment.scenario
-    if !quiet { loaded.experiment.warnings.forEach { Terminal.say($0.render()) } }
+    if !output.quiet { loaded.experiment.warnings.forEach { Terminal.say($0.render()) } }
     let study = try Files.reportingContent { try GapStudy(of: loaded.experiment) }
     let startedAt = ContinuousClock.now
     let path = out ?? "notebooks-out/\(scenario.name)-\(name)-\(loaded.inputHash.prefix(8))"
@@ -94,19 +93,19 @@ struct GapStudyOptions: ParsableArguments {
       let observed = ObservationReport(
         study.panel, week: study.week, origins: [record.origins.cheap, record.origins.dear])
       report = GapStudyReport(record, observed: observed)
-      try folder.write(report, of: loaded, scenario: scenario, startedAt: startedAt)
+      try folder.write(
+        report, of: loaded, scenario: scenario, command: combining ? "share sweep" : "share",
+        startedAt: startedAt)
       try folder.finish()
     } catch {
       folder.discard()
       if let failure = error as? GapStudyFailure {
-        throw Files.failure("\(scenario.name): error: \(failure)", code: 65)
+        throw Files.failure("\(scenario.name): error: \(failure)", code: .content)
       }
       throw OutputFolder.failure(error, path)
     }
-    try Terminal.printResult(
-      format == .json
-        ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
-    if !quiet {
+    try output.print(report)
+    if !output.quiet {
       let seconds = startedAt.duration(to: .now) / .seconds(1)
       Terminal.say(
         "report: \(path)/report.html\n\(report.record.curves.count) curves of "
@@ -116,12 +115,17 @@ struct GapStudyOptions: ParsableArguments {
   }
 
   private func record(of study: GapStudy, combining: Bool) async throws -> GapStudyRecord {
-    let bar = ProgressBar(total: 1, isShown: !quiet)
+    let steps = StepMeter(0, unit: "draws")
+    let bar = Progress("studying", steps, isQuiet: output.quiet)
     defer { bar.clear() }
     return try await study.run(
       combining: combining, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount
     ) { stage in
-      if case .drawing(let done, let total) = stage { bar.update(done: done, of: total) }
+      switch stage {
+      case .simulatingWorkloads: steps.reach("simulating workloads")
+      case .simulatingMarket(let number): steps.reach("simulating the market, no. \(number + 1)")
+      case .drawing(let done, let total): steps.update(done: done, of: total)
+      }
     }
   }
 }

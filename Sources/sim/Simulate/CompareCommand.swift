@@ -47,8 +47,11 @@ struct CompareCommand: AsyncParsableCommand {
       "The report's folder (default: notebooks-out/<name>-compare-<hash of the inputs>).",
       valueName: "dir"))
   var out: String?
-  @Option(help: "What is printed: text or json.") var format = RunCommand.Format.text
-  @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Cost rows of replication 0 in FOCUS's columns, in tables/focus.csv.")
+  var focus = true
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     try OptionChecks.threads(threads)
@@ -59,7 +62,7 @@ struct CompareCommand: AsyncParsableCommand {
   func run() async throws {
     let loaded = try load()
     let experiment = loaded.experiment
-    if !quiet { experiment.warnings.forEach { Terminal.say($0.render()) } }
+    if !output.quiet { experiment.warnings.forEach { Terminal.say($0.render()) } }
     let course = try begin(experiment.scenario)
     let startedAt = ContinuousClock.now
     BLAS.prepare()
@@ -73,19 +76,18 @@ struct CompareCommand: AsyncParsableCommand {
     let report: Report
     let record: ExperimentRecord
     do {
-      (record, report) = try await compare(experiment, course)
+      (record, report) = try await compare(experiment, course, into: &folder)
       var scenario = experiment.scenario
       scenario.experiment.replications = record.replications
-      try folder.write(report, of: loaded, scenario: scenario, startedAt: startedAt)
+      try folder.write(
+        report, of: loaded, scenario: scenario, command: "compare", startedAt: startedAt)
       try folder.finish()
     } catch {
       folder.discard()
       throw OutputFolder.failure(error, path)
     }
-    try Terminal.printResult(
-      format == .json
-        ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
-    if !quiet { say(record, startedAt.duration(to: .now) / .seconds(1), path) }
+    try output.print(report)
+    if !output.quiet { say(record, startedAt.duration(to: .now) / .seconds(1), path) }
     try end(report)
   }
 
@@ -102,37 +104,43 @@ struct CompareCommand: AsyncParsableCommand {
   private func begin(_ scenario: Scenario) throws -> ComparisonCourse {
     if scenario.policies.count < 2 {
       throw Files.failure(
-        "sim compare: error: \(scenario.name) has one policy; comparing takes two", code: 64)
+        "sim compare: error: \(scenario.name) has one policy; comparing takes two", code: .usage)
     }
     let rule = try decision.rule(for: scenario.experiment.decision.primaryMetric)
     if case .best = rule, scenario.workloads.count > 1 || scenario.axis != nil {
       throw Files.failure(
         "sim compare: error: --select chooses in one place, and \(scenario.name) has several "
-          + "workloads or varies a value; name one --workload", code: 64)
+          + "workloads or varies a value; name one --workload", code: .usage)
     }
     if decision.singleRun, scenario.experiment.decision.primaryMetric != "cost_per_task_usd" {
       throw Files.failure(
         "sim compare: error: --single-run decides on cost_per_task_usd, not on "
-          + scenario.experiment.decision.primaryMetric, code: 64)
+          + scenario.experiment.decision.primaryMetric, code: .usage)
     }
     return ComparisonCourse(rule, requirements: try decision.requirements())
   }
 
   private func compare(
-    _ experiment: Experiment, _ begun: ComparisonCourse
+    _ experiment: Experiment, _ begun: ComparisonCourse, into folder: inout OutputFolder
   ) async throws -> (ExperimentRecord, Report) {
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     if decision.singleRun { return try await compareLong(experiment, begun, threads: threads) }
     var course = begun
+    let charges = FocusRows()
+    let focus = focus
     let first = course.rule.firstStage(experiment.scenario.experiment.replications)
-    let bar = ProgressBar(total: 0, isShown: !quiet)
+    let meter = RunMeter()
+    let bar = Progress("comparing", meter, isQuiet: output.quiet)
     defer { bar.clear() }
     var record = try await experiment.runInStages(
       from: experiment.scenario.policies.map { _ in first },
-      threads: threads, finished: { bar.update(done: $0, of: $1) }, next: { course.next($0) })
+      threads: threads, meter: meter,
+      sink: { try focus ? charges.sink(of: $0, in: experiment) : nil },
+      next: { course.next($0) })
+    if focus { folder.tables.append(charges.table(of: experiment)) }
     record.knownQuantities = experiment.knownQuantities(of: record)
     bar.clear()
-    try await uncertainty.complete(&record, of: experiment, threads: threads, isQuiet: quiet)
+    try await uncertainty.complete(&record, of: experiment, threads: threads, isQuiet: output.quiet)
     return (record, makeComparisonReport(of: record, course: course))
   }
 
@@ -142,17 +150,18 @@ struct CompareCommand: AsyncParsableCommand {
     if experiment.hasUncertainInputs || uncertainty.tornado {
       throw Files.failure(
         "sim compare: error: --single-run has one draw of what is uncertain; use replications",
-        code: 64)
+        code: .usage)
     }
     guard experiment.hasOpenArrivals else {
       throw Files.failure(
         "sim compare: error: --single-run pairs runs by task, and a closed population brings other "
-          + "tasks under each policy; use replications", code: 64)
+          + "tasks under each policy; use replications", code: .usage)
     }
-    let bar = ProgressBar(total: 0, isShown: !quiet)
+    let meter = RunMeter()
+    let bar = Progress("comparing", meter, isQuiet: output.quiet)
     defer { bar.clear() }
     let (record, tasks) = try await experiment.runLong(
-      threads: threads, finished: { bar.update(done: $0, of: $1) })
+      threads: threads, meter: meter)
     let batches = BatchPairs.all(of: tasks, in: record)
     return (record, makeComparisonReport(of: record, course: course, batches: batches))
   }
@@ -173,7 +182,7 @@ struct CompareCommand: AsyncParsableCommand {
         "sim compare: requirement not met: \(found.requirement.text) for "
           + "\(policies[found.cell.policy].name): \(found.answer.rawValue)")
     }
-    throw ExitCode(99)
+    throw ExitStatus.unmet.error
   }
 
   /// Names that --metric and --require take, wrapped for the help page.

@@ -8,10 +8,14 @@ import Studies
 struct PolicyOptions: ParsableArguments {
   @Option(
     name: .customLong("policy"),
-    help: "A policy; the first is the baseline. Default: all, against the scenario's baseline.")
+    help: "A policy; the first is the baseline. Default: all, against the scenario's baseline.",
+    completion: .policyOfScenario)
   var policies: [String] = []
-  @Option(name: .customShort("A"), help: "The baseline.") var baseline: String?
-  @Option(name: .customShort("B"), help: "A policy that is compared with it; may be repeated.")
+  @Option(name: .customShort("A"), help: "The baseline.", completion: .policyOfScenario)
+  var baseline: String?
+  @Option(
+    name: .customShort("B"), help: "A policy that is compared with it; may be repeated.",
+    completion: .policyOfScenario)
   var others: [String] = []
 
   /// The scenario with the policies named; a name that it does not have ends the program with 64.
@@ -20,12 +24,8 @@ struct PolicyOptions: ParsableArguments {
     let names = Scenario.policyNames(in: root)
     guard !names.isEmpty else { return root }
     func position(_ name: String) throws -> Int {
-      if let position = names.firstIndex(of: name) { return position }
-      let near = nearest(to: name, among: names)
-      throw Files.failure(
-        "sim compare: error: the scenario has no policy \"\(name)\"; "
-          + (near.map { "did you mean \"\($0)\"?" } ?? "it has \(names.joined(separator: ", "))"),
-        code: 64)
+      try Suggestion.position(
+        of: name, "policy", among: names, in: "the scenario", place: "sim compare")
     }
     var chosen = try (others + policies).map(position)
     if let baseline {
@@ -36,11 +36,11 @@ struct PolicyOptions: ParsableArguments {
     }
     if chosen.count < 2 {
       throw Files.failure(
-        "sim compare: error: comparing takes two policies; add another --policy", code: 64)
+        "sim compare: error: comparing takes two policies; add another --policy", code: .usage)
     }
     guard let changed = Scenario.choosing(policies: chosen, in: root) else {
       throw Files.failure(
-        "sim compare: error: the scenario varies a policy that is not compared", code: 64)
+        "sim compare: error: the scenario varies a policy that is not compared", code: .usage)
     }
     return changed
   }
@@ -48,7 +48,9 @@ struct PolicyOptions: ParsableArguments {
 
 /// On what `sim compare` decides, and with how many replications.
 struct DecisionOptions: ParsableArguments {
-  @Option(help: "The primary metric. Default: the scenario's, else cost_per_task_usd.")
+  @Option(
+    help: "The primary metric. Default: the scenario's, else cost_per_task_usd.",
+    completion: .names(DecisionRule.metricNames))
   var metric: String?
   @Option(help: "From what size on a change matters: '5 %' of the baseline, or '1 point'.")
   var delta: String?
@@ -161,7 +163,7 @@ struct DecisionOptions: ParsableArguments {
       throw Files.failure(
         "sim compare: error: --precision '\(precision)' does not fit \(metric); expected a share "
           + "of the baseline such as '2 %', '0.5 points' of a share, or an amount such as '$0.05'",
-        code: 64)
+        code: .usage)
     }
     return .precision(wanted, limit: limit)
   }

@@ -33,13 +33,8 @@ struct TrafficOptions: ParsableArguments {
     if let log { return try replaying(log, in: root, of: scenario) }
     guard let workload else { return root }
     let names = Scenario.workloadNames(in: root)
-    guard let position = names.firstIndex(of: workload) else {
-      let near = nearest(to: workload, among: names)
-      throw Files.failure(
-        "sim compare: error: the scenario has no workload \"\(workload)\"; "
-          + (near.map { "did you mean \"\($0)\"?" } ?? "it has \(names.joined(separator: ", "))"),
-        code: 64)
-    }
+    let position = try Suggestion.position(
+      of: workload, "workload", among: names, in: "the scenario", place: "sim compare")
     return Scenario.choosing(workload: position, in: root)
   }
 
@@ -55,7 +50,7 @@ struct TrafficOptions: ParsableArguments {
       let file = folder.isEmpty || name.hasPrefix("/") ? name : folder + "/" + name
       models = try Files.catalogue(file).models.map(\.slug)
     }
-    let relative = Self.path(of: log, from: folder)
+    let relative = Files.relativePath(of: log, from: folder)
     // A folder that is a link has another parent than its name says.
     let located = folder.isEmpty || relative.hasPrefix("/") ? relative : folder + "/" + relative
     let path =
@@ -63,21 +58,5 @@ struct TrafficOptions: ParsableArguments {
       ? relative : URL(fileURLWithPath: log).standardizedFileURL.path
     return Scenario.replaying(
       sessions, path: path, format: format, models: models, in: root)
-  }
-
-  /// A file as seen from a folder, so that the resolved scenario does not depend on where it lies.
-  private static func path(of file: String, from folder: String) -> String {
-    guard !file.hasPrefix("/"), !folder.hasPrefix("/") else {
-      return URL(fileURLWithPath: file).standardizedFileURL.path
-    }
-    let target = (file as NSString).standardizingPath.split(separator: "/").map(String.init)
-    let start = (folder as NSString).standardizingPath.split(separator: "/").map(String.init)
-    if start.contains("..") { return URL(fileURLWithPath: file).standardizedFileURL.path }
-    var common = 0
-    while common < min(target.count - 1, start.count), target[common] == start[common] {
-      common += 1
-    }
-    let up = Array(repeating: "..", count: start.count - common)
-    return (up + target[common...]).joined(separator: "/")
   }
 }

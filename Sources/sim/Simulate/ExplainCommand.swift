@@ -22,22 +22,19 @@ struct ExplainCommand: ParsableCommand {
       order in which that task issues them. Exit code 65 says that the run has no such call.
       """)
 
-  /// What is printed on stdout.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json
-  }
-
   @OptionGroup var input: ScenarioOptions
   @Option(help: ArgumentHelp("Number of the call, from 1.", valueName: "n")) var call: Int
   @Option(help: ArgumentHelp("Count calls of this task only.", valueName: "task")) var task: UInt64?
-  @Option(help: ArgumentHelp("The policy (default: the baseline).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The policy (default: the baseline).", valueName: "name"),
+    completion: .policyOfScenario)
   var policy: String?
   @Option(help: ArgumentHelp("The workload (default: the first).", valueName: "name"))
   var workload: String?
   @Option(help: ArgumentHelp("The replication, from 0.", valueName: "r")) var replication = 0
   @Option(help: ArgumentHelp("The point where one value varies, from 0.", valueName: "k"))
   var point = 0
-  @Option(help: "What is printed: text or json.") var format = Format.text
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     if call < 1 { throw ValidationError("--call is 1 or more, not \(call).") }
@@ -70,7 +67,7 @@ struct ExplainCommand: ParsableCommand {
         trail: trail,
         scenario: try Files.reportingContent { try experiment.scenario(of: position) },
         position: position, draws: experiment.draws(of: position))
-      try Terminal.printResult(format == .json ? words.json.prettyText : words.text)
+      try Terminal.printResult(output.format == .json ? words.json.prettyText : words.text)
     }
   }
 
@@ -90,6 +87,6 @@ struct ExplainCommand: ParsableCommand {
   }
 
   private func refusal(_ message: String) -> any Error {
-    Files.failure("\(input.scenario): error: \(message)", code: 65)
+    Files.failure("\(input.scenario): error: \(message)", code: .content)
   }
 }

@@ -25,11 +25,6 @@ struct RunCommand: AsyncParsableCommand {
       catalogue give the same bytes for any number of threads.
       """)
 
-  /// What is printed on stdout.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json
-  }
-
   /// Which runs write their attempts.
   enum Trace: String, ExpressibleByArgument, CaseIterable {
     case none, first, all
@@ -44,10 +39,9 @@ struct RunCommand: AsyncParsableCommand {
       "The report's folder (default: notebooks-out/<name>-<hash of the inputs>).",
       valueName: "dir"))
   var out: String?
-  @Option(help: "What is printed: text or json.") var format = Format.text
   @Option(
     help: """
-      Attempts in tables/attempts.csv: of replication 0 (first), of all, or none. Default: first, \
+      Attempts in tables/attempts.csv and data/attempts.parquet: of replication 0 (first), of all, or none. Default: first, \
       or none where the scenario varies a value.
       """)
   var trace: Trace?
@@ -57,8 +51,12 @@ struct RunCommand: AsyncParsableCommand {
         + "otlp; may be repeated.",
       valueName: "form"))
   var export: [CallLogArgument] = []
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Cost rows of replication 0 in FOCUS's columns, in tables/focus.csv.")
+  var focus = true
   @OptionGroup var uncertainty: UncertaintyOptions
-  @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     try OptionChecks.threads(threads)
@@ -74,7 +72,7 @@ struct RunCommand: AsyncParsableCommand {
     if let replications { extra.append("experiment.replications=\(replications)") }
     if let seed { extra.append("experiment.seed=\(seed)") }
     let loaded = try LoadedScenario(input, settings: extra)
-    if !quiet { loaded.experiment.warnings.forEach { Terminal.say($0.render()) } }
+    if !output.quiet { loaded.experiment.warnings.forEach { Terminal.say($0.render()) } }
     let startedAt = ContinuousClock.now
     BLAS.prepare()
     let name = "\(loaded.experiment.scenario.name)-\(loaded.inputHash.prefix(8))"
@@ -86,40 +84,46 @@ struct RunCommand: AsyncParsableCommand {
     let record: ExperimentRecord
     let report: Report
     do {
-      record = try await simulate(loaded.experiment, into: &folder)
+      record = try await simulate(loaded, into: &folder)
       report = makeReport(of: record)
       try folder.write(
-        report, of: loaded, scenario: loaded.experiment.scenario, startedAt: startedAt)
+        report, of: loaded, scenario: loaded.experiment.scenario, command: "run",
+        startedAt: startedAt)
       try folder.finish()
     } catch {
       folder.discard()
       throw OutputFolder.failure(error, path)
     }
-    try Terminal.printResult(
-      format == .json
-        ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
-    if !quiet { say(record, startedAt.duration(to: .now) / .seconds(1), path) }
+    try output.print(report)
+    if !output.quiet { say(record, startedAt.duration(to: .now) / .seconds(1), path) }
   }
 
   private func simulate(
-    _ experiment: Experiment, into folder: inout OutputFolder
+    _ loaded: LoadedScenario, into folder: inout OutputFolder
   ) async throws -> ExperimentRecord {
+    let (experiment, inputHash) = (loaded.experiment, loaded.inputHash)
     let trace = trace ?? (experiment.scenario.axis == nil ? .first : .none)
     let positions = experiment.positions
-    let bar = ProgressBar(total: positions.count, isShown: !quiet)
+    let meter = RunMeter()
+    let bar = Progress("simulating", meter, isQuiet: output.quiet)
     defer { bar.clear() }
     let partial = folder.partial
+    let parts =
+      trace == .none
+      ? nil
+      : try AttemptParts(of: positions.filter { Self.isTraced($0, trace) }, in: folder)
+    let charges = FocusRows()
+    let focus = focus
     let logs = CallLogs(export.map(\.format))
     if !export.isEmpty { try folder.makeFolder("logs") }
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     var record = try await experiment.run(
       threads: threads,
-      finished: { bar.update(done: $0) },
+      meter: meter,
       sink: { position in
         var sinks: [any ClosableSink] = try logs.sinks(of: position, in: experiment, partial)
-        if Self.isTraced(position, trace) {
-          sinks.append(try Self.attempts(of: position, in: experiment, partial))
-        }
+        if let sink = try parts?.sink(of: position, in: experiment) { sinks.append(sink) }
+        if focus, let sink = try charges.sink(of: position, in: experiment) { sinks.append(sink) }
         return sinks.count > 1 ? SinkGroup(sinks) : sinks.first
       })
     record.taskSamples = try await experiment.taskSamples(
@@ -127,25 +131,11 @@ struct RunCommand: AsyncParsableCommand {
       point: record.referencePoint, threads: threads)
     bar.clear()
     try await uncertainty.complete(
-      &record, of: experiment, threads: threads, isQuiet: quiet)
-    if trace != .none {
-      let parts = positions.filter { Self.isTraced($0, trace) }
-      try folder.join(
-        parts.map { Self.part($0, in: partial) }, header: AttemptFile.header,
-        to: "tables/attempts.csv")
-    }
+      &record, of: experiment, threads: threads, isQuiet: output.quiet)
+    try parts?.finish(in: &folder, inputHash: inputHash)
+    if focus { folder.tables.append(charges.table(of: experiment)) }
     logs.enter(in: &folder, of: experiment)
     return record
-  }
-
-  private static func attempts(
-    of position: RunPosition, in experiment: Experiment, _ folder: URL
-  ) throws -> AttemptFile {
-    let scenario = experiment.points[position.point]
-    return try AttemptFile(
-      at: part(position, in: folder), catalogue: scenario.catalogue,
-      workload: scenario.workloads[position.workload].workload.name,
-      policy: scenario.policies[position.policy].policy.name)
   }
 
   private static func isTraced(_ position: RunPosition, _ trace: Trace) -> Bool {
@@ -154,12 +144,6 @@ struct RunCommand: AsyncParsableCommand {
     case .first: position.replication == 0
     case .all: true
     }
-  }
-
-  private static func part(_ position: RunPosition, in folder: URL) -> URL {
-    folder.appendingPathComponent(
-      ".attempts-\(position.workload)-\(position.point)-\(position.policy)-"
-        + "\(position.replication)")
   }
 
   private func say(_ record: ExperimentRecord, _ seconds: Double, _ path: String) {

@@ -44,24 +44,27 @@ struct UncertaintyOptions: ParsableArguments {
   ) async throws {
     if split, record.uncertainty != nil {
       let positions = experiment.positions(of: record)
-      let bar = ProgressBar(total: positions.count, isShown: !isQuiet)
+      let meter = RunMeter()
+      meter.expect(positions.count)
+      let bar = Progress("once more, with other chance", meter, isQuiet: isQuiet)
       defer { bar.clear() }
       let twins = try await experiment.runs(
-        at: positions.map(\.twin), threads: threads, finished: { bar.update(done: $0) })
+        at: positions.map(\.twin), threads: threads, meter: meter)
       record.uncertainty?.twins = twins.map(\.record)
     }
     guard tornado else { return }
     let study = try TornadoStudy(of: experiment, withAssumptions: assumptions == .standard)
     let replications = min(record.replications, Self.replicationLimit)
     let places = study.experiment.positions(replications: 0..<replications)
-    let bar = ProgressBar(total: places.count, isShown: !isQuiet)
+    let meter = RunMeter()
+    meter.expect(places.count)
+    let bar = Progress("moving each input", meter, isQuiet: isQuiet)
     defer { bar.clear() }
-    let runs = try await study.experiment.runs(
-      at: places, threads: threads, finished: { bar.update(done: $0) })
+    let runs = try await study.experiment.runs(at: places, threads: threads, meter: meter)
     let moved = study.record(of: runs, replications: replications)
     record.tornado = moved
     record.tippingPoints = try await Self.tippingPoints(
-      of: study, moved, record, threads: threads)
+      of: study, moved, record, threads: threads, isQuiet: isQuiet)
   }
 
   /// A flip, and the shares of the law between which it lies.
@@ -81,7 +84,8 @@ struct UncertaintyOptions: ParsableArguments {
 
   /// Halves the range of every flip at once, so that all threads have runs.
   private static func tippingPoints(
-    of study: TornadoStudy, _ moved: TornadoRecord, _ record: ExperimentRecord, threads: Int
+    of study: TornadoStudy, _ moved: TornadoRecord, _ record: ExperimentRecord, threads: Int,
+    isQuiet: Bool
   ) async throws -> [TippingPoint] {
     guard let tornado = Tornado(of: moved, in: record) else { return [] }
     var brackets: [Bracket] = []
@@ -94,6 +98,10 @@ struct UncertaintyOptions: ParsableArguments {
       }
     }
     guard !brackets.isEmpty else { return [] }
+    let meter = RunMeter()
+    meter.expect(halvings * brackets.count * 2 * moved.replications)
+    let bar = Progress("looking for where verdicts flip", meter, isQuiet: isQuiet)
+    defer { bar.clear() }
     for _ in 0..<halvings {
       let experiment = try study.experiment(
         moving: brackets.map { (input: $0.input, share: $0.middle) })
@@ -108,7 +116,8 @@ struct UncertaintyOptions: ParsableArguments {
           }
         }
       }
-      let runs = try await experiment.runs(at: positions, threads: threads).map(\.record)
+      let runs = try await experiment.runs(at: positions, threads: threads, meter: meter)
+        .map(\.record)
       for place in brackets.indices {
         let first = place * 2 * moved.replications
         let second = first + moved.replications

@@ -45,8 +45,7 @@ struct SweepHereCommand: AsyncParsableCommand {
   @Option(help: "Runs under way at once (default: the machine's processors).") var threads: Int?
   @Option(help: "Tasks that the sweep is divided into (default: about a second of work each).")
   var tasks: Int?
-  @Option(help: "What is printed: text or json.") var format = RunCommand.Format.text
-  @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws { try SweepLimits.check(threads: threads, tasks: tasks) }
 
@@ -54,11 +53,11 @@ struct SweepHereCommand: AsyncParsableCommand {
     try refuseMistypedCommand()
     let planned = try PlannedSweep(planning: options, tasks: tasks, seconds: 1)
     let startedAt = ContinuousClock.now
-    if !quiet { Terminal.say("sweep: \(planned.folder.path), \(planned.summary)") }
-    try await SweepRunner(planned: planned, threads: threads, isQuiet: quiet)
+    if !output.quiet { Terminal.say("sweep: \(planned.folder.path), \(planned.summary)") }
+    try await SweepRunner(planned: planned, threads: threads, isQuiet: output.quiet)
       .run(planned.tasks, again: "the same line goes on", whenEnded: nil)
     let merged = try SweepMerging(planned: planned).read()
-    try merged.write(to: planned.folder.file("report"), format: format, isQuiet: quiet, startedAt)
+    try merged.write(to: planned.folder.file("report"), output, startedAt)
   }
 
   /// A word that is no file was meant for a command.
@@ -70,7 +69,7 @@ struct SweepHereCommand: AsyncParsableCommand {
     else { return }
     throw Files.failure(
       "sim sweep: error: there is no file and no command `\(word)`; did you mean "
-        + "`sim sweep \(name)`?", code: 64)
+        + "`sim sweep \(name)`?", code: .usage)
   }
 }
 
@@ -91,6 +90,7 @@ struct SweepPlanCommand: AsyncParsableCommand {
   @Option(help: "Tasks that the sweep is divided into (default: by --task-seconds).")
   var tasks: Int?
   @Option(help: "Work of a task, as far as can be told beforehand [s].") var taskSeconds = 20.0
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     try SweepLimits.check(threads: nil, tasks: tasks)
@@ -102,15 +102,21 @@ struct SweepPlanCommand: AsyncParsableCommand {
   func run() async throws {
     let planned = try PlannedSweep(planning: options, tasks: tasks, seconds: taskSeconds)
     let path = planned.folder.path
-    try Terminal.printResult(
-      """
-      \(path)/plan.jsonl: \(planned.sweep.design.summary); \(planned.summary)
-      next: sim sweep run \(path)                      (all tasks, here)
-            sim sweep run \(path) --index 0            (one task)
-            sim sweep submit \(path) --engine slurm    (or parallel, k8s; --print shows what)
-            sim sweep merge \(path)                    (the report, when all is done)
+    try output.print(
+      text: """
+        \(path)/plan.jsonl: \(planned.sweep.design.summary); \(planned.summary)
+        next: sim sweep run \(path)                      (all tasks, here)
+              sim sweep run \(path) --index 0            (one task)
+              sim sweep submit \(path) --engine slurm    (or parallel, k8s; --print shows what)
+              sim sweep merge \(path)                    (the report, when all is done)
 
-      """)
+        """,
+      json: .object([
+        ("schema", "tollway.sweep-plan/1"), ("sweep", .string(path)),
+        ("plan", .string(path + "/plan.jsonl")), ("design", .string(planned.sweep.design.summary)),
+        ("cells", .number(planned.sweep.count)), ("runs", .number(planned.runCount)),
+        ("tasks", .number(planned.tasks.count)),
+      ]))
   }
 }
 
@@ -155,7 +161,7 @@ struct SweepRunCommand: AsyncParsableCommand {
     let runner = SweepRunner(planned: planned, threads: threads, isQuiet: quiet)
     try await runner.run(
       chosen, again: "`sim sweep run \(input.folder)` goes on",
-      whenEnded: number == nil ? nil : 75)
+      whenEnded: number == nil ? nil : .tryAgain)
     if !quiet, number == nil {
       Terminal.say("all tasks are done; next: sim sweep merge \(input.folder)")
     }
@@ -167,7 +173,7 @@ struct SweepRunCommand: AsyncParsableCommand {
     guard number < limit else {
       throw Files.failure(
         "\(input.folder): error: there is no \(shards == nil ? "task" : "shard") \(number); they go "
-          + "from 0 to \(limit - 1)", code: 64)
+          + "from 0 to \(limit - 1)", code: .usage)
     }
     return stride(from: number, to: planned.tasks.count, by: limit).map { planned.tasks[$0] }
   }
@@ -201,12 +207,12 @@ enum SweepIndex {
       guard let text = environment[name], text != "undefined", !text.isEmpty else { continue }
       guard let number = Int(text), number >= first else {
         throw Files.failure(
-          "--index auto: error: \(name) is \"\(text)\", which numbers no job", code: 64)
+          "--index auto: error: \(name) is \"\(text)\", which numbers no job", code: .usage)
       }
       return number - first
     }
     let names = variables.map(\.0).joined(separator: ", ")
     throw Files.failure(
-      "--index auto: error: none of \(names) is set; say --index N", code: 64)
+      "--index auto: error: none of \(names) is set; say --index N", code: .usage)
   }
 }

@@ -46,7 +46,7 @@ struct SweepMerging {
       throw Files.failure(
         "\(planned.folder.path): error: \(missing.count) of \(planned.tasks.count) tasks have no "
           + "result yet: \(SweepNumbers.words(missing)); `sim sweep run \(planned.folder.path)` "
-          + "runs them", code: 75)
+          + "runs them", code: .tryAgain)
     }
     let whole = runs.compactMap { $0 }
     guard whole.count == runs.count else { throw broken("a run is in no task") }
@@ -79,7 +79,7 @@ struct SweepMerging {
   }
 
   private func broken(_ what: String) -> any Error {
-    Files.failure("\(planned.folder.path): error: \(what)", code: 70)
+    Files.failure("\(planned.folder.path): error: \(what)", code: .invariant)
   }
 }
 
@@ -158,15 +158,12 @@ struct MergedSweep {
 
   /// Writes the report's folder and prints the result.
   func write(
-    to path: String, format: RunCommand.Format, isQuiet: Bool,
-    _ startedAt: ContinuousClock.Instant
+    to path: String, _ output: OutputOptions, _ startedAt: ContinuousClock.Instant
   ) throws {
     let report = makeSweepReport(of: record)
     try publish(report, to: path, startedAt)
-    try Terminal.printResult(
-      format == .json
-        ? report.summaryJSON() : report.consoleText(isColoured: Terminal.canColour))
-    if !isQuiet { Terminal.say("report: \(path)/report.html") }
+    try output.print(report)
+    output.say("report: \(path)/report.html")
   }
 
   private func publish(
@@ -178,7 +175,7 @@ struct MergedSweep {
         + [JSONMember(key: "sweep", value: planned.sweep.resolvedDesign)])
     let blas = BLAS.prepare()
     try OutputFolder.publish(
-      report, scenario: scenario, to: path,
+      report, scenario: scenario, to: path, command: "sweep",
       facts: [
         ("scenario", .string(planned.base.scenario.name)),
         ("sweep", .string(SweepFolder.absolute(planned.folder.path))),
@@ -211,8 +208,7 @@ struct SweepMergeCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("The report's folder (default: <folder>/report).", valueName: "dir"))
   var out: String?
-  @Option(help: "What is printed: text or json.") var format = RunCommand.Format.text
-  @Flag(name: .shortAndLong, help: "Print nothing but the result.") var quiet = false
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
     let startedAt = ContinuousClock.now
@@ -222,7 +218,7 @@ struct SweepMergeCommand: AsyncParsableCommand {
     var merging = SweepMerging(planned: planned)
     merging.others = others.map { SweepFolder(path: $0) }
     try merging.read().write(
-      to: out ?? folder.file("report"), format: format, isQuiet: quiet, startedAt)
+      to: out ?? folder.file("report"), output, startedAt)
   }
 }
 
@@ -232,13 +228,16 @@ struct SweepStatusCommand: AsyncParsableCommand {
     commandName: "status",
     abstract: "Say which tasks of a sweep are done.",
     discussion: """
-      Example:
+      Examples:
+        sim sweep status DIR
+        sim sweep status DIR --format json
         until sim sweep status DIR --quiet; do sleep 30; done; sim sweep merge DIR
 
       Exit code 75 says that tasks are missing.
       """)
 
   @OptionGroup var input: SweepFolderOptions
+  @Option(help: "What is printed on stdout: text or json.") var format = ResultFormat.text
   @Flag(name: .shortAndLong, help: "Print nothing; the exit code says it.") var quiet = false
 
   func run() async throws {
@@ -256,8 +255,15 @@ struct SweepStatusCommand: AsyncParsableCommand {
         missing.isEmpty
           ? "next     sim sweep merge \(input.folder)"
           : "missing  \(SweepNumbers.words(missing))")
-      try Terminal.printResult(lines.joined(separator: "\n") + "\n")
+      let json = JSONNode.object([
+        ("schema", "tollway.sweep-status/1"), ("sweep", .string(input.folder)),
+        ("cells", .number(planned.sweep.count)), ("runs", .number(planned.runCount)),
+        ("tasks", .number(planned.tasks.count)), ("done", .number(done)),
+        ("missing", .array(missing.map { .number($0) })),
+      ])
+      try Terminal.printResult(
+        format == .json ? json.prettyText : lines.joined(separator: "\n") + "\n")
     }
-    if !missing.isEmpty { throw ExitCode(75) }
+    if !missing.isEmpty { throw ExitStatus.tryAgain.error }
   }
 }

@@ -54,7 +54,7 @@ struct SweepOptions: ParsableArguments {
     guard var chosen = axes.isEmpty ? written : SweepDesign(method: .grid, axes: axes) else {
       throw Files.failure(
         "\(input.scenario): error: there is nothing to sweep: no --vary, and the scenario has no "
-          + "\"sweep\" and no \"vary\"; e.g. --vary 'world.capacity_factor=0.5,1,2'", code: 64)
+          + "\"sweep\" and no \"vary\"; e.g. --vary 'world.capacity_factor=0.5,1,2'", code: .usage)
     }
     if let cells {
       chosen.cells = cells
@@ -71,7 +71,7 @@ struct SweepOptions: ParsableArguments {
       throw Files.failure(
         "--vary \(argument): error: expected path=values of the simulated world, each value once, "
           + "e.g. --vary world.capacity_factor=0.5,1,2 or "
-          + "--vary 'world.capacity_factor=0.5..2 log 5'", code: 64)
+          + "--vary 'world.capacity_factor=0.5..2 log 5'", code: .usage)
     }
     return axis
   }
@@ -80,19 +80,19 @@ struct SweepOptions: ParsableArguments {
     var paths: [String] = []
     for axis in design.axes {
       if paths.contains(axis.path) {
-        throw Files.failure("--vary: error: \(axis.path) is varied twice", code: 64)
+        throw Files.failure("--vary: error: \(axis.path) is varied twice", code: .usage)
       }
       paths.append(axis.path)
       if design.method == .grid, case .range(let range) = axis.span, range.steps == nil {
         throw Files.failure(
           "\(axis.path): error: a range in a grid needs a number of steps, e.g. '0.5..2 log 5'; or "
-            + "say --cells for a Latin hypercube", code: 64)
+            + "say --cells for a Latin hypercube", code: .usage)
       }
     }
     if design.count > SweepDesign.cellLimit {
       throw Files.failure(
         "sim sweep: error: the grid has more than 100,000 cells; --cells N covers the same axes "
-          + "with a Latin hypercube", code: 64)
+          + "with a Latin hypercube", code: .usage)
     }
   }
 }

@@ -126,7 +126,7 @@ extension PlannedSweep {
     throw Files.failure(
       "\(folder.path): error: another sweep was planned there; what differs: \(difference); name "
         + "another --out",
-      code: 65)
+      code: .content)
   }
 }
 
@@ -139,7 +139,8 @@ extension PlannedSweep {
         try FileManager.default.createDirectory(
           atPath: folder.file(name), withIntermediateDirectories: true)
       } catch {
-        throw Files.failure("\(folder.path): error: cannot create a folder there", code: 73)
+        throw Files.failure(
+          "\(folder.path): error: cannot create a folder there", code: .unwritable)
       }
     }
     folder.removeStale()
@@ -178,7 +179,7 @@ extension PlannedSweep {
     else { return }
     throw Files.failure(
       "\(folder.path): error: holds \(foreign) and is no folder of a sweep; name another --out",
-      code: 73)
+      code: .unwritable)
   }
 
   /// Copies a file of the scenario; recorded logs, which may be large, stay where they are.
@@ -197,7 +198,8 @@ extension PlannedSweep {
       do {
         try FileManager.default.copyItem(atPath: found.path, toPath: target)
       } catch {
-        throw Files.failure("\(target): error: cannot write: \(Files.reason(error))", code: 73)
+        throw Files.failure(
+          "\(target): error: cannot write: \(Files.reason(error))", code: .unwritable)
       }
       members.append(("copy", .string(copy)))
     }
@@ -214,7 +216,7 @@ extension PlannedSweep {
     guard folder.isPlanned else {
       throw Files.failure(
         "\(folder.path): error: there is no sweep (no sweep.json); "
-          + "`sim sweep plan S.json -o \(folder.path)` plans one", code: 66)
+          + "`sim sweep plan S.json -o \(folder.path)` plans one", code: .missing)
     }
     let head = try Files.tree(of: folder.file("sweep.json"))
     guard head["schema"]?.string == SweepFolder.schemaName, let planned = SweepIdentity(head),
@@ -222,13 +224,14 @@ extension PlannedSweep {
     else {
       throw Files.failure(
         "\(folder.path): error: sweep.json is not of this program (\(SweepFolder.schemaName))",
-        code: 65)
+        code: .content)
     }
     let root = try Files.tree(of: folder.file("inputs/scenario.json"))
     let entries = head["files"]?.array ?? []
     try Self.requireUnchanged(folder, head, scenario, entries)
     guard let design = try Files.reportingContent({ try Sweep.design(of: root) }) else {
-      throw Files.failure("\(folder.path): error: inputs/scenario.json has no sweep", code: 65)
+      throw Files.failure(
+        "\(folder.path): error: inputs/scenario.json has no sweep", code: .content)
     }
     let sweep = Sweep(of: root, design: design)
     let inputs = try ScenarioInputs(
@@ -257,7 +260,7 @@ extension PlannedSweep {
   private static func changed(_ folder: SweepFolder, _ what: String) -> any Error {
     Files.failure(
       "\(folder.path): error: \(what) has changed since this was planned; plan anew in another "
-        + "folder", code: 65)
+        + "folder", code: .content)
   }
 
   private static func copies(_ entries: [JSONNode], _ folder: SweepFolder) -> [String: String] {

@@ -133,6 +133,6 @@ struct SweepSubmitCommand: AsyncParsableCommand {
     let reason = String(cString: strerror(errno)).lowercased()
     throw Files.failure(
       "\(command[0]): error: cannot be run: \(reason); --print shows what would be handed to "
-        + "\(engine)", code: 66)
+        + "\(engine)", code: .missing)
   }
 }

@@ -29,11 +29,12 @@ struct SweepWorkers {
   ///
   /// - Parameters:
   ///   - interruption: a signal does not end the program in the middle of a write.
-  ///   - finished: told after each unit how many runs are done, and how many tasks.
+  ///   - meter: told how far the runs are.
+  ///   - finished: told after each unit how many tasks are done.
   /// - Throws: ``AuditFailure``; `SweepWriteFailure` where a result cannot be written.
   func run(
     _ tasks: [SweepTask], threads: Int, interruption: Interruption,
-    finished: (_ runs: Int, _ tasks: Int) -> Void
+    meter: RunMeter, finished: (_ tasks: Int) -> Void
   ) async throws {
     let units = tasks.enumerated().flatMap { position, task in
       task.parts.flatMap { part in
@@ -43,7 +44,7 @@ struct SweepWorkers {
     var waiting = tasks.map { task in task.parts.reduce(0) { $0 + $1.replications.count } }
     var results: [[Runs]] = waiting.map { Array(repeating: [], count: $0) }
     let starts = Self.starts(of: waiting)
-    var done = (runs: 0, tasks: 0)
+    var done = 0
     try await withThrowingTaskGroup(of: (Int, Runs).self) { group in
       var next = 0
       func startNext() {
@@ -52,7 +53,7 @@ struct SweepWorkers {
         next += 1
         group.addTask {
           try Task.checkCancellation()
-          return (index, try await runs(of: units[index]))
+          return (index, try await runs(of: units[index], meter))
         }
       }
       for _ in 0..<max(1, threads) { startNext() }
@@ -61,7 +62,6 @@ struct SweepWorkers {
         let task = units[index].task
         results[task][index - starts[task]] = runs
         waiting[task] -= 1
-        done.runs += runs.count
         if waiting[task] == 0 {
           let result = SweepResult(task: tasks[task].id, runs: results[task].flatMap { $0 })
           results[task] = []
@@ -69,9 +69,9 @@ struct SweepWorkers {
             planned.folder.write(result, of: tasks[task])
           }
           guard isWritten else { throw SweepWriteFailure() }
-          done.tasks += 1
+          done += 1
         }
-        finished(done.runs, done.tasks)
+        finished(done)
       }
     }
   }
@@ -87,11 +87,11 @@ struct SweepWorkers {
     return starts
   }
 
-  private func runs(of unit: Unit) async throws -> Runs {
+  private func runs(of unit: Unit, _ meter: RunMeter) async throws -> Runs {
     let experiment = try experiments.experiment(of: unit.cell)
     let positions = experiment.positions(
       replications: unit.replication..<(unit.replication + 1))
-    let runs = try await experiment.runs(at: positions, threads: 1)
+    let runs = try await experiment.runs(at: positions, threads: 1, meter: meter)
     return runs.map { run in
       let place = SweepPlace(
         cell: unit.cell, workload: run.position.workload, policy: run.position.policy,

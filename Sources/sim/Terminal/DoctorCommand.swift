@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Foundation
 import NumericalMethods
 
@@ -6,7 +7,14 @@ import NumericalMethods
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Say which BLAS is used, how fast it is, and how many runs go at once.")
+    abstract: "Say which BLAS is used, how fast it is, and how many runs go at once.",
+    discussion: """
+      Examples:
+        sim doctor
+        sim doctor --format json
+      """)
+
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
     let report = BLAS.prepare()
@@ -29,7 +37,15 @@ struct DoctorCommand: ParsableCommand {
     if report.core == "Prescott" {
       lines.append("warning   the Prescott kernel of 2004 is slow; unset OPENBLAS_CORETYPE")
     }
-    try Terminal.printResult(lines.joined(separator: "\n") + "\n")
+    try output.print(
+      text: lines.joined(separator: "\n") + "\n",
+      json: .object([
+        ("schema", "tollway.doctor/1"), ("version", .string(Product.version)),
+        ("blas", .string(report.configuration)), ("blas_core", .string(report.core)),
+        ("blas_core_at_load", .string(report.coreAtLoad)),
+        ("gigaflops", .number(Int(speed.rounded()))), ("blas_threads", .number(report.threads)),
+        ("runs_at_once", .number(threads)),
+      ]))
   }
 
   private func note(_ report: BLAS.Report) -> String {

@@ -1,19 +1,39 @@
 import Foundation
+import Synchronization
 
 /// Where the program speaks: results on stdout, everything else on stderr.
 enum Terminal {
+  /// Whether a line of progress stands on stderr, which the next to speak takes away.
+  private static let hasProgressLine = Mutex(false)
+
   /// Says something on stderr.
   static func say(_ text: String) {
+    hasProgressLine.withLock { isDrawn in
+      writeToStandardError((isDrawn ? "\r\u{1B}[K" : "") + text + "\n")
+      isDrawn = false
+    }
+  }
+
+  /// Puts a line of progress in place of the one that stands there; `nil` takes it away.
+  static func draw(_ line: String?) {
+    hasProgressLine.withLock { isDrawn in
+      if line != nil || isDrawn { writeToStandardError("\r\u{1B}[K" + (line ?? "")) }
+      isDrawn = line != nil
+    }
+  }
+
+  private static func writeToStandardError(_ text: String) {
     // Where stderr cannot be written there is nobody left to tell.
-    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
   /// Prints a result on stdout as it is; ends the program with 73 where that is not possible.
   static func printResult(_ text: String) throws {
     do {
+      draw(nil)
       try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {
-      throw Files.failure("sim: error: cannot write the result to stdout", code: 73)
+      throw Files.failure("sim: error: cannot write the result to stdout", code: .unwritable)
     }
   }
 
@@ -21,47 +41,25 @@ enum Terminal {
   static func printLine(_ text: String) throws { try printResult(text + "\n") }
 
   /// Whether stderr is a terminal that can redraw a line.
-  static var canRedraw: Bool {
-    isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  static var canRedraw: Bool { isatty(STDERR_FILENO) == 1 && !isDumb }
+
+  /// Whether a question can be asked: somebody reads stderr and answers on stdin.
+  static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+  /// Whether the terminal cannot place the cursor.
+  static var isDumb: Bool { ProcessInfo.processInfo.environment["TERM"] == "dumb" }
+
+  /// Columns of the terminal that stderr is, 80 where it does not say.
+  static var columns: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
   }
 
-  /// Whether stdout may carry colour.
-  static var canColour: Bool {
-    let environment = ProcessInfo.processInfo.environment
-    return isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty
-      && environment["TERM"] != "dumb"
-  }
-}
-
-/// A progress bar on stderr of a terminal; silent in a pipe.
-final class ProgressBar: Sendable {
-  private let total: Int
-  private let startedAt = ContinuousClock.now
-  private let isShown: Bool
-
-  init(total: Int, isShown: Bool) {
-    self.total = total
-    self.isShown = isShown && Terminal.canRedraw
-    update(done: 0)
-  }
-
-  /// Redraws the bar with the time that is left at the present pace.
-  func update(done: Int) { update(done: done, of: total) }
-
-  /// The same where the number of runs has grown.
-  func update(done: Int, of total: Int) {
-    guard isShown else { return }
-    let width = 30
-    let filled = total == 0 ? width : width * done / total
-    let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
-    let elapsed = startedAt.duration(to: .now) / .seconds(1)
-    let left = done == 0 ? "" : "  \(Int(elapsed / Double(done) * Double(total - done)) + 1) s left"
-    let line = "\r\u{1B}[K[\(bar)] \(done)/\(total) runs\(left)"
-    try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
-  }
-
-  /// Takes the bar away.
-  func clear() {
-    if isShown { try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8)) }
+  /// Asks a question on the terminal; `nil` where the answer is the end of input.
+  static func ask(_ question: String) -> String? {
+    draw(nil)
+    writeToStandardError(question)
+    return readLine()?.trimmingCharacters(in: .whitespaces)
   }
 }

@@ -144,7 +144,7 @@ import Testing
     let words = report.consoleText().split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(words.contains("all traffic of the platform 60.0 %"))
     #expect(words.contains("models that the rankings name 75.0 %"))
-    #expect(report.tables().last?.name == "denominators.csv")
+    #expect(report.tables().last?.name == "denominators")
     #expect(MarkupChecker.problem(in: report.html()) == nil)
   }
 

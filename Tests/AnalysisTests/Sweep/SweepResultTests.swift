@@ -110,7 +110,7 @@ import Testing
       #expect(MarkupChecker.problem(in: figure.svg) == nil, "\(figure.name)")
     }
     #expect(report.figures().map(\.name) == ["response.svg", "difference.svg"])
-    let cells = report.tables().first { $0.name == "cells.csv" }?.csv ?? ""
+    let cells = report.tables().first { $0.name == "cells" }?.csv ?? ""
     #expect(cells.split(separator: "\n").count == 1 + 3 * 2 * Metric.all.count)
   }
 }

@@ -62,17 +62,8 @@ struct VegaText {
     }
   }
 
-  /// Values in the scale of a unit that suits their size, with their sign where they are
-  /// differences.
-  static func scaled(_ unit: MetricUnit, largest: Double, isSigned: Bool) -> VegaText {
-    let scale = unit.scale(for: largest)
-    return VegaText(
-      factor: 1 / scale.divisor, format: (isSigned ? "+" : "") + scale.prefix + ",~f",
-      suffix: scale.suffix)
-  }
-
   fileprivate var expression: JSONNode {
-    let value = factor == 1 ? "datum.value" : "\(CSVTable.number(factor))*datum.value"
+    let value = factor == 1 ? "datum.value" : "\(factor)*datum.value"
     let call = "format(\(value), '\(format)')"
     return .string(suffix.isEmpty ? call : call + " + '\(suffix)'")
   }
