@@ -39,7 +39,11 @@ enum InteractivePage {
       spec.background="transparent";
       if(narrow.matches){
         spec.config.axis.labelLimit=110;
-        walk(spec,node=>{if(node.legend&&node.legend.columns)node.legend.columns=Math.max(1,Math.floor(node.legend.columns/2))});
+        walk(spec,node=>{
+          if(node.legend&&node.legend.columns)node.legend.columns=Math.max(1,Math.floor(node.legend.columns/2));
+          // Words within bars have no room.
+          if(node.type==="text"&&node.fontWeight===600)node.opacity=0;
+        });
         if(spec.columns)spec.columns=1;
       }
       return spec;

@@ -162,7 +162,7 @@ struct RunDifference {
     let wanted = [
       ("command", "command"), ("program", "version"), ("catalogue", "catalog_sha256"),
       ("seed", "seed"), ("replications", "replications"),
-    ]
+    ].filter { inputs.isEmpty || !["seed", "replications"].contains($0.0) }
     facts = wanted.compactMap { what, key in
       let values =
         key == "command"
