@@ -32,7 +32,7 @@ import Testing
     var named: Set<Int> = []
     for case let path as String in files where path.hasSuffix(".swift") {
       let text = try String(contentsOf: sources.appendingPathComponent(path), encoding: .utf8)
-      for match in text.matches(of: /(?:\bcode: |ExitCode\()([0-9]+)\)/) {
+      for match in text.matches(of: /(?:\bcode: |ExitCode\(|\n  case \w+ = )([0-9]+)/) {
         named.insert(try #require(Int(match.1)))
       }
     }
