@@ -9,14 +9,14 @@ extension Report {
     .place + [
       .text(
         "part",
-        "never sent before, read from cache, or why input that had been sent before was not read."),
+        "What became of it: never sent before, read from cache, or why it was not read again."),
       .integer("tokens", unit: "tokens", "How many, over all replications."),
       .number("share", "Of all input tokens of the policy, 0 to 1."),
       .integer("replications", "How many replications were counted."),
     ])
 
-  /// Input tokens by what caches did to them.
-  func cachingTable() -> DataTable {
+  /// Input tokens by what caches did to them; `nil` where there was no input.
+  func cachingTable() -> DataTable? {
     var table = DataTable(Self.cachingSchema)
     for cell in results.record.cells {
       let runs = results.record.runs(of: cell)
@@ -34,6 +34,6 @@ extension Report {
           ])
       }
     }
-    return table
+    return table.rowCount > 0 ? table : nil
   }
 }

@@ -5,12 +5,9 @@ package import Formats
 extension Report {
   /// The tables for `tables/` and `data/`: one row per figure, ready for a data frame.
   package func tables() -> [DataTable] {
-    [
-      metricsTable(), comparisonsTable(), replicationsTable(), endingsTable(), cachingTable(),
-      gapsTable(),
-    ]
+    [metricsTable(), comparisonsTable(), replicationsTable(), endingsTable(), gapsTable()]
       + ShareDimension.allCases.map { sharesTable($0) }
-      + [outagesTable(), triesTable()].compactMap { $0 } + uncertaintyTables
+      + [cachingTable(), outagesTable(), triesTable()].compactMap { $0 } + uncertaintyTables
   }
 
   /// What tables reports of `sim run` and `sim compare` have; some only where outages are scheduled
@@ -18,9 +15,11 @@ extension Report {
   package static var tableSchemas: [TableSchema] {
     [
       metricsSchema, comparisonsSchema(interval: "ci95", multiplicity: "holm"),
-      replicationsSchema, endingsSchema, cachingSchema, gapsSchema,
+      replicationsSchema, endingsSchema, gapsSchema,
     ] + ShareDimension.allCases.map(sharesSchema)
-      + [outagesSchema, triesSchema, inputsSchema, varianceSplitSchema, tornadoSchema]
+      + [
+        cachingSchema, outagesSchema, triesSchema, inputsSchema, varianceSplitSchema, tornadoSchema,
+      ]
   }
 
   func place(_ cell: Cell) -> [Field] {
