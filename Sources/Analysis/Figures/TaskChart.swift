@@ -112,7 +112,7 @@ struct TaskChart {
         if places[0] > lastLabel {
           let text = bar.sign
           drawing.text(text, x: places[0], y: y - 1, style: "strong")
-          lastLabel = places[0] + Drawing.width(of: text)
+          lastLabel = places[0] + Drawing.width(of: text) + 3
         }
       }
       if bar.cachedShare >= 0.5 {
