@@ -1,7 +1,9 @@
 import Accounting
 import Analysis
+import Demand
 import Formats
 import Foundation
+import Routing
 import Studies
 import Synchronization
 
