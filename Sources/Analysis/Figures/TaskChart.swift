@@ -31,7 +31,7 @@ struct TaskChart {
   }
 
   private func axisTitle(_ suffix: String) -> String {
-    "time, pauses cut to \(MetricUnit.seconds.text(panels.first?.time.limit ?? 0)) "
+    "time, pauses cut to \(NumberText.trimmed(panels.first?.time.limit ?? 0)) s "
       + "[\(suffix.dropFirst())]"
   }
 
