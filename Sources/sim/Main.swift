@@ -93,7 +93,9 @@ import Formats
         continue
       }
       // A command that has a default takes any word for its argument.
-      if command.configuration.defaultSubcommand != nil { return nil }
+      // That of `sim runs` takes none, so that a word near a command was meant for one.
+      let isRuns = path == "sim runs" && nearest(to: name, among: names) != nil
+      if command.configuration.defaultSubcommand != nil, !isRuns { return nil }
       var guess = nearest(to: name, among: names).map { "; did you mean `\(path) \($0)`?" } ?? ""
       if name.hasSuffix(".json"), path == "sim" { guess = "; did you mean `sim run \(name)`?" }
       return "\(path): error: there is no command `\(name)`\(guess)\n"

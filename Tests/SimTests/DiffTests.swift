@@ -86,7 +86,7 @@ import Testing
       #expect(results.allSatisfy { $0["paired"]?.bool == false && $0["p"]?.double != nil })
     }
     let text = try Program.run(["diff", "a", "seed", "--all"], in: folder).out
-    #expect(text.contains("by Welch's t") && text.contains("  seed: 7 -> 8\n"))
+    #expect(text.contains("by Welch's t") && text.contains("  $.experiment.seed"))
   }
 
   @Test func `runs of sweeps are compared value by value`() throws {

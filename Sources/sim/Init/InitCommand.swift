@@ -53,7 +53,7 @@ struct InitCommand: ParsableCommand {
   @Option(help: "The catalogue with models and prices.", completion: .scenario)
   var catalog = Files.shipped
   @Option(
-    name: [.short, .customLong("output")],
+    name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp("The file to write (default: <name>.json).", valueName: "file"))
   var file: String?
   @Flag(help: "Overwrite a file that is there.") var force = false
