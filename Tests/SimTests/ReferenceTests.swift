@@ -29,7 +29,7 @@ import Testing
     let explained = Set(out.split(separator: "\n").compactMap { Int($0) })
     let list = Program.repository.appendingPathComponent("Sources/sim/Terminal/ExitStatus.swift")
     var named: Set<Int> = []
-    for match in try String(contentsOf: list, encoding: .utf8).matches(of: /  case \w+ = ([0-9]+)/) {
+    for match in try String(contentsOf: list, encoding: .utf8).matches(of: /case \w+ = ([0-9]+)/) {
       named.insert(try #require(Int(match.1)))
     }
     #expect(named.count > 5)
