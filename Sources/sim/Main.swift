@@ -68,6 +68,12 @@ import Formats
       Self.exit(withError: refusal.status.error)
     } catch {
       Terminal.draw(nil)
+      if Self.exitCode(for: error) == .success {
+        // The argument parser adds the word to the heading of every group.
+        let text = Self.fullMessage(for: error).replacing(": SUBCOMMANDS:", with: ":")
+        try? Terminal.printResult(text.isEmpty ? "" : text + "\n")
+        Self.exit()
+      }
       Self.exit(withError: error)
     }
   }

@@ -72,9 +72,10 @@ import Testing
     let report = makeReport(of: Self.records[index])
     let page = report.html()
     #expect(MarkupChecker.problem(in: page) == nil)
-    for resource in ["http", "<script", "<link", "<img", "url(", "@import"] {
+    for resource in ["http:", "https:", "<script", "<link", "<img", "url(", "@import"] {
       #expect(!page.contains(resource), "\(resource)")
     }
+    #expect(page.contains("content=\"default-src 'none'; style-src 'unsafe-inline';"))
     for figure in report.figures() {
       #expect(MarkupChecker.problem(in: figure.svg) == nil, "\(figure.name)")
       #expect(figure.svg.contains("<title") && figure.svg.contains("<desc"))

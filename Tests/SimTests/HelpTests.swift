@@ -10,8 +10,10 @@ import Testing
     "sweep here", "sweep plan", "sweep run", "sweep submit", "sweep status", "sweep merge", "score",
     "score calls", "score off-policy", "score quality", "share", "share study", "share sweep",
     "share fit", "share predict", "share backtest", "share decompose", "share observe",
-    "share claims", "report", "explain", "diff", "runs", "runs ls", "runs show", "runs gc", "policies",
-    "catalog", "catalog import", "catalog show", "catalog gap", "schema", "reference", "doctor", "completions",
+    "share claims", "report", "explain", "diff", "runs", "runs ls", "runs show", "runs gc",
+    "policies",
+    "catalog", "catalog import", "catalog show", "catalog gap", "schema", "reference", "doctor",
+    "completions",
   ]
 
   @Test func `every help page begins with examples, and every command has one`() throws {

@@ -8,7 +8,7 @@ import Formats
 enum InteractivePage {
   /// The specification of a figure as data within the page; what the page says already is left out.
   static func data(of figure: Figure) -> String {
-    guard let members = figure.specification?.document.object else { return "" }
+    guard let members = figure.specification.document.object else { return "" }
     let kept = members.filter { $0.key != "$schema" && $0.key != "title" }
     let text = JSONNode(.object(kept)).compactText
     // No element can end within data that has no less-than sign.
@@ -39,7 +39,11 @@ enum InteractivePage {
       spec.background="transparent";
       if(narrow.matches){
         spec.config.axis.labelLimit=110;
-        walk(spec,node=>{if(node.legend&&node.legend.columns)node.legend.columns=Math.max(1,Math.floor(node.legend.columns/2))});
+        walk(spec,node=>{
+          if(node.legend&&node.legend.columns)node.legend.columns=Math.max(1,Math.floor(node.legend.columns/2));
+          // Words within bars have no room.
+          if(node.type==="text"&&node.fontWeight===600)node.opacity=0;
+        });
         if(spec.columns)spec.columns=1;
       }
       return spec;

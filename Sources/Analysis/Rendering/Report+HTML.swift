@@ -91,7 +91,7 @@ extension Table {
   private func html(_ row: [Cell], isSpacious: Bool) -> String {
     var text = "<tr role=\"row\">"
     for (position, cell) in row.enumerated() {
-      let escaped = Markup.escape(cell.text)
+      let escaped = Markup.unbroken(Markup.escape(cell.text))
       let trace = Self.trace(cell.number)
       if position == 0 {
         let style = columns[0].kind == .number ? " class=\"n\"" : ""

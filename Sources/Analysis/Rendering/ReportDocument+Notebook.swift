@@ -85,9 +85,7 @@ extension ReportDocument {
     var bundle: [(String, JSONNode)] = [
       ("image/svg+xml", .string(FigureStyle.standalone(figure.wide)))
     ]
-    if let specification = figure.specification {
-      bundle.append(("application/vnd.vegalite.v5+json", specification.document))
-    }
+    bundle.append(("application/vnd.vegalite.v5+json", figure.specification.document))
     bundle.append(("text/plain", .string("<figure \(figure.name)>")))
     return .object([
       ("data", .object(bundle)), ("metadata", .object([])), ("output_type", "display_data"),

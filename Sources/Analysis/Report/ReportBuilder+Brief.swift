@@ -6,19 +6,79 @@ extension ReportBuilder {
     var blocks: [Block] = []
     for workload in record.workloads.indices {
       blocks += heading(workload)
-      let costs = [cheapestFinding(workload), verdictFinding(workload)].compactMap { $0 }
-      blocks += (costs + driverFindings(workload)).map { .finding($0) }
-      let findings = [
-        shareFinding(workload),
-        hasAxis && !isPriceAxis ? concentrationFinding(workload) : nil,
-        gapFinding(workload), failureFinding(workload), tradeoffFinding(workload),
-        outageFinding(workload),
-      ]
-      blocks += findings.compactMap { $0 }.map { .finding($0) }
+      let costs = evidence(["cost_per_task_usd", "cost_per_solved_task_usd"], workload)
+      let why = evidence(["cost_per_task_usd", "cache_hit_share"], workload)
+      let findings: [(text: String?, evidence: [ReportedNumber])] =
+        [
+          (cheapestFinding(workload), costs),
+          (verdictFinding(workload), differences(workload)),
+        ] + driverFindings(workload).map { ($0, why) } + [
+          (shareFinding(workload), cheapShares(workload)),
+          (hasAxis && !isPriceAxis ? concentrationFinding(workload) : nil, []),
+          (gapFinding(workload), gapNumbers(workload)),
+          (failureFinding(workload), evidence(["failed_call_share"], workload)),
+          (tradeoffFinding(workload), evidence(Self.objectives, workload)),
+          (outageFinding(workload), []),
+        ]
+      blocks += findings.compactMap { finding in
+        finding.text.map { .finding(Finding(text: $0, evidence: finding.evidence)) }
+      }
       blocks += stormFindings(workload).map { .finding($0) }
     }
     return Section(title: "In brief", blocks: blocks)
   }
+
+  // MARK: What findings are computed from
+
+  /// These metrics of every policy at the reference point.
+  private func evidence(_ ids: [String], _ workload: Int) -> [ReportedNumber] {
+    ids.compactMap { Metric.position(of: $0) }.flatMap { position in
+      record.policies.indices.compactMap { policy in
+        let cell = results.referenceCell(workload: workload, policy: policy)
+        return results.estimate(cell, position).map {
+          ReportedNumber(Metric.all[position], $0, place: coordinates(of: cell))
+        }
+      }
+    }
+  }
+
+  /// The differences of the primary metric from the baseline.
+  private func differences(_ workload: Int) -> [ReportedNumber] {
+    record.policies.indices.compactMap { policy in
+      let cell = results.referenceCell(workload: workload, policy: policy)
+      return results.comparison(cell, record.primaryMetric).flatMap { number($0) }
+    }
+  }
+
+  /// The cheap origin's shares of tokens and spend.
+  private func cheapShares(_ workload: Int) -> [ReportedNumber] {
+    record.policies.indices.flatMap { policy in
+      let cell = results.referenceCell(workload: workload, policy: policy)
+      let table = results.shares(cell, .origin)
+      return [ShareUnit.tokens, .spend].compactMap { unit in
+        table.share(of: record.gapOrigins.cheap, in: unit).map {
+          ReportedNumber(
+            "share_of_\(unit.name)", $0, unit: MetricUnit.share.rawValue,
+            place: coordinates(of: cell) + [.init("origin", record.gapOrigins.cheap)])
+        }
+      }
+    }
+  }
+
+  /// The three gaps.
+  private func gapNumbers(_ workload: Int) -> [ReportedNumber] {
+    guard let gap = results.gaps[workload][results.referencePoint] else { return [] }
+    let place = [ReportedNumber.Coordinate("workload", record.workloads[workload].name)]
+    let gaps = [
+      ("list_gap", gap.list), ("effective_gap", gap.effective),
+      ("per_solved_task_gap", gap.perSolvedTask),
+    ]
+    return gaps.compactMap { name, value in
+      value.flatMap { $0.isFinite ? ReportedNumber(name, $0, unit: "1", place: place) : nil }
+    }
+  }
+
+  // MARK: The findings
 
   /// Policies with their estimates of a metric at the reference point, lowest first.
   private func ranking(_ workload: Int, _ id: String) -> [(policy: Int, estimate: Estimate)] {

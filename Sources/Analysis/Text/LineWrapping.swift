@@ -1,7 +1,7 @@
 /// Breaks text into lines for a terminal.
-enum LineWrapping {
+package enum LineWrapping {
   /// Lines of at most `width` characters, broken at spaces; a longer word stands alone.
-  static func lines(_ text: String, width: Int) -> [String] {
+  package static func lines(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in text.split(separator: " ") {
@@ -17,7 +17,7 @@ enum LineWrapping {
   }
 
   /// Text wrapped to `width` with a first prefix and an indent of the same length after it.
-  static func hanging(_ text: String, prefix: String, width: Int) -> String {
+  package static func hanging(_ text: String, prefix: String, width: Int) -> String {
     let indent = String(repeating: " ", count: prefix.count)
     let lines = lines(text, width: width - prefix.count)
     return lines.enumerated().map { ($0 == 0 ? prefix : indent) + $1 }.joined(separator: "\n")

@@ -16,9 +16,23 @@ enum Markup {
     return result
   }
 
+  /// Text for HTML in which a number and a short unit after it stay on one line.
+  static func unbroken(_ text: String) -> String {
+    var result = ""
+    var rest = text[...]
+    while let space = rest.firstIndex(of: " ") {
+      let after = rest[rest.index(after: space)...].prefix { $0.isLetter || $0 == "%" || $0 == "/" }
+      let isUnit = ["%", "s", "h", "min", "k", "M", "G", "tok/s"].contains(String(after))
+      let follows = isUnit && rest[..<space].last?.isNumber == true
+      result += rest[..<space] + (follows ? "\u{A0}" : " ")
+      rest = rest[rest.index(after: space)...]
+    }
+    return result + rest
+  }
+
   /// Running text for HTML, in which what stands between two backticks is code.
   static func prose(_ text: String) -> String {
-    spans(text, words: escape) { "<code>\(escape($0))</code>" }
+    spans(text, words: { unbroken(escape($0)) }) { "<code>\(escape($0))</code>" }
   }
 
   /// Text as it stands inside a cell of a Markdown table or in a paragraph; what stands between two

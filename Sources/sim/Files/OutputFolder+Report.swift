@@ -14,7 +14,9 @@ extension OutputFolder {
     let manifest = Manifest(
       loaded: loaded, replications: scenario.experiment.replications, blas: BLAS.prepare(),
       seconds: seconds)
-    try write(report, scenario: scenario.resolved, facts: manifest.facts)
+    try write(
+      report, scenario: scenario.resolved,
+      facts: [("command", .string(command))] + manifest.facts)
     try write(
       Manifest.text(of: self, report, command: command, manifest.facts), to: Manifest.fileName)
   }
@@ -63,7 +65,8 @@ extension OutputFolder {
     defer { withExtendedLifetime(signals) {} }
     var folder = try OutputFolder(at: path, interruption: interruption)
     do {
-      try folder.write(report, scenario: scenario, facts: facts)
+      try folder.write(
+        report, scenario: scenario, facts: [("command", .string(command))] + facts)
       try folder.write(
         Manifest.text(of: folder, report, command: command, facts), to: Manifest.fileName)
       try folder.finish()

@@ -1,5 +1,6 @@
 import Demand
 import Formats
+import Studies
 
 /// What `sim init` was told, and the scenario that says it, with a comment for what to change.
 struct ScenarioDraft {
@@ -141,6 +142,19 @@ extension ScenarioDraft {
 
   private func quoted(_ text: String) -> String { JSONNode.string(text).compactText }
 
+  private static func sentence(_ words: String) -> String {
+    words.prefix(1).uppercased() + words.dropFirst()
+  }
+
+  /// Whether tasks name models, so that no policy has to choose one.
+  private var namesModels: Bool { !models.isEmpty || log?.models.isEmpty == false }
+
+  /// Whether a preset chooses endpoints alone while tasks name no model.
+  private func needsModelChoice(_ preset: String) -> Bool {
+    !namesModels
+      && PolicyPreset.all.first { $0.name == preset }?.node["model_choice"] == nil
+  }
+
   private var rate: String {
     let text = tasksPerHour.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
@@ -168,7 +182,7 @@ extension ScenarioDraft {
     let known = SyntheticSession.presets.first { $0.name == kind.preset }
     return [
       "    \"name\": \(quoted(kind.rawValue)),",
-      "    // \(known?.summary ?? kind.words).",
+      "    // \(Self.sentence(known?.summary ?? kind.words)).",
       "    // `sim fit workload LOG --preset \(kind.preset)` says how far it is from your traffic.",
       "    \"preset\": \(quoted(kind.preset)),",
       "    // Tasks begin at random, so many an hour. \"kind\": \"clients\" or \"hourly\" makes them",
@@ -235,7 +249,17 @@ extension ScenarioDraft {
       "  // What is compared. `sim policies` lists all presets, `sim policies NAME` explains one; a",
       "  // key beside \"preset\" changes it, as \"sticky_idle\": \"5 min\".", "  \"policies\": [",
     ]
-    let entries = policies.map { "    { \"name\": \(quoted($0)), \"preset\": \(quoted($0)) }" }
+    if policies.contains(where: needsModelChoice) {
+      lines += [
+        "    // Presets that only choose among endpoints get a rule for the model: here the cheapest one",
+        "    // whose score reaches a bar.",
+      ]
+    }
+    let entries = policies.map { name in
+      let choice = #", "model_choice": { "kind": "cheapest", "minimum_score": 1400 }"#
+      return "    { \"name\": \(quoted(name)), \"preset\": \(quoted(name))"
+        + (needsModelChoice(name) ? choice : "") + " }"
+    }
     lines.append(entries.joined(separator: ",\n"))
     return lines + [
       "  ],", "  // What the others are held against.", "  \"baseline\": \(quoted(policies[0])),",
@@ -257,7 +281,7 @@ extension ScenarioDraft {
       "    // More replications make intervals narrower: four times as many, half as wide.",
       "    \"replications\": 5,",
       "    // Another seed is another day of the same world.", "    \"seed\": 1,",
-      "    // \(matter.words); `sim compare --help` names other metrics. A change of less than 5 %",
+      "    // \(Self.sentence(matter.words)); `sim compare --help` names other metrics. A change of less than 5 %",
       "    // does not matter (\"material\").",
       "    \"decision\": { \"primary_metric\": \(quoted(matter.metric)) }", "  }",
     ]

@@ -5,11 +5,12 @@ import Formats
 struct ReferenceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reference",
-    abstract: "Look up scenario keys, metrics, presets, formats, commands, exit codes.",
+    abstract: "Look up scenario keys, metrics, presets, formats, tables, commands, exit codes.",
     discussion: """
       Examples:
         sim reference scenario outages
         sim reference metrics ttft
+        sim reference tables comparisons
         sim reference exit-codes
         sim reference metrics --format json
         sim reference commands --markdown
@@ -20,7 +21,7 @@ struct ReferenceCommand: ParsableCommand {
 
   /// What can be looked up.
   enum Topic: String, ExpressibleByArgument, CaseIterable {
-    case scenario, policies, metrics, presets, formats, commands
+    case scenario, policies, metrics, presets, formats, tables, commands
     case exitCodes = "exit-codes"
 
     /// The page; policies have one of their own form.
@@ -31,6 +32,7 @@ struct ReferenceCommand: ParsableCommand {
       case .metrics: .metrics
       case .presets: .presets
       case .formats: .formats
+      case .tables: .tables
       case .commands: .commands
       case .exitCodes: .exitCodes
       }
@@ -38,7 +40,7 @@ struct ReferenceCommand: ParsableCommand {
   }
 
   @Argument(help: "What to look up.") var topic: Topic
-  @Argument(help: "Only entries whose name contains this.") var name: String?
+  @Argument(help: "Only entries or headings that contain this.") var name: String?
   @Flag(help: "Print the page of the documentation.") var markdown = false
   @OptionGroup(title: "Output") var output: OutputOptions
 

@@ -30,10 +30,11 @@ struct ReferenceEntry {
 }
 
 extension ReferencePage {
-  /// The entries whose names contain a word; headings without any are left out.
+  /// The sections whose headings contain a word and the entries whose names do; headings without any
+  /// are left out.
   func keeping(_ word: String) -> ReferencePage {
     var page = self
-    for index in page.sections.indices {
+    for index in page.sections.indices where !page.sections[index].heading.contains(word) {
       page.sections[index].entries.removeAll { !$0.name.contains(word) }
     }
     page.sections.removeAll(where: \.entries.isEmpty)

@@ -158,11 +158,12 @@ struct RunDifference {
     self.isFiltered = isFiltered
     let a = try first.tree("scenario.resolved.json") ?? .null
     let b = try second.tree("scenario.resolved.json") ?? .null
-    inputs = a.differences(from: b)
+    let inputs = a.differences(from: b)
+    self.inputs = inputs
     let wanted = [
       ("command", "command"), ("program", "version"), ("catalogue", "catalog_sha256"),
       ("seed", "seed"), ("replications", "replications"),
-    ]
+    ].filter { inputs.isEmpty || !["seed", "replications"].contains($0.0) }
     facts = wanted.compactMap { what, key in
       let values =
         key == "command"

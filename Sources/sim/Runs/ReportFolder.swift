@@ -117,7 +117,7 @@ extension ReportFolder {
   }
 
   /// `1.2 MB`.
-  static func text(ofBytes bytes: Int) -> String { ProgressLine.short(Double(bytes)) + "B" }
+  static func text(ofBytes bytes: Int) -> String { ProgressLine.short(Double(bytes), unit: "B") }
 
   /// A parsed JSON file of the report; `nil` where there is none.
   func tree(_ name: String) throws -> JSONNode? {

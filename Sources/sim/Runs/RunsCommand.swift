@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Formats
 import Foundation
@@ -168,7 +169,7 @@ struct RunsShow: ParsableCommand {
     row("catalogue", report.fact("catalog_sha256").map { String($0.prefix(16)) })
     row("size", ReportFolder.text(ofBytes: report.size))
     let brief = brief(of: report)
-    if !brief.isEmpty { lines += [""] + brief }
+    if !brief.isEmpty { lines += [""] + brief.map(Self.wrapped) }
     lines += ["", "files"]
     for (name, bytes) in report.files {
       let size = bytes.map { ReportFolder.text(ofBytes: $0) } ?? "missing"
@@ -176,6 +177,13 @@ struct RunsShow: ParsableCommand {
         "  " + String(repeating: " ", count: max(0, 8 - size.count)) + size + "  " + name)
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A line of Markdown as a terminal shows it.
+  private static func wrapped(_ line: String) -> String {
+    let isFinding = line.hasPrefix("> ")
+    return LineWrapping.hanging(
+      isFinding ? String(line.dropFirst(2)) : line, prefix: isFinding ? "* " : "", width: 100)
   }
 
   /// The first section of the report's Markdown, up to its first table or picture.

@@ -85,9 +85,23 @@ struct LoadedScenario {
     return Scenario.merging(root, over: base, in: place.isEmpty ? "" : place + "/")
   }
 
+  /// The sign between path and value: the first outside of brackets, which name elements.
+  private static func equals(in setting: String) -> String.Index? {
+    var depth = 0
+    return setting.indices.first { index in
+      switch setting[index] {
+      case "[": depth += 1
+      case "]": depth -= 1
+      case "=": return depth <= 0
+      default: break
+      }
+      return false
+    }
+  }
+
   private static func apply(_ setting: String, to root: JSONNode) throws -> JSONNode {
     let argument = "--set \(setting)"
-    guard let equals = setting.firstIndex(of: "="),
+    guard let equals = Self.equals(in: setting),
       let selector = JSONSelector(parsing: String(setting[..<equals]))
     else {
       throw Files.failure(

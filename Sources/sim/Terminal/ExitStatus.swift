@@ -40,7 +40,7 @@ enum ExitStatus: Int32, CaseIterable {
     case .unwritable: "something cannot be written"
     case .tryAgain: "try again (tasks of a sweep)"
     case .unmet:
-      "a requirement is not shown to be met, `--strict` found something, or a log cannot answer"
+      "a requirement is not shown to be met, or the log cannot answer"
     case .interrupted: "interrupted (Ctrl-C); nothing is half-written"
     case .terminated: "told to end (SIGTERM); nothing is half-written"
     }

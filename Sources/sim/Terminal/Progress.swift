@@ -151,60 +151,59 @@ struct ProgressLine {
   /// Since the work began.
   let seconds: Double
 
-  /// `simulating: 42 %, 12/30 runs, 1.8 M calls, 42 k/s, ETA 0:12`.
-  var text: String { "\(doing): " + parts.joined(separator: ", ") }
+  /// `simulating: 42 %, ETA 0:12, 12/30 runs, 1.8 M calls, 42 k/s`.
+  var text: String {
+    "\(doing): " + (([percent, time] + work).compactMap { $0 }).joined(separator: ", ")
+  }
 
-  /// `[########------------]  42 %  simulating  12/30 runs  1.8 M calls  42 k/s  ETA 0:12`, as much
+  /// `[########------------] 42 %  ETA 0:12  simulating  12/30 runs  1.8 M calls  42 k/s`, as much
   /// of it as goes into the line.
   func bar(columns: Int) -> String {
-    let width = 20
+    let width = columns < 100 ? 12 : 20
     var line = ""
-    if let share = reading.share {
+    if let share = reading.share, let percent {
       let filled = Int(share * Double(width))
       line = "[" + String(repeating: "#", count: filled)
       line += String(repeating: "-", count: width - filled) + "] "
+      line += String(repeating: " ", count: max(0, 5 - percent.count)) + percent
     }
-    for part in parts.prefix(reading.share == nil ? 0 : 1) + [doing]
-      + parts.dropFirst(reading.share == nil ? 0 : 1)
-    {
-      let longer = line + (line.isEmpty || line.hasSuffix(" ") ? "" : "  ") + part
+    for part in [time, doing].compactMap({ $0 }) + work {
+      let longer = line + (line.isEmpty ? "" : "  ") + part
       guard longer.count < columns else { break }
       line = longer
     }
     return line
   }
 
-  private var parts: [String] {
-    var parts: [String] = []
-    if let share = reading.share {
-      let percent = String(Int(share * 100))
-      parts.append(String(repeating: " ", count: max(0, 2 - percent.count)) + percent + " %")
-    }
-    if !reading.position.isEmpty { parts.append(reading.position) }
-    if let (amount, unit) = reading.count {
-      parts.append("\(Self.short(Double(amount))) \(unit)".replacing(" B", with: "B"))
-      if seconds >= 1 {
-        parts.append(
-          Self.short(Double(amount) / seconds) + (unit == "B" ? "B/s" : "/s"))
-      }
-    }
-    if let share = reading.share, share >= 0.01, seconds >= 1 {
-      parts.append("ETA " + Self.clock(seconds * (1 - share) / share))
-    } else {
-      parts.append(Self.clock(seconds) + " so far")
-    }
-    return parts
+  private var percent: String? { reading.share.map { "\(Int($0 * 100)) %" } }
+
+  /// What is left at the pace so far, or how long it has taken where nobody knows what is left.
+  private var time: String? {
+    guard let share = reading.share else { return Self.clock(seconds) + " so far" }
+    guard share >= 0.01, seconds >= 1 else { return nil }
+    return "ETA " + Self.clock(seconds * (1 - share) / share)
   }
 
-  /// `1.8 M`, `42 k`, `640`.
-  static func short(_ amount: Double) -> String {
+  private var work: [String] {
+    var work = reading.position.isEmpty ? [] : [reading.position]
+    if let (amount, unit) = reading.count {
+      work.append(Self.short(Double(amount), unit: unit))
+      if seconds >= 1 {
+        work.append(Self.short(Double(amount) / seconds, unit: unit == "B" ? "B" : "") + "/s")
+      }
+    }
+    return work
+  }
+
+  /// `1.8 M calls`, `42 kB`, `640 B`, `42 k`.
+  static func short(_ amount: Double, unit: String) -> String {
     for (size, letter) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] where amount >= size * 0.9995 {
       let scaled = amount / size
       let tenths = Int((scaled * 10).rounded())
-      return (scaled < 9.95 ? "\(tenths / 10).\(tenths % 10)" : "\(Int(scaled.rounded()))")
-        + " " + letter
+      let number = scaled < 9.95 ? "\(tenths / 10).\(tenths % 10)" : "\(Int(scaled.rounded()))"
+      return "\(number) \(letter)" + (unit.count > 1 ? " " : "") + unit
     }
-    return "\(Int(amount.rounded()))"
+    return "\(Int(amount.rounded()))" + (unit.isEmpty ? "" : " ") + unit
   }
 
   /// `0:12`, `1:02:03`.

@@ -1,6 +1,7 @@
 import Accounting
 import Analysis
 import Demand
+import Formats
 import Quantities
 import Testing
 
@@ -55,7 +56,7 @@ import Testing
 @Suite struct SweepReportTests {
   /// Three cells of one axis, two policies: `plain` costs x, `clever` 3 - x dollars a task, with
   /// the same noise in both.
-  private static func record(replications: Int = 4) -> SweepRecord {
+  static func record(replications: Int = 4) -> SweepRecord {
     let noise = [0.02, -0.01, 0.03, -0.02]
     let values = [0.5, 1.0, 2.0]
     var runs: [SweepRun] = []

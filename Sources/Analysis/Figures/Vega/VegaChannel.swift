@@ -21,11 +21,14 @@ struct VegaScale {
   static func linear(maximum: Double) -> Axis { .linear(maximum: maximum, from: 0, to: 1) }
 
   fileprivate var node: JSONNode {
-    [
-      "type": isLogarithmic ? "log" : "linear",
-      "domain": [.number(domain.lowerBound), .number(domain.upperBound)], "nice": false,
-      "zero": false, "clamp": true,
+    var members: [(String, JSONNode)] = [
+      ("type", .string(isLogarithmic ? "log" : "linear")),
+      ("domain", [.number(domain.lowerBound), .number(domain.upperBound)]), ("nice", false),
+      ("clamp", true),
     ]
+    // Logarithmic scales know no nought, and Vega-Lite warns of one.
+    if !isLogarithmic { members.append(("zero", false)) }
+    return .object(members)
   }
 }
 

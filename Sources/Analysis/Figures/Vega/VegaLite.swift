@@ -19,6 +19,8 @@ package struct VegaLite: Sendable {
 /// The panels of a specification, before the figure gives it a title and a description.
 struct VegaLayout {
   let panels: [VegaPanel]
+  /// How many panels the figure has: more than ``panels`` where their data would be too many.
+  private let whole: Int
   /// Panels beside one another on a desk's page.
   var columns = 1
   /// Whether all panels have the same series and so one key.
@@ -28,9 +30,19 @@ struct VegaLayout {
   private static let width = 620.0
 
   init(_ panels: [VegaPanel], columns: Int = 1, hasOneKey: Bool = true) {
-    self.panels = panels
+    whole = panels.count
+    var room = VegaLite.rowLimit
+    let kept = panels.prefix { panel in
+      room -= panel.rows.count
+      return room >= 0
+    }
+    self.panels = Array(kept)
     self.columns = min(columns, max(1, panels.count))
     self.hasOneKey = hasOneKey
+  }
+
+  private var cut: String {
+    panels.count < whole ? " The first \(panels.count) of \(whole) panels." : ""
   }
 
   /// The whole specification.
@@ -42,9 +54,9 @@ struct VegaLayout {
       (
         "title",
         ["text": .array(lines), "anchor": "start", "fontSize": 14, "offset": 12]
-      ), ("description", .string(description)), ("config", Self.config),
+      ), ("description", .string(description + cut)), ("config", Self.config),
     ]
-    if panels.count == 1 {
+    if panels.count == 1, panels[0].title.isEmpty {
       members += panels[0].members(width: width)
     } else {
       members += [
