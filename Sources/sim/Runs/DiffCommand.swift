@@ -158,7 +158,8 @@ struct RunDifference {
     self.isFiltered = isFiltered
     let a = try first.tree("scenario.resolved.json") ?? .null
     let b = try second.tree("scenario.resolved.json") ?? .null
-    inputs = a.differences(from: b)
+    let inputs = a.differences(from: b)
+    self.inputs = inputs
     let wanted = [
       ("command", "command"), ("program", "version"), ("catalogue", "catalog_sha256"),
       ("seed", "seed"), ("replications", "replications"),
