@@ -5,7 +5,10 @@ package import Formats
 extension Report {
   /// The tables for `tables/` and `data/`: one row per figure, ready for a data frame.
   package func tables() -> [DataTable] {
-    [metricsTable(), comparisonsTable(), replicationsTable(), endingsTable(), gapsTable()]
+    [
+      metricsTable(), comparisonsTable(), replicationsTable(), endingsTable(), cachingTable(),
+      gapsTable(),
+    ]
       + ShareDimension.allCases.map { sharesTable($0) }
       + [outagesTable(), triesTable()].compactMap { $0 } + uncertaintyTables
   }
@@ -15,12 +18,12 @@ extension Report {
   package static var tableSchemas: [TableSchema] {
     [
       metricsSchema, comparisonsSchema(interval: "ci95", multiplicity: "holm"),
-      replicationsSchema, endingsSchema, gapsSchema,
+      replicationsSchema, endingsSchema, cachingSchema, gapsSchema,
     ] + ShareDimension.allCases.map(sharesSchema)
       + [outagesSchema, triesSchema, inputsSchema, varianceSplitSchema, tornadoSchema]
   }
 
-  private func place(_ cell: Cell) -> [Field] {
+  func place(_ cell: Cell) -> [Field] {
     let record = results.record
     let gap = results.gaps[cell.workload][cell.point]?.list
     return [

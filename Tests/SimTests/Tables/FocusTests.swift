@@ -1,5 +1,6 @@
 import Accounting
 import Analysis
+import Demand
 import Formats
 import Quantities
 import Simulation
