@@ -40,7 +40,7 @@ struct TaskChart {
     var y = drawing.legend(providers, isMarkers: false, y: 2) + 2
     y += signs(in: &drawing, y: y) + 6
     let hasNames = panels.contains { $0.lanes.count > 1 }
-    let left = hasNames ? (drawing.isNarrow ? 82.0 : 92) : 8
+    let left = hasNames ? (drawing.isNarrow ? 90.0 : 92) : 8
     let longest = panels.map(\.length).max() ?? 1
     let scale = MetricUnit.seconds.scale(for: longest)
     let axis = Axis.linear(
