@@ -59,7 +59,10 @@ public struct Books: Sendable {
 
   /// Enters an attempt that has ended: counts, tokens, charge and postings.
   ///
-  /// - Parameter fate: where its input stood with caches; `nil` where that is not known.
+  /// - Parameters:
+  ///   - row: the attempt.
+  ///   - fate: where its input stood with caches; `nil` where that is not known.
+  ///   - isMeasured: whether its task arrived after the warm-up.
   public mutating func enter(_ row: AttemptRow, fate: CacheFate? = nil, isMeasured: Bool) {
     let endpoint = Int(row.endpoint.index)
     record.all.attempts[row.outcome.rawValue] += 1

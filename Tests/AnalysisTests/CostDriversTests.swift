@@ -91,13 +91,13 @@ import Testing
     let kept = run([served(0, new: 50_000, cached: 450_000, output: 10_000)])
     #expect(
       sentences(spread, kept) == [
-        "other costs 275 % more than base because the cache-hit share falls from 90 % to 0 % "
-          + "(3.75x: 100 % in place of 27 % of the undiscounted price is charged)."
+        "other costs 279 % more than base because the cache-hit share falls from 90 % to 0 % "
+          + "(3.79x: 100 % in place of 26 % of the undiscounted price is charged)."
       ])
     #expect(
       sentences(kept, spread) == [
-        "other costs 73 % less than base because the cache-hit share rises from 0 % to 90 % "
-          + "(0.267x: 27 % in place of 100 % of the undiscounted price is charged)."
+        "other costs 74 % less than base because the cache-hit share rises from 0 % to 90 % "
+          + "(0.264x: 26 % in place of 100 % of the undiscounted price is charged)."
       ])
   }
 

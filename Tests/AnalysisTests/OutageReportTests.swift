@@ -1,6 +1,7 @@
 import Accounting
 import Analysis
 import Demand
+import Formats
 import Foundation
 import Quantities
 import Supply

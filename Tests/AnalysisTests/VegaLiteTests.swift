@@ -22,7 +22,7 @@ import Testing
     let figures = Self.reports[index].tree.allFigures
     #expect(!figures.isEmpty)
     for figure in figures {
-      let document = try #require(figure.specification?.document, "\(figure.name)")
+      let document = figure.specification.document
       #expect(document["$schema"]?.string == VegaLite.schema)
       #expect(document["description"]?.string?.hasPrefix(figure.description) == true)
       let rows = Self.rows(of: document)
@@ -34,7 +34,7 @@ import Testing
   @Test(arguments: reports.indices)
   func everyScaleOfSeriesSaysItsOrderAndColours(_ index: Int) {
     for figure in Self.reports[index].tree.allFigures {
-      guard let document = figure.specification?.document else { continue }
+      let document = figure.specification.document
       let channels = Self.channels(["color", "shape", "fill"], of: document)
       for channel in channels where channel["field"]?.string == "series" {
         let domain = channel["scale"]?["domain"]?.array?.compactMap(\.string) ?? []
@@ -52,7 +52,7 @@ import Testing
   @Test func coloursAreThoseOfTheDrawing() throws {
     let figure = try #require(
       Self.reports[0].tree.allFigures.first { $0.name == "cost" })
-    let document = try #require(figure.specification?.document)
+    let document = figure.specification.document
     let colour = try #require(Self.channels(["color"], of: document).first)
     #expect(
       colour["scale"]?["domain"]?.array?.map(\.string)

@@ -142,7 +142,7 @@ import Testing
   /// The first endpoint goes down after the first call: what that one left there is lost to the
   /// failure, and nothing afterwards.
   @Test func `what is lost by failing over is told apart`() throws {
-    let down = SmallWorld.incident(1, 1e8, scope: IncidentScope(provider: ProviderID(0)))
+    let down = SmallWorld.incident(1, 10_000, scope: IncidentScope(provider: ProviderID(0)))
     var plan = plan(endpoints: 2, drills: [down])
     plan.workload = SmallWorld.workload(
       SmallWorld.conversation(calls: 4, firstInput: 6_400, newInput: 640, gapSeconds: 100),

@@ -66,7 +66,8 @@ import Testing
   }
 
   @Test func `single calls are not worth a chart`() async throws {
-    let root = try Fixture.tree("Tests/Fixtures/small.json").changing("workload.calls", to: 1)
+    let root = try Fixture.tree("Tests/Fixtures/small.json").changing(
+      "workload.session", to: ["calls": 1])
     let experiment = try Experiment(decoding: root, files: Fixture.files())
     let samples = try await experiment.taskSamples(of: [[0, 1]], point: 0, threads: 1)
     #expect(samples.isEmpty)

@@ -110,6 +110,8 @@ extension ReportDocument {
       name: reader.string("name"), title: reader.string("title"),
       description: reader.string("description"), wide: reader.string("wide"),
       narrow: reader.string("narrow"),
-      specification: reader.optional("specification").map { VegaLite(document: $0.node) })
+      specification: VegaLite(
+        document: reader.required("specification", "expected a Vega-Lite specification")?.node
+          ?? .object([])))
   }
 }

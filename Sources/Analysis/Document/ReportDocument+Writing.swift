@@ -89,7 +89,7 @@ extension ReportDocument {
       ("name", .string(figure.name)), ("title", .string(figure.title)),
       ("description", .string(figure.description)), ("wide", .string(figure.wide)),
       ("narrow", .string(figure.narrow)),
-      ("specification", figure.specification?.document ?? .null),
+      ("specification", figure.specification.document),
     ])
   }
 

@@ -65,9 +65,7 @@ extension ReportDocument {
     ]
       + allFigures.flatMap { figure in
         [("figures/\(figure.name).svg", FigureStyle.standalone(figure.wide))]
-          + (figure.specification.map {
-            [("figures/\(figure.name).vl.json", $0.document.prettyText)]
-          } ?? [])
+          + [("figures/\(figure.name).vl.json", figure.specification.document.prettyText)]
       }
   }
 

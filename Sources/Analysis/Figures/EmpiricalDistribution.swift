@@ -22,6 +22,7 @@ struct EmpiricalDistribution {
   /// The empirical distribution function; the values of a bucket count as spread evenly over it, so
   /// that it is off by less than the bucket's count, at values less than 0.8 % away.
   func share(atMost value: Double) -> Double {
+    if value >= Double(histogram.max) { return 1 }
     var (first, last) = (0, buckets.count)
     while first < last {
       let middle = (first + last) / 2

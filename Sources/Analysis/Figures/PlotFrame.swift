@@ -14,7 +14,9 @@ struct PlotFrame {
     in drawing: inout Drawing, title: String, below: String, acrossTexts: [(Double, String)],
     upTexts: [(Double, String)]
   ) {
-    drawing.text(title, x: x.lowerBound, y: y.lowerBound - 8, style: "strong")
+    // A title wider than its panel begins further left, above the labels. It is bold.
+    let left = min(x.lowerBound, max(2, x.upperBound - 1.12 * Drawing.width(of: title)))
+    drawing.text(title, x: left, y: y.lowerBound - 8, style: "strong")
     for (value, text) in upTexts {
       let level = up.position(value)
       drawing.line(x.lowerBound, level, x.upperBound, level, "grid")

@@ -68,7 +68,9 @@ extension ReportBuilder {
         courses.map { vegaPanel($0, metric.unit) }, columns: 3, hasOneKey: false)
     ) { drawing in
       var drawing = drawing
-      let grid = PanelGrid(courses.count, most: 3, gutter: 62, in: drawing)
+      let labels = courses.flatMap { upTexts($0, metric.unit).map(\.text) }
+      let gutter = max(40, 10 + (labels.map { Drawing.width(of: $0) }.max() ?? 0))
+      let grid = PanelGrid(courses.count, most: gutter > 80 ? 2 : 3, gutter: gutter, in: drawing)
       let height = drawing.isNarrow ? 130.0 : 150
       for (position, course) in courses.enumerated() {
         let top = 24 + Double(grid.row(of: position)) * (height + PlotFrame.footer + 26)
@@ -89,12 +91,11 @@ extension ReportBuilder {
       x: x, y: y, across: Axis.linear(maximum: Double(most), from: x.lowerBound, to: x.upperBound),
       up: Axis.linear(
         between: levels.lowerBound, levels.upperBound, from: y.upperBound, to: y.lowerBound))
-    let ticks = frame.up.ticks(count: 4)
     frame.draw(
       in: &drawing, title: course.title, below: "replications",
       acrossTexts: frame.across.ticks(count: 4).filter { $0 == $0.rounded() }.map {
         ($0, NumberText.count(Int($0)))
-      }, upTexts: ticks.map { ($0, text($0, unit, among: ticks, course.isDifference)) })
+      }, upTexts: upTexts(course, unit).map { ($0.value, $0.text) })
     if course.isDifference {
       let level = frame.up.position(0)
       drawing.line(x.lowerBound, level, x.upperBound, level, "axis")
@@ -115,6 +116,14 @@ extension ReportBuilder {
         title: unit.text(
           last.estimate.mean, halfWidth: last.estimate.halfWidth, besides: last.estimate.mean))
     }
+  }
+
+  /// Ticks of the axis up with their labels.
+  private func upTexts(_ course: Course, _ unit: MetricUnit) -> [(value: Double, text: String)] {
+    let levels = levels(course)
+    let up = Axis.linear(between: levels.lowerBound, levels.upperBound, from: 0, to: 1)
+    let ticks = up.ticks(count: 4)
+    return ticks.map { ($0, text($0, unit, among: ticks, course.isDifference)) }
   }
 
   /// What the axis of a course covers: the intervals of two and three replications would leave

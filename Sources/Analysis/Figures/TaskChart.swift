@@ -31,7 +31,7 @@ struct TaskChart {
   }
 
   private func axisTitle(_ suffix: String) -> String {
-    "time, pauses cut to \(MetricUnit.seconds.text(panels.first?.time.limit ?? 0)) "
+    "time, pauses cut to \(NumberText.trimmed(panels.first?.time.limit ?? 0)) s "
       + "[\(suffix.dropFirst())]"
   }
 
@@ -40,14 +40,19 @@ struct TaskChart {
     var y = drawing.legend(providers, isMarkers: false, y: 2) + 2
     y += signs(in: &drawing, y: y) + 6
     let hasNames = panels.contains { $0.lanes.count > 1 }
-    let left = hasNames ? (drawing.isNarrow ? 82.0 : 92) : 8
+    let left = hasNames ? (drawing.isNarrow ? 90.0 : 92) : 8
     let longest = panels.map(\.length).max() ?? 1
     let scale = MetricUnit.seconds.scale(for: longest)
     let axis = Axis.linear(
       maximum: longest / scale.divisor, from: left, to: drawing.width - 16)
     for panel in panels {
-      drawing.text(panel.title, x: 4, y: y + 12, style: "strong")
-      y += 20
+      let lines = LineWrapping.lines(
+        panel.title, width: Int(drawing.width / (1.1 * Drawing.characterWidth)))
+      for line in lines {
+        drawing.text(line, x: 4, y: y + 12, style: "strong")
+        y += Drawing.lineHeight
+      }
+      y += 4
       let bottom = y + Double(panel.lanes.count) * Self.laneHeight + 2
       for tick in axis.ticks(count: drawing.isNarrow ? 4 : 8) {
         drawing.line(axis.position(tick), y, axis.position(tick), bottom, "grid")
@@ -112,7 +117,7 @@ struct TaskChart {
         if places[0] > lastLabel {
           let text = bar.sign
           drawing.text(text, x: places[0], y: y - 1, style: "strong")
-          lastLabel = places[0] + Drawing.width(of: text)
+          lastLabel = places[0] + Drawing.width(of: text) + 3
         }
       }
       if bar.cachedShare >= 0.5 {

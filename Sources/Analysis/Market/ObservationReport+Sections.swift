@@ -27,7 +27,8 @@ extension ObservationReport {
         Self.amount(Double(origins.total), .tokens),
       ])
     }
-    return Section(title: "Every week", blocks: [.table(result)])
+    let drawing = WeeklyOrigins(panel).map { [Block.figure($0.figure)] } ?? []
+    return Section(title: "Every week", blocks: drawing + [.table(result)])
   }
 
   /// How tokens became requests and dollars.

@@ -10,14 +10,14 @@ package struct ShareForecastReport: FiledReport {
   /// A report of a forecast.
   package init(_ forecast: ShareForecast) { self.forecast = forecast }
 
-  private var world: ShareWorld { forecast.fit.world }
-  private var panel: TrafficPanel { world.panel }
-  private var cut: Int { forecast.fit.lastWeek }
-  private var ahead: Range<Int> { forecast.shares.indices }
-  private func day(_ week: Int) -> String { world.start(of: week).description }
+  var world: ShareWorld { forecast.fit.world }
+  var panel: TrafficPanel { world.panel }
+  var cut: Int { forecast.fit.lastWeek }
+  var ahead: Range<Int> { forecast.shares.indices }
+  func day(_ week: Int) -> String { world.start(of: week).description }
 
   /// The observed share of a numerator in a week ahead; `nil` after the panel's last.
-  private func observed(_ numerator: ChangeDecomposition.Numerator, _ ahead: Int) -> Double? {
+  func observed(_ numerator: ChangeDecomposition.Numerator, _ ahead: Int) -> Double? {
     let week = cut + 1 + ahead
     return week < world.shares.count ? world.share(of: numerator, in: world.shares[week]) : nil
   }
@@ -41,7 +41,7 @@ package struct ShareForecastReport: FiledReport {
       Section(title: "In brief", blocks: brief.map(Block.finding)),
       Section(
         title: "Shares by origin and author",
-        blocks: [
+        blocks: (figure.map { [Block.figure($0)] } ?? []) + [
           .table(table("Shares by origin", origins.map { .origin($0) })),
           .table(table("Shares of the ten largest authors", authors.map { .author($0) })),
         ]),
@@ -75,7 +75,7 @@ package struct ShareForecastReport: FiledReport {
     return (top + forecast.releases.filter { !top.contains($0) }).map { .model($0) }
   }
 
-  private func band(_ numerator: ChangeDecomposition.Numerator, _ week: Int)
+  func band(_ numerator: ChangeDecomposition.Numerator, _ week: Int)
     -> ClosedRange<Double>?
   {
     forecast.band(week: week) { world.share(of: numerator, in: $0) }

@@ -8,7 +8,7 @@ import Formats
 enum InteractivePage {
   /// The specification of a figure as data within the page; what the page says already is left out.
   static func data(of figure: Figure) -> String {
-    guard let members = figure.specification?.document.object else { return "" }
+    guard let members = figure.specification.document.object else { return "" }
     let kept = members.filter { $0.key != "$schema" && $0.key != "title" }
     let text = JSONNode(.object(kept)).compactText
     // No element can end within data that has no less-than sign.

@@ -7,7 +7,7 @@ extension Report {
   package func tables() -> [DataTable] {
     [metricsTable(), comparisonsTable(), replicationsTable(), endingsTable(), gapsTable()]
       + ShareDimension.allCases.map { sharesTable($0) }
-      + [outagesTable(), triesTable()].compactMap { $0 } + uncertaintyTables
+      + [cachingTable(), outagesTable(), triesTable()].compactMap { $0 } + uncertaintyTables
   }
 
   /// What tables reports of `sim run` and `sim compare` have; some only where outages are scheduled
@@ -17,10 +17,12 @@ extension Report {
       metricsSchema, comparisonsSchema(interval: "ci95", multiplicity: "holm"),
       replicationsSchema, endingsSchema, gapsSchema,
     ] + ShareDimension.allCases.map(sharesSchema)
-      + [outagesSchema, triesSchema, inputsSchema, varianceSplitSchema, tornadoSchema]
+      + [
+        cachingSchema, outagesSchema, triesSchema, inputsSchema, varianceSplitSchema, tornadoSchema,
+      ]
   }
 
-  private func place(_ cell: Cell) -> [Field] {
+  func place(_ cell: Cell) -> [Field] {
     let record = results.record
     let gap = results.gaps[cell.workload][cell.point]?.list
     return [

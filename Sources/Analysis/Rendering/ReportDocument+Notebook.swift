@@ -15,18 +15,14 @@ extension ReportDocument {
     let kernel = JSONNode.object([
       ("display_name", "Python 3 (ipykernel)"), ("language", "python"), ("name", "python3"),
     ])
-    let document = JSONNode.object([
-      ("cells", .array(cells.nodes)),
-      (
-        "metadata",
-        .object([
-          ("kernelspec", kernel), ("language_info", .object([("name", "python")])),
-          ("tollway", .object(provenance.facts.map { ($0.name, $0.value) })),
-        ])
-      ),
-      ("nbformat", 4), ("nbformat_minor", 5),
+    let metadata = JSONNode.object([
+      ("kernelspec", kernel), ("language_info", .object([("name", "python")])),
+      ("tollway", .object(provenance.facts.map { ($0.name, $0.value) })),
     ])
-    return document.prettyText
+    // A cell a line, so that a notebook under version control changes where its report does.
+    let lines = cells.nodes.map { "  " + $0.compactText }.joined(separator: ",\n")
+    return "{\n\"cells\": [\n\(lines)\n],\n\"metadata\": \(metadata.compactText),\n"
+      + "\"nbformat\": 4,\n\"nbformat_minor\": 5\n}\n"
   }
 
   private static let preamble = """
@@ -85,9 +81,7 @@ extension ReportDocument {
     var bundle: [(String, JSONNode)] = [
       ("image/svg+xml", .string(FigureStyle.standalone(figure.wide)))
     ]
-    if let specification = figure.specification {
-      bundle.append(("application/vnd.vegalite.v5+json", specification.document))
-    }
+    bundle.append(("application/vnd.vegalite.v5+json", figure.specification.document))
     bundle.append(("text/plain", .string("<figure \(figure.name)>")))
     return .object([
       ("data", .object(bundle)), ("metadata", .object([])), ("output_type", "display_data"),

@@ -11,7 +11,7 @@ package struct Figure: Sendable {
   /// The drawing for a page of ``narrowWidth`` pixels.
   package let narrow: String
   /// The same data and marks for programs that draw Vega-Lite.
-  package let specification: VegaLite?
+  package let specification: VegaLite
 
   /// Width of the wide drawing [CSS pixels].
   static let wideWidth = 860.0
@@ -22,7 +22,7 @@ package struct Figure: Sendable {
   ///
   /// - Parameter layout: The same values for programs that draw Vega-Lite.
   init(
-    name: String, title: String, description: String, layout: VegaLayout? = nil,
+    name: String, title: String, description: String, layout: VegaLayout,
     draw: (Drawing) -> Drawing
   ) {
     func svg(_ width: Double, _ mark: String) -> String {
@@ -31,13 +31,13 @@ package struct Figure: Sendable {
     self.init(
       name: name, title: title, description: description, wide: svg(Self.wideWidth, "-w"),
       narrow: svg(Self.narrowWidth, "-n"),
-      specification: layout?.specification(title: title, description: description))
+      specification: layout.specification(title: title, description: description))
   }
 
   /// A figure that was drawn before.
   init(
     name: String, title: String, description: String, wide: String, narrow: String,
-    specification: VegaLite?
+    specification: VegaLite
   ) {
     self.name = name
     self.title = title

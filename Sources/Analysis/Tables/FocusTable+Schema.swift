@@ -61,7 +61,7 @@ extension FocusTable {
     .text("ServiceSubcategory", "Always `Generative AI`."),
     .text("ServiceName", "Name of the model."),
     .text("SkuId", "Model and kind of token."),
-    .text("SkuPriceId", "Model, endpoint and kind of token."),
+    .text("SkuPriceId", "Endpoint (model@provider) and kind of token."),
     .text("SkuMeter", "Kind of token."),
   ]
 
@@ -73,7 +73,7 @@ extension FocusTable {
     .integer("x_Replication", "Number of the replication."),
     .text("x_Model", "The model, author/slug; absent for fees."),
     .text("x_Origin", "Country of the model's author; absent for fees."),
-    .text("x_Endpoint", "The endpoint's tag; absent for fees."),
+    .text("x_Endpoint", "The endpoint, model@provider; absent for fees."),
     .text("x_Disposition", "Who bears it: billed (customer) or waived (gateway)."),
   ]
 }

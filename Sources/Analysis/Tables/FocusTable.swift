@@ -91,6 +91,8 @@ private struct Names {
   let provider: Provider?
   let sku: String
   let price: String
+  /// Model and provider, with the tag where a provider has several endpoints of the model.
+  let place: String?
 
   init(_ line: HourlyCharges.Line, _ catalogue: Catalogue) {
     self.line = line
@@ -98,9 +100,9 @@ private struct Names {
     model = endpoint.map { catalogue[$0.model] }
     provider = endpoint.map { catalogue[$0.provider] }
     let kind = (line.kind?.name ?? "fee").replacing(" ", with: "-")
-    let slug = model?.slug ?? "credits"
-    sku = "\(slug):\(kind)"
-    price = "\(slug)\(endpoint.map { "@" + $0.tag } ?? ""):\(kind)"
+    sku = "\(model?.slug ?? "credits"):\(kind)"
+    place = line.endpoint.map { catalogue.name(of: $0) }
+    price = "\(place ?? "credits"):\(kind)"
   }
 
   func fields(_ origin: FocusTable.Origin) -> [Field] {
@@ -133,7 +135,7 @@ extension FocusTable.Origin {
     [
       .text(policy), .integer(Int64(bitPattern: seed)), .text(workload), .count(point),
       .count(replication), .text(names.model?.slug), .text(names.model?.origin),
-      .text(names.line.endpoint.map { catalogue[$0].tag }), .text(names.line.disposition.name),
+      .text(names.place), .text(names.line.disposition.name),
     ]
   }
 }

@@ -185,7 +185,6 @@ extension RecordedFormat {
   ///   - source: gives the bytes of the file, piece by piece.
   ///   - names: told the names so far before the first call that has a new one.
   ///   - call: told every call that is kept.
-  ///   - names: told the names so far before the first call that has a new one.
   /// - Throws: what the source throws, and `ContentError` for a file that is no such log.
   /// - Precondition: ``hasCallRows``.
   public func readCalls(

@@ -71,6 +71,7 @@ public struct Backtest: Sendable {
   ///   - priors: What is known of the parameters before the fit.
   ///   - draws: Draws of the parameters for each band.
   ///   - seed: The seed of the draws.
+  ///   - finished: Told after each cut how many are done.
   public init(
     _ panel: TrafficPanel, cuts: [Int], priors: [ParameterPrior] = ParameterPrior.published,
     draws: Int = 300, seed: UInt64 = 1, finished: (Int) -> Void = { _ in }

@@ -50,9 +50,6 @@ public struct LearnedReplay: Sendable {
   ///   - contexts: one vector per prompt, all of one length; the last entry should be a constant.
   ///     Empty for a rule that sees no difference between prompts.
   ///   - learning: rows to learn from before, whose outcomes do not count.
-  ///   - table: prompts whose outcomes are known for every model.
-  ///   - contexts: one vector per prompt, all of one length; the last entry should be a constant.
-  ///     Empty for a rule that sees no difference between prompts.
   public func outcome(
     on table: QualityTable, contexts: [[Double]],
     learning: (table: QualityTable, contexts: [[Double]])? = nil

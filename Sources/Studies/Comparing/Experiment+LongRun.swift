@@ -7,7 +7,7 @@ extension Experiment {
   /// What each task of one long run cost, by workload, point and policy: the first replication of
   /// every cell, with its record.
   ///
-  /// - Throws: as ``run(threads:finished:sink:)``.
+  /// - Throws: as ``run(threads:finished:meter:sink:)``.
   public func runLong(
     threads: Int, finished: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in },
     meter: RunMeter? = nil

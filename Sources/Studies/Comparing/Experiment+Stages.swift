@@ -10,11 +10,11 @@ extension Experiment {
   ///   - first: replications by policy to begin with, each 1 or more.
   ///   - threads: runs under way at once, 1 or more.
   ///   - finished: told after each run how many are done and how many there shall be, in any order.
-  ///   - sink: as ``run(threads:finished:sink:)`` has it.
+  ///   - sink: as ``run(threads:finished:meter:sink:)`` has it.
   ///   - meter: told how far the runs of the stages are.
   ///   - next: given all there is, the replications by policy that there shall be; policies keep
   ///     what they have where less is asked for. `nil` ends the experiment.
-  /// - Throws: as ``run(threads:finished:sink:)``.
+  /// - Throws: as ``run(threads:finished:meter:sink:)``.
   public func runInStages(
     from first: [Int], threads: Int,
     finished: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in },

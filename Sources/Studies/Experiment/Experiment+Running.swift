@@ -36,7 +36,7 @@ extension Experiment {
   /// Whoever asks tells the meter how many runs to expect.
   ///
   /// - Returns: The runs in the order of `positions`, whatever order they ended in.
-  /// - Throws: as ``run(threads:finished:sink:)``.
+  /// - Throws: as ``run(threads:finished:meter:sink:)``.
   public func runs(
     at positions: [RunPosition], threads: Int,
     finished: @escaping @Sendable (Int) -> Void = { _ in }, meter: RunMeter? = nil,

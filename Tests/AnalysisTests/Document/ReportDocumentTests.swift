@@ -47,8 +47,9 @@ import Testing
   @Test func `numbers of tables are those of the summary`() throws {
     let record = RecordFixture.twoPolicies
     let results = ExperimentResults(record)
-    let cells = Self.document().sections.flatMap(\.blocks).flatMap { block in
-      if case .table(let table) = block { table.groups.flatMap(\.cells).joined() } else { [] }
+    let cells = Self.document().sections.flatMap(\.blocks).flatMap { block -> [Table.Cell] in
+      guard case .table(let table) = block else { return [] }
+      return table.groups.flatMap(\.cells).flatMap { $0 }
     }
     let numbers = cells.compactMap(\.number)
     for (policy, name) in record.policies.map(\.name).enumerated() {
