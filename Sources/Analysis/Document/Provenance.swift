@@ -9,7 +9,7 @@ package struct Provenance: Sendable {
   /// The facts that a report may state, with the words for them.
   private static let labels: [(name: String, words: String)] = [
     ("version", "Tollway's version"), ("command", "command"), ("scenario", "scenario"),
-    ("table", "table"), ("traffic", "traffic"), ("calls", "calls"), ("tasks", "tasks"),
+    ("table", "table"), ("traffic", "traffic"), ("calls", "calls"),
     ("seed", "seed"), ("replications", "replications"), ("draws", "draws"),
     ("resamples", "resamples"), ("settings", "settings"), ("inputs", "files read"),
     ("inputs_sha256", "inputs (SHA-256)"), ("catalog_sha256", "catalogue (SHA-256)"),

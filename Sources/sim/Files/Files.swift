@@ -65,8 +65,7 @@ enum Files {
     let interruption = Interruption()
     let signals = interruption.watch()
     defer { withExtendedLifetime(signals) {} }
-    // A signal waits for the end of a write, which is short.
-    try interruption.withUnfinished { _ in try writeUnguarded(bytes, to: path) }
+    try Interruption.shielding { try writeUnguarded(bytes, to: path) }
   }
 
   private static func partial(of path: String) -> URL {

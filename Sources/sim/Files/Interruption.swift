@@ -30,15 +30,26 @@ final class Interruption: Sendable {
     try unfinished.withLock { try body(&$0) }
   }
 
+  /// Held while a single file is written. A signal that one guard saw may end the program while
+  /// another write is under way, so that the lock is the program's, not a guard's.
+  private static let writing = Mutex(())
+
+  /// Writes something short that a signal waits for.
+  static func shielding(_ body: () throws -> Void) rethrows {
+    try writing.withLock { _ in try body() }
+  }
+
   fileprivate func end(by number: Int32) {
-    unfinished.withLock { file in
-      file?.remove()
-      if file == nil, let ending = ending?() {
-        Terminal.say(ending.words)
-        _exit(ending.status.rawValue)
+    Self.writing.withLock { _ in
+      unfinished.withLock { file in
+        file?.remove()
+        if file == nil, let ending = ending?() {
+          Terminal.say(ending.words)
+          _exit(ending.status.rawValue)
+        }
+        Terminal.say("sim: interrupted" + (file.map { "; " + $0.loss } ?? ""))
+        _exit(ExitStatus(signal: number).rawValue)
       }
-      Terminal.say("sim: interrupted" + (file.map { "; " + $0.loss } ?? ""))
-      _exit(ExitStatus(signal: number).rawValue)
     }
   }
 

@@ -135,8 +135,8 @@ struct FinishedReport {
     var changed: [String] = []
     for file in files {
       let hash = SHA256.hex(of: Array(file.text.utf8))
-      let old = try? Files.bytes(of: path + "/" + file.name)
-      if old.map(SHA256.hex(of:)) != hash {
+      let old = FileManager.default.contents(atPath: path + "/" + file.name)
+      if old.map({ SHA256.hex(of: [UInt8]($0)) }) != hash {
         try Files.write(file.text, to: path + "/" + file.name)
         changed.append(file.name)
       }
