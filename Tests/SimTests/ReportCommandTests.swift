@@ -75,7 +75,9 @@ import Testing
   @Test func `what is no report is told`() throws {
     let folder = try Self.finished()
     let none = try Program.run(["report", "elsewhere"], in: folder)
-    #expect(none.status == 66 && none.err.contains("elsewhere: error: no report's folder"))
+    #expect(
+      none.status == 66
+        && none.err.contains("elsewhere: error: there is no such run in notebooks-out"))
     try folder.write("{\"schema\": \"tollway.report/1\"}", to: "report/report.json")
     let before = try folder.contents("report")
     let wrong = try Program.run(["report", "report"], in: folder)

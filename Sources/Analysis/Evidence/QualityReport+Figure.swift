@@ -236,7 +236,7 @@ extension QualityReport {
         title: "\(standing.outcome.name): " + Self.text(standing, cost(standing.cost.value)))
       let name = Self.name(standing.outcome)
       guard !name.isEmpty else { continue }
-      let spot = labels.place(name, beside: (place.x, place.y), isFar: true)
+      let spot = labels.place([name], beside: (place.x, place.y), isFar: true)
       drawing.text(name, x: spot.x, y: spot.y, anchor: "middle", style: "label")
     }
   }

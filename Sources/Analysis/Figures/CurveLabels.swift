@@ -20,14 +20,18 @@ struct CurveLabels {
     self.points += points
   }
 
-  /// The middle of the base line of a label: the first of twelve places that is free, or the first.
+  /// The middle of the lowest base line of a label: the first of twelve places that is free, or the
+  /// first.
   ///
-  /// - Parameter isFar: Whether places further off are looked at too, where a line has to lead from
-  ///   the label to its mark.
+  /// - Parameters:
+  ///   - lines: The label, from above.
+  ///   - isFar: Whether places further off are looked at too, where a line has to lead from the label
+  ///     to its mark.
   mutating func place(
-    _ text: String, beside point: (x: Double, y: Double), isFar: Bool = false
+    _ lines: [String], beside point: (x: Double, y: Double), isFar: Bool = false
   ) -> (x: Double, y: Double) {
-    let half = Drawing.width(of: text) / 2
+    let half = (lines.map(Drawing.width).max() ?? 0) / 2
+    let above = Double(lines.count - 1) * Drawing.lineHeight
     var offsets: [(Double, Double)] = [
       (half + 10, 4), (-half - 10, 4), (0, -12), (0, 22), (half + 4, -12), (-half - 4, -12),
       (half + 4, 22), (-half - 4, 22), (0, -26), (0, 36), (half + 4, -26), (-half - 4, 36),
@@ -43,14 +47,15 @@ struct CurveLabels {
     let places = offsets.map { (x: point.x + $0.0, y: point.y + $0.1) }
     let free = places.first { spot in
       x.contains(spot.x - half) && x.contains(spot.x + half) && y.contains(spot.y)
-        && y.contains(spot.y - 11)
+        && y.contains(spot.y - 11 - above)
         && !points.contains { other in
-          abs(other.x - spot.x) < half + 4 && other.y > spot.y - 14 && other.y < spot.y + 6
+          abs(other.x - spot.x) < half + 4 && other.y > spot.y - 14 - above && other.y < spot.y + 6
         }
     }
     let spot = free ?? places[0]
-    for part in 0...8 {
-      points.append((spot.x - half + Double(part) / 4 * half, spot.y - 4))
+    for line in lines.indices {
+      let y = spot.y - 4 - Double(line) * Drawing.lineHeight
+      for part in 0...8 { points.append((spot.x - half + Double(part) / 4 * half, y)) }
     }
     return spot
   }

@@ -226,14 +226,20 @@ struct GapPanel {
     }
     for place in places {
       let name = place.mark.isObserved ? "observed" : place.mark.name
-      let spot = labels.place(name, beside: (place.x, place.y), isFar: true)
+      // On a telephone a long name takes two lines, so that it stays within its panel.
+      let lines = LineWrapping.lines(name, width: drawing.isNarrow ? 15 : 60)
+      let spot = labels.place(lines, beside: (place.x, place.y), isFar: true)
+      let top = spot.y - 11 - Double(lines.count - 1) * Drawing.lineHeight
       if abs(spot.y - 4 - place.y) > 30 {
-        drawing.line(spot.x, spot.y < place.y ? spot.y + 3 : spot.y - 11, place.x, place.y, "axis")
+        drawing.line(spot.x, spot.y < place.y ? spot.y + 3 : top, place.x, place.y, "axis")
       }
-      drawing.rectangle(
-        x: spot.x - Drawing.width(of: name) / 2, y: spot.y - 10, width: Drawing.width(of: name),
-        height: 13, "backing faint")
-      drawing.text(name, x: spot.x, y: spot.y, anchor: "middle")
+      for (line, text) in lines.enumerated() {
+        let base = spot.y - Double(lines.count - 1 - line) * Drawing.lineHeight
+        drawing.rectangle(
+          x: spot.x - Drawing.width(of: text) / 2, y: base - 10, width: Drawing.width(of: text),
+          height: 13, "backing faint")
+        drawing.text(text, x: spot.x, y: base, anchor: "middle")
+      }
     }
   }
 

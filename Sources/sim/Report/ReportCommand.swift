@@ -11,9 +11,9 @@ struct ReportCommand: ParsableCommand {
     discussion: """
       Examples:
         sim report notebooks-out/agentic-1a2b3c4d
-        sim report notebooks-out/agentic-1a2b3c4d --format md -o comment.md
-        sim report notebooks-out/agentic-1a2b3c4d --format latex
-        sim report notebooks-out/agentic-1a2b3c4d --interactive
+        sim report agentic --format md -o comment.md
+        sim report agentic --latex
+        sim report agentic --interactive
 
       Without --format, the files of the folder that are made from its report.json are written again
       and the manifest follows; the same version of Tollway writes the same bytes. --interactive
@@ -30,7 +30,10 @@ struct ReportCommand: ParsableCommand {
     case text, html, md, ipynb, json, latex
   }
 
-  @Argument(help: "The report's folder.", completion: .directory) var report: String
+  @Argument(
+    help: "The report's folder, its name in notebooks-out, or how only that name begins.",
+    completion: .runs)
+  var report: String
   @Option(help: "Print it in one form instead: text, html, md, ipynb, json or latex (its tables).")
   var format: Format?
   @Option(
@@ -63,7 +66,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let folder = try FinishedReport(at: report)
+    let folder = try FinishedReport(report)
     let bundle = interactive ? try VegaBundle.text(vegaBundle) : nil
     guard let format else { return try folder.renderAgain(self, bundle: bundle) }
     let document = folder.document
@@ -113,11 +116,14 @@ struct FinishedReport {
 
   /// Reads a folder; ends the program with 66 where it is none of ours and with 65 where its report
   /// cannot be read.
-  init(at path: String) throws {
-    self.path = path
-    let names = [Manifest.fileName, ReportDocument.fileName]
-    for name in names where !FileManager.default.fileExists(atPath: path + "/" + name) {
-      throw Files.failure("\(path): error: no report's folder: there is no \(name)", code: .missing)
+  ///
+  /// - Parameter name: A path, or the name or its beginning of a run in the folder of reports.
+  init(_ name: String) throws {
+    path = try ReportFolder.named(name, in: ReportFolder.standard).report
+    guard FileManager.default.fileExists(atPath: path + "/" + ReportDocument.fileName) else {
+      throw Files.failure(
+        "\(path): error: there is no \(ReportDocument.fileName), from which it could be rendered",
+        code: .missing)
     }
     manifest = try Files.tree(of: path + "/" + Manifest.fileName)
     let tree = try Files.tree(of: path + "/" + ReportDocument.fileName)
