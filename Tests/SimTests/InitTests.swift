@@ -77,7 +77,7 @@ import Testing
     #expect(made.out.hasSuffix("sim run agentic.json\n"))
     let lines = try folder.text("agentic.json").split(separator: "\n")
     #expect(lines.count { $0.contains("//") } > 20, "every part has a comment")
-    #expect(lines.allSatisfy { $0.count <= 130 || $0.contains("\"question\"") })
+    #expect(lines.allSatisfy { $0.count <= 140 || $0.contains("\"question\"") })
     #expect(try folder.listing() == ["agentic.json", "log.jsonl"])
   }
 
