@@ -1,3 +1,4 @@
+import Analysis
 import Formats
 
 /// A page of the reference: what it is about, and sections of entries.
@@ -70,8 +71,8 @@ extension ReferencePage {
         let facts = zip(section.facts, entry.facts).filter { !$1.isEmpty }
           .map { "\($0): \(Self.plain($1))" }.joined(separator: "; ")
         lines.append(entry.name)
-        lines += Self.wrapped(facts, width: 94).map { "    " + $0 }
-        lines += Self.wrapped(Self.plain(entry.meaning), width: 94).map { "    " + $0 }
+        lines += LineWrapping.lines(facts, width: 94).map { "    " + $0 }
+        lines += LineWrapping.lines(Self.plain(entry.meaning), width: 94).map { "    " + $0 }
       }
     }
     return lines.joined(separator: "\n") + "\n"
@@ -95,19 +96,5 @@ extension ReferencePage {
 
   private static func row(_ cells: [String]) -> String {
     "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
-  }
-
-  /// Lines of at most `width` characters, broken at spaces.
-  private static func wrapped(_ text: String, width: Int) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ") {
-      if !line.isEmpty, line.count + 1 + word.count > width {
-        lines.append(line)
-        line = ""
-      }
-      line += (line.isEmpty ? "" : " ") + word
-    }
-    return line.isEmpty ? lines : lines + [line]
   }
 }
