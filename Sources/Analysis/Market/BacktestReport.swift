@@ -105,20 +105,31 @@ package struct BacktestReport: FiledReport {
   private func day(_ week: Int) -> String { panel.weeks[week].start.description }
   private func points(_ error: Double) -> String { NumberText.fixed(error * 100, decimals: 1) }
 
-  private func errors(_ caption: String, _ cell: (Backtest.Forecaster, Int) -> String) -> Table {
+  /// A table of errors by forecast and horizon.
+  private func errors(
+    _ caption: String, _ metric: String, _ unit: MetricUnit, text: (Double) -> String,
+    value: (Backtest.Forecaster, Int) -> Double
+  ) -> Table {
     var table = Table(
       caption,
       columns: [.words("forecast")] + horizons.map { .number($0 == 1 ? "1 week" : "\($0) weeks") })
     for forecaster in Backtest.Forecaster.all {
-      table.add([forecaster.name] + horizons.map { cell(forecaster, $0) })
+      table.add(
+        cells: [Table.Cell(forecaster.name)]
+          + horizons.map { horizon in
+            let error = value(forecaster, horizon)
+            return Table.Cell(
+              text(error), metric, error, unit,
+              at: [.init("forecast", forecaster.name), .init("weeks ahead", String(horizon))])
+          })
     }
     return table
   }
 
   private var originTable: Table {
     var table = errors(
-      "Mean absolute error of shares by origin (\(Backtest.origins.joined(separator: ", "))), points"
-    ) { points(originError($0, $1)) }
+      "Mean absolute error of shares by origin (\(Backtest.origins.joined(separator: ", "))), points",
+      "origin_error", .share, text: points, value: originError)
     table.add(["forecasts"] + horizons.map { String(scores($0).count) })
     table.add(
       ["independent"] + horizons.map { String(backtest.independentForecasts(horizon: $0)) })
@@ -135,8 +146,8 @@ package struct BacktestReport: FiledReport {
 
   private var modelTable: Table {
     var table = errors(
-      "Mean absolute error of the logarithm of share, top \(Backtest.topModels) models of the cut"
-    ) { NumberText.fixed(logError($0, $1), decimals: 2) }
+      "Mean absolute error of the logarithm of share, top \(Backtest.topModels) models of the cut",
+      "log_error", .number, text: { NumberText.fixed($0, decimals: 2) }, value: logError)
     table.note =
       "0.10 is about 10 %. A share below 0.05 %, about rank 50, counts as 0.05 %. The price-only logit and "
       + "the model with its calendar know that openrouter/owl-alpha, then in the top 5, was withdrawn; "

@@ -75,8 +75,15 @@ package struct ChangeReport: FiledReport {
         + ShareText.share(change.after),
       columns: [.words("part"), .number("points"), .number("90 % interval")])
     for (part, value) in zip(change.parts, values) {
-      table.add([
-        part.name, NumberText.signed(value, decimals: 2), ShareText.points(part.interval),
+      let place = [
+        ReportedNumber.Coordinate("numerator", change.numerator), .init("part", part.name),
+      ]
+      table.add(cells: [
+        Table.Cell(part.name),
+        Table.Cell(
+          NumberText.signed(value, decimals: 2), "change_of_share", part.value, .share,
+          interval: part.interval.map { ($0.lowerBound, $0.upperBound, 0.9) }, at: place),
+        Table.Cell(ShareText.points(part.interval)),
       ])
     }
     table.add(["observed change", NumberText.signed(total, decimals: 2), ""])

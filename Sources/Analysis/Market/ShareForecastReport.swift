@@ -116,14 +116,26 @@ package struct ShareForecastReport: FiledReport {
         + [.number("90 %, last"), .number("observed, last")])
     guard !ahead.isEmpty else { return table }
     for numerator in numerators {
+      let name = world.name(of: numerator)
+      func cell(
+        _ share: Double?, week: Int, as metric: String, band: ClosedRange<Double>? = nil
+      ) -> Table.Cell {
+        Table.Cell(
+          share.map(ShareText.share) ?? NumberText.absent, metric, share, .share,
+          interval: band.map { ($0.lowerBound, $0.upperBound, 0.9) },
+          at: [.init("name", name), .init("week", day(week))])
+      }
+      let forecasts = ahead.map { week in
+        cell(
+          world.share(of: numerator, in: forecast.shares[week]), week: cut + 1 + week,
+          as: "forecast_share_of_tokens", band: band(numerator, week))
+      }
+      let known = world.share(of: numerator, in: world.shares[cut])
       table.add(
-        [world.name(of: numerator)]
-          + [ShareText.share(world.share(of: numerator, in: world.shares[cut]))]
-          + ahead.map { ShareText.share(world.share(of: numerator, in: forecast.shares[$0])) }
-          + [
-            ShareText.shares(band(numerator, last)),
-            observed(numerator, last).map(ShareText.share) ?? NumberText.absent,
-          ])
+        cells: [Table.Cell(name), cell(known, week: cut, as: "share_of_tokens")] + forecasts + [
+          Table.Cell(ShareText.shares(band(numerator, last))),
+          cell(observed(numerator, last), week: cut + 1 + last, as: "share_of_tokens"),
+        ])
     }
     return table
   }

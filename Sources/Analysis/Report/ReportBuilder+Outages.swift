@@ -36,16 +36,22 @@ extension ReportBuilder {
       table.begin(description.name)
       for policy in record.policies.indices {
         let cell = results.referenceCell(workload: workload, policy: policy)
+        let place = coordinates(of: cell) + [.init("incident", description.name)]
         table.add(
-          [policyNames[policy]]
+          cells: [Table.Cell(policyNames[policy])]
             + shown.map { measure in
               guard let estimate = results.estimate(measure, of: incident, in: cell) else {
-                return NumberText.absent
+                return Table.Cell(NumberText.absent)
               }
               // Means of counts over replications are no whole numbers, but no finer than that.
-              return measure.unit == MetricUnit.number
+              let text =
+                measure.unit == MetricUnit.number
                 ? NumberText.fixed(estimate.mean, decimals: estimate.mean < 100 ? 1 : 0)
                 : measure.unit.text(estimate.mean)
+              return Table.Cell(
+                text,
+                ReportedNumber(
+                  measure.id, estimate, unit: measure.unit.rawValue, place: place))
             })
       }
     }

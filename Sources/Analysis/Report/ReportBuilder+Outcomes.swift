@@ -36,12 +36,8 @@ extension ReportBuilder {
       table.begin(policyNames[policy])
       for point in axisPoints {
         let cell = Cell(workload: workload, point: point, policy: policy)
-        let texts = metrics.map { metric -> String in
-          guard let estimate = results.estimate(cell, metric) else { return NumberText.absent }
-          return Metric.all[metric].unit.text(
-            estimate.mean, halfWidth: estimate.halfWidth, besides: estimate.mean.magnitude)
-        }
-        table.add([axisText(point)] + texts)
+        table.add(
+          cells: [Table.Cell(axisText(point))] + metrics.map { estimateCell($0, at: cell) })
       }
     }
     return table

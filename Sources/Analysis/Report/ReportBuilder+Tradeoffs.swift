@@ -45,12 +45,9 @@ extension ReportBuilder {
     let standings = front(workload).standings
     for policy in policiesByCost(workload) {
       let cell = results.referenceCell(workload: workload, policy: policy)
-      let texts = metrics.map { metric -> String in
-        guard let estimate = results.estimate(cell, metric) else { return NumberText.absent }
-        return Metric.all[metric].unit.text(
-          estimate.mean, halfWidth: estimate.halfWidth, besides: estimate.mean.magnitude)
-      }
-      table.add([policyNames[policy]] + texts + [words(standings[policy])])
+      table.add(
+        cells: [Table.Cell(policyNames[policy])] + metrics.map { estimateCell($0, at: cell) }
+          + [Table.Cell(words(standings[policy]))])
     }
     return table
   }

@@ -108,6 +108,18 @@ struct ReportBuilder {
     }
   }
 
+  /// A metric of a cell in the unit that suits it by itself.
+  func estimateCell(_ position: Int, at cell: Cell) -> Table.Cell {
+    guard let estimate = results.estimate(cell, position) else {
+      return Table.Cell(NumberText.absent)
+    }
+    let metric = Metric.all[position]
+    return Table.Cell(
+      metric.unit.text(
+        estimate.mean, halfWidth: estimate.halfWidth, besides: estimate.mean.magnitude),
+      ReportedNumber(metric, estimate, place: coordinates(of: cell)))
+  }
+
   /// What a number of a cell is a number of, as its tables say it.
   func coordinates(of cell: Cell) -> [ReportedNumber.Coordinate] {
     let workload = record.workloads[cell.workload].name

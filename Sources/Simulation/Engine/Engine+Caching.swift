@@ -59,9 +59,16 @@ extension Engine {
     return blocks
   }
 
-  /// Lets what a call reads from cache live on from its start.
-  mutating func readCache(_ slot: Int32, at endpoint: Int32, cached: Int) {
-    guard cached > 0 else { return }
+  /// Reads what an endpoint has of a call's input, which lives on from its start [tokens].
+  mutating func readCache(_ slot: Int32, at endpoint: Int32) -> Int {
+    let living = livingTokens(slot, at: endpoint)
+    let cached = readableTokens(living, at: endpoint)
+    noteFate(slot, at: endpoint, living: living, cached: cached)
+    if cached > 0 { keepRead(slot, at: endpoint) }
+    return cached
+  }
+
+  private mutating func keepRead(_ slot: Int32, at endpoint: Int32) {
     caches.touch(sessions[keeper(of: Int(slot))].cacheHead, at: endpoint)
     guard sharesPrefixes else { return }
     let session = sessions[Int(slot)].session

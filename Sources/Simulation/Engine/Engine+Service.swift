@@ -10,10 +10,7 @@ extension Engine {
   /// Draws how an attempt goes and schedules its end.
   mutating func startService(_ slot: Int32) {
     let endpoint = sessions[Int(slot)].flight.endpoint
-    let living = livingTokens(slot, at: endpoint)
-    let cached = readableTokens(living, at: endpoint)
-    noteFate(slot, at: endpoint, living: living, cached: cached)
-    readCache(slot, at: endpoint, cached: cached)
+    let cached = readCache(slot, at: endpoint)
     begin(slot, cached: cached, drawService(slot, cached: cached))
   }
 

@@ -23,10 +23,7 @@ extension Engine {
   /// at once when the provider gets to it, at the latest at the end of its window.
   mutating func startBatch(_ slot: Int32) {
     let endpoint = sessions[Int(slot)].flight.endpoint
-    let living = livingTokens(slot, at: endpoint)
-    let cached = readableTokens(living, at: endpoint)
-    noteFate(slot, at: endpoint, living: living, cached: cached)
-    readCache(slot, at: endpoint, cached: cached)
+    let cached = readCache(slot, at: endpoint)
     let tiers = plan.setting.world.tiers
     var stream = attemptStream(.service, slot)
     let factor = deterministicExp(tiers.batchLogSD * stream.normal())
